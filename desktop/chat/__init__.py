@@ -1,0 +1,1 @@
+"""What was said: conversations, costumes and their storage. No Qt."""

@@ -1,0 +1,1 @@
+"""What happens next: state machines and worker threads. QtCore only."""

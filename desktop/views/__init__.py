@@ -1,0 +1,1 @@
+"""What you see: widgets that show state and emit intentions. No files, no threads, no SQL."""
