@@ -51,9 +51,7 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     costume: CostumeName = CostumeName.PLAIN  # base voice only
 
 
-BASE_DEFAULTS = VoiceSettings(
-    temperature=0.9, top_k=0, top_p=0.95, min_p=0.05, repeat_penalty=1.05, max_tokens=200
-)
+BASE_DEFAULTS = VoiceSettings(temperature=0.9, top_k=0, top_p=0.95, min_p=0.05, repeat_penalty=1.05, max_tokens=200)
 INSTRUCT_DEFAULTS = VoiceSettings(temperature=0.3, top_k=40, top_p=0.95, min_p=0.05)
 
 

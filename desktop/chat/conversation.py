@@ -82,9 +82,7 @@ def newest_leaf(messages: Sequence[Message]) -> Message | None:
     return max(messages, key=lambda message: message.id, default=None)
 
 
-def history(
-    messages: Sequence[Message], leaf: Message | None, voice: Voice | None
-) -> list[Message]:
+def history(messages: Sequence[Message], leaf: Message | None, voice: Voice | None) -> list[Message]:
     """The path from the first message to `leaf`, as `voice` sees it.
 
     Both voices answer the same user message as siblings. Where `voice` has an answer of its own beside the path, that

@@ -48,11 +48,7 @@ class FlashAttention(StrEnum):
     OFF = "off"
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
-    """Every message is immutable and written with names."""
-
-
-class ContextParams(Frozen):
+class ContextParams(msgspec.Struct, frozen=True, kw_only=True):
     """How to load a file. Sizes in tokens; 0 threads = as many as help now; -1 GPU layers = all that fit."""
 
     n_ctx: int = 4096  # 0 = what the file was trained for; clamped to [64, 16 x trained length]
@@ -64,7 +60,7 @@ class ContextParams(Frozen):
     mmap: bool = True
 
 
-class Sampling(Frozen):
+class Sampling(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that shapes the choice of the next token. Defaults switch a sampler off unless said otherwise."""
 
     temperature: float = 0.8  # 0 = greedy
@@ -91,34 +87,34 @@ class Sampling(Frozen):
     json_schema: str = ""  # a JSON schema as text; excludes grammar
 
 
-class ChatMessage(Frozen):
+class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One turn as the chat template sees it. role: system, user or assistant."""
 
     role: str
     content: str
 
 
-class ChatPrompt(Frozen, tag="chat"):
+class ChatPrompt(msgspec.Struct, frozen=True, kw_only=True, tag="chat"):
     """Turns to be rendered by the model's own chat template."""
 
     messages: list[ChatMessage]
     template_kwargs: dict[str, bool | int | float | str] = {}
 
 
-class TextPrompt(Frozen, tag="text"):
-    """Raw text: the segments joined, no template. On DROP_OLDEST whole segments leave from the front, never the last."""
+class TextPrompt(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
+    """Raw text: the segments joined, no template. DROP_OLDEST takes whole segments from the front, never the last."""
 
     segments: list[str]
 
 
-class Load(Frozen, tag="load"):
+class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     """Load a GGUF file, replacing whatever is loaded."""
 
     path: str
     context: ContextParams = ContextParams()
 
 
-class Generate(Frozen, tag="generate"):
+class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     """Answer or continue. Text in the prompt never becomes a control token."""
 
     turn: int
@@ -131,23 +127,23 @@ class Generate(Frozen, tag="generate"):
     cache_prompt: bool = True
 
 
-class Cancel(Frozen, tag="cancel"):
+class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
     """Stop the running load or answer. turn 0 = the load."""
 
     turn: int
 
 
-class SetThreads(Frozen, tag="set_threads"):
+class SetThreads(msgspec.Struct, frozen=True, kw_only=True, tag="set_threads"):
     """Change the thread count now, also in the middle of an answer. 0 = follow the machine's load."""
 
     threads: int
 
 
-class Quit(Frozen, tag="quit"):
+class Quit(msgspec.Struct, frozen=True, kw_only=True, tag="quit"):
     """End the process after the running command was cancelled."""
 
 
-class Device(Frozen):
+class Device(msgspec.Struct, frozen=True, kw_only=True):
     """One compute device of the build. kind: cpu, gpu, igpu or accel. Bytes; 0 = unknown."""
 
     name: str
@@ -157,7 +153,7 @@ class Device(Frozen):
     total_bytes: int
 
 
-class Ready(Frozen, tag="ready"):
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
     """The child is up; nothing is loaded."""
 
     pid: int
@@ -167,13 +163,13 @@ class Ready(Frozen, tag="ready"):
     start_s: float  # from the child's first line to here
 
 
-class Loading(Frozen, tag="loading"):
+class Loading(msgspec.Struct, frozen=True, kw_only=True, tag="loading"):
     """Load progress, 0..1."""
 
     fraction: float
 
 
-class Loaded(Frozen, tag="loaded"):
+class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     """A file is ready to answer; what was really used."""
 
     path: str
@@ -199,7 +195,7 @@ class Loaded(Frozen, tag="loaded"):
     notes: list[str] = []  # what was changed from what was asked, in words
 
 
-class Prefilling(Frozen, tag="prefilling"):
+class Prefilling(msgspec.Struct, frozen=True, kw_only=True, tag="prefilling"):
     """Prompt tokens evaluated so far, of those that were not cached."""
 
     turn: int
@@ -207,7 +203,7 @@ class Prefilling(Frozen, tag="prefilling"):
     total: int
 
 
-class Tokens(Frozen, tag="tokens"):
+class Tokens(msgspec.Struct, frozen=True, kw_only=True, tag="tokens"):
     """New text, whole characters only. count: tokens since the last event. context_used: tokens in the KV cache."""
 
     turn: int
@@ -217,7 +213,7 @@ class Tokens(Frozen, tag="tokens"):
     context_used: int
 
 
-class Timings(Frozen):
+class Timings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds and tokens per second of one answer."""
 
     load_s: float = 0.0
@@ -229,7 +225,7 @@ class Timings(Frozen):
     overhead_s: float = 0.0  # part of decode_s spent outside llama_decode: sampling, text, pipe
 
 
-class Finished(Frozen, tag="finished"):
+class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
     """The answer is complete; all its text was sent before."""
 
     turn: int
@@ -245,7 +241,7 @@ class Finished(Frozen, tag="finished"):
     notes: list[str] = []  # e.g. "The 2 oldest turns were left out."
 
 
-class Failed(Frozen, tag="failed"):
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     """The command was refused; the engine goes on. turn 0 = a load, a frame or a device question."""
 
     turn: int
