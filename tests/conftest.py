@@ -1,0 +1,114 @@
+"""Fixtures every test stands on: no display, no stray log warning, nothing left running."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+GRACE_S = 5.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the fault suites at their full counts")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long"):
+        os.environ["TANDEM_LONG"] = "1"
+
+
+@pytest.fixture
+def allow_log() -> list[str]:
+    """Patterns of log warnings that the test announces: `allow_log.append("disk full")`."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_log(allow_log: list[str]) -> Iterator[None]:
+    """Fail a test that logs WARNING or worse without announcing it."""
+    handler = _Collector(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    stray = [line for line in handler.lines if not any(re.search(p, line) for p in allow_log)]
+    assert not stray, f"logged without announcing it: {stray}"
+
+
+class _Collector(logging.Handler):
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a thread, a process, a QThread or an active QTimer behind."""
+    threads, children, qt_objects = _threads(), _children(), _running_qt()
+    yield
+    deadline = time.monotonic() + GRACE_S
+    while True:
+        left = {
+            "threads": [t.name for t in _threads() - threads],
+            "processes": [_describe(pid) for pid in _children() - children],
+            "Qt": [text for key, text in _running_qt().items() if key not in qt_objects],
+        }
+        if not any(left.values()):
+            return
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.02)
+    pytest.fail(f"left running: { {kind: names for kind, names in left.items() if names} }")
+
+
+def _threads() -> set[threading.Thread]:
+    dummy = threading._DummyThread  # Qt's own threads that once ran Python: seen as QThread below
+    return {t for t in threading.enumerate() if not isinstance(t, dummy) and t is not threading.main_thread()}
+
+
+def _children() -> set[int]:
+    alive = set()
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if child.status() != psutil.STATUS_ZOMBIE:
+                alive.add(child.pid)
+        except psutil.NoSuchProcess:
+            continue
+    return alive
+
+
+def _describe(pid: int) -> str:
+    try:
+        return f"{pid} {' '.join(psutil.Process(pid).cmdline())[:160]}"
+    except psutil.NoSuchProcess:
+        return str(pid)
+
+
+def _running_qt() -> dict[int, str]:
+    """id -> description of every running QThread and active QTimer that Python knows."""
+    if "PySide6.QtCore" not in sys.modules:
+        return {}
+    from PySide6.QtCore import QThread, QTimer
+    from shiboken6 import isValid
+
+    found = {}
+    for item in gc.get_objects():
+        if isinstance(item, QThread) and isValid(item) and item.isRunning() and item is not QThread.currentThread():
+            found[id(item)] = f"QThread {item.objectName() or type(item).__name__}"
+        elif isinstance(item, QTimer) and isValid(item) and item.isActive():
+            found[id(item)] = f"QTimer {item.objectName() or item.parent()!r} every {item.interval()} ms"
+    return found
