@@ -1,0 +1,323 @@
+"""The conversation of one window: sends, streams, stops, stores; knows who is speaking and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.chat.conversation import (
+    Chat,
+    Ending,
+    Message,
+    Status,
+    Voice,
+    VoiceChoice,
+    history,
+    newest_leaf,
+    title_from,
+)
+from desktop.chat.store import ChatStore
+from desktop.control.answer_run import AnswerRun
+from desktop.control.engine_slot import EngineSlot
+from desktop.control.records import Records
+from desktop.control.request import context_params, generate_request, stored_parameters, trims_start, voice_settings
+from desktop.engine.messages import Finished, Tokens
+from desktop.errors import AppError, EngineDied
+from desktop.settings import Settings
+
+Result = TypeVar("Result")
+
+SHOW_EVERY_MS = 40  # text reaches the window at most 25 times a second
+SAVE_EVERY_MS = 800  # and the disk often enough to lose less than a second of it
+
+
+class _Stored(NamedTuple):
+    chat: Chat
+    question: Message
+    is_new: bool
+
+
+class ChatSession(QObject):
+    """One open chat and the answers on their way. Everything here runs on the window's thread and never waits."""
+
+    chat_opened = Signal(object)  # Chat | None; the messages are there
+    chat_stored = Signal(object)  # Chat: new, or touched by a new message
+    message_added = Signal(object)  # Message: a question
+    answer_begun = Signal(object)  # Message, empty
+    answer_grew = Signal(object, int, str, str)  # Voice, message id, new text, new reasoning
+    answer_ended = Signal(object)  # Message, as stored
+    choice_changed = Signal(object)  # VoiceChoice
+    state_changed = Signal()  # `generating` or `refusal` may have changed
+    send_failed = Signal(object)  # AppError: nothing was stored, the text stays in the composer
+    failed = Signal(object)  # AppError
+    engine_lost = Signal(object, object)  # Voice, EngineDied
+
+    def __init__(
+        self,
+        records: Records,
+        slots: Mapping[Voice, EngineSlot],
+        file_for: Callable[[Settings, Voice], Path],
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._records = records
+        self._slots = slots
+        self._file_for = file_for
+        self._settings = settings
+        self._turn = 0
+        self._asking = 0  # questions and answers handed to the store, not back yet
+        self._runs: dict[Voice, AnswerRun] = {}
+        self.chat: Chat | None = None
+        self.messages: list[Message] = []
+        self.choice = VoiceChoice.INSTRUCT
+        self.refusal = ""  # why nothing can be sent at all, "" when it can
+        self._show_timer = self._single_shot(SHOW_EVERY_MS, self._show_new_text)
+        self._save_timer = self._single_shot(SAVE_EVERY_MS, self._save_partial_answers)
+        for voice, slot in slots.items():
+            slot.tokens.connect(partial(self._on_tokens, voice))
+            slot.finished.connect(partial(self._on_finished, voice))
+            slot.failed.connect(partial(self._on_failed, voice))
+            slot.lost.connect(partial(self._on_lost, voice))
+
+    @property
+    def generating(self) -> bool:
+        """Whether an answer is on its way or about to be."""
+        return bool(self._runs) or self._asking > 0
+
+    def is_generating(self, voice: Voice) -> bool:
+        """Whether this voice is answering."""
+        return voice in self._runs
+
+    def shown_messages(self, voice: Voice) -> list[Message]:
+        """The open chat's path as this voice sees it, answers on their way with all their text."""
+        live = {run.message.id: run for run in self._runs.values()}
+        path = history(self.messages, newest_leaf(self.messages), voice)
+        return [live[message.id].so_far() if message.id in live else message for message in path]
+
+    def use_settings(self, settings: Settings) -> None:
+        """Sampling changes count from the next answer; a changed file or context is loaded at once."""
+        self._settings = settings
+        for voice, slot in self._slots.items():
+            if slot.will_load is not None and not self.is_generating(voice):
+                self._load(voice)
+
+    def load_engines(self) -> None:
+        """Load the files of the voices that speak next."""
+        for voice in self.choice.voices():
+            self._load(voice)
+
+    def refuse(self, reason: str) -> None:
+        """Send nothing any more: the chats cannot be stored."""
+        self.refusal = reason
+        self.state_changed.emit()
+
+    def choose(self, choice: VoiceChoice) -> None:
+        """Who speaks next; the chat remembers it."""
+        if choice is self.choice:
+            return
+        self.choice = choice
+        if self.chat is not None:
+            chat_id = self.chat.id
+            self._records.ask(lambda store: store.set_voice_choice(chat_id, choice), None, self.failed.emit)
+        self.choice_changed.emit(choice)
+        self.load_engines()
+
+    def new_chat(self) -> None:
+        """An empty chat; it is stored with its first message."""
+        self.chat, self.messages = None, []
+        self.chat_opened.emit(None)
+
+    def open_chat(self, chat: Chat) -> None:
+        """Show a stored chat."""
+        self._records.ask(lambda store: store.messages(chat.id), partial(self._on_opened, chat), self.failed.emit)
+
+    def send(self, text: str) -> None:
+        """Store the question, then ask every voice of the choice."""
+        if self.generating or self.refusal or not text.strip():
+            return
+        chat, choice = self.chat, self.choice
+        leaf = newest_leaf(self.messages)
+        leaf_id = leaf.id if leaf is not None else None
+        self._ask(
+            lambda store: _store_question(store, chat, choice, leaf_id, text), self._on_stored, self.send_failed.emit
+        )
+
+    def regenerate(self, message_id: int) -> None:
+        """Answer the same question again with the same voice; the old answer stays as its sibling."""
+        answer = self._find(message_id)
+        question = self._find(answer.parent_id) if answer is not None else None
+        if question is not None and answer is not None and answer.voice is not None and not self.generating:
+            self._begin_answer(answer.voice, question)
+
+    def stop(self, voice: Voice | None = None) -> None:
+        """Stop one answer, or all."""
+        for running in list(self._runs):
+            if voice in (None, running):
+                self._slots[running].cancel()
+
+    def shut_down(self) -> None:
+        """Keep what was written so far. The engines are ended by their owner."""
+        self._show_timer.stop()
+        self._save_timer.stop()
+        for run in self._runs.values():
+            self._store_end(run.ended_by(Status.INTERRUPTED, "Tandem was closed while this was being written."))
+        self._runs.clear()
+
+    def _single_shot(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _find(self, message_id: int | None) -> Message | None:
+        return next((message for message in self.messages if message.id == message_id), None)
+
+    def _load(self, voice: Voice) -> None:
+        self._slots[voice].load(self._file_for(self._settings, voice), context_params(self._settings.engine))
+
+    def _ask(
+        self, work: Callable[[ChatStore], Result], done: Callable[[Result], None], failed: Callable[[AppError], object]
+    ) -> None:
+        self._asking += 1
+        self.state_changed.emit()
+
+        def back(then: Callable[..., object], value: object) -> None:
+            self._asking -= 1
+            then(value)
+            self.state_changed.emit()
+
+        self._records.ask(work, partial(back, done), partial(back, failed))
+
+    def _on_opened(self, chat: Chat, messages: list[Message]) -> None:
+        self.chat, self.messages = chat, messages
+        if chat.voice_choice is not self.choice:
+            self.choice = chat.voice_choice
+            self.choice_changed.emit(self.choice)
+            self.load_engines()
+        self.chat_opened.emit(chat)
+
+    def _on_stored(self, stored: _Stored) -> None:
+        if stored.is_new:
+            self.messages = []
+        self.chat = stored.chat
+        self.messages.append(stored.question)
+        self.chat_stored.emit(stored.chat)
+        self.message_added.emit(stored.question)
+        for voice in self.choice.voices():
+            self._begin_answer(voice, stored.question)
+
+    def _begin_answer(self, voice: Voice, question: Message) -> None:
+        chosen = voice_settings(self._settings, voice)
+        name = self._file_for(self._settings, voice).name
+        self._ask(
+            lambda store: store.start_answer(question.chat_id, question.id, voice, name, stored_parameters(chosen)),
+            partial(self._on_answer_started, voice, question),
+            self.failed.emit,
+        )
+
+    def _on_answer_started(self, voice: Voice, question: Message, answer: Message) -> None:
+        before = history(self.messages, question, voice)
+        chosen = voice_settings(self._settings, voice)
+        self._turn += 1
+        self._runs[voice] = AnswerRun(answer, voice, trims_start=trims_start(voice, chosen))
+        if self.chat is not None and self.chat.id == answer.chat_id:
+            self.messages.append(answer)
+            self.answer_begun.emit(answer)
+        self._load(voice)
+        self._share_threads()
+        self._slots[voice].generate(generate_request(self._turn, voice, before, chosen))
+        self.state_changed.emit()
+
+    def _share_threads(self) -> None:
+        """Both at once: half the cores each, from the first token on; alone: as many as help."""
+        threads = max(1, _physical_cores() // 2) if len(self._runs) > 1 else self._settings.engine.threads
+        for voice in self._runs:
+            self._slots[voice].set_threads(threads)
+
+    def _on_tokens(self, voice: Voice, event: Tokens) -> None:
+        run = self._runs.get(voice)
+        if run is None:
+            return
+        run.add(event)
+        if not self._show_timer.isActive():
+            self._show_timer.start()
+        if not self._save_timer.isActive():
+            self._save_timer.start()
+
+    def _show_new_text(self) -> None:
+        for run in self._runs.values():
+            text, reasoning = run.take_unshown()
+            if (text or reasoning) and self._is_open(run.message):
+                self.answer_grew.emit(run.voice, run.message.id, text, reasoning)
+
+    def _save_partial_answers(self) -> None:
+        for run in self._runs.values():
+            if run.unsaved:
+                run.unsaved = False
+                self._store_partial(run.so_far())
+
+    def _store_partial(self, message: Message) -> None:
+        self._records.ask(
+            lambda store: store.save_partial(message.id, message.text, message.reasoning), None, self.failed.emit
+        )
+
+    def _on_finished(self, voice: Voice, event: Finished) -> None:
+        run = self._runs.get(voice)
+        if run is not None:
+            self._end(run, run.finished(event))
+
+    def _on_failed(self, voice: Voice, error: AppError) -> None:
+        run = self._runs.get(voice)
+        if run is not None:
+            self._end(run, run.ended_by(Status.FAILED, error.one_line()))
+        self.failed.emit(error)
+
+    def _on_lost(self, voice: Voice, error: EngineDied) -> None:
+        run = self._runs.get(voice)
+        if run is not None:
+            self._end(run, run.ended_by(Status.INTERRUPTED, error.one_line()))
+        self.engine_lost.emit(voice, error)
+
+    def _end(self, run: AnswerRun, message: Message) -> None:
+        self._show_new_text()
+        del self._runs[run.voice]
+        self._store_end(message)
+        if self._is_open(message):
+            self.messages = [message if known.id == message.id else known for known in self.messages]
+            self.answer_ended.emit(message)
+        self._share_threads()
+        self.state_changed.emit()
+
+    def _store_end(self, message: Message) -> None:
+        ending = Ending(
+            status=message.status,
+            text=message.text,
+            reasoning=message.reasoning,
+            timings=message.timings,
+            finish=message.finish,
+            error=message.error,
+        )
+        self._records.ask(lambda store: store.finish_answer(message.id, ending), None, self.failed.emit)
+
+    def _is_open(self, message: Message) -> bool:
+        return self.chat is not None and self.chat.id == message.chat_id
+
+
+def _store_question(
+    store: ChatStore, chat: Chat | None, choice: VoiceChoice, leaf_id: int | None, text: str
+) -> _Stored:
+    target = chat if chat is not None else store.create_chat(title_from(text), choice)
+    question = store.add_user_message(target.id, leaf_id, text)
+    return _Stored(target, question, chat is None)
+
+
+def _physical_cores() -> int:
+    import psutil
+
+    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1

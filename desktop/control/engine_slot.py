@@ -1,0 +1,337 @@
+"""The engine of one voice as a state machine: empty, starting, loading, ready, generating, stopping, lost."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.control.engine_worker import EngineWorker
+from desktop.engine.messages import (
+    Cancel,
+    ContextParams,
+    Event,
+    Failed,
+    Finish,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    Loading,
+    Prefilling,
+    Ready,
+    SetThreads,
+    Timings,
+    Tokens,
+)
+from desktop.engine.process import EngineProcess
+from desktop.errors import EngineDied, EngineFailed
+
+SILENCE_MS = 180_000  # an engine that says nothing for so long while it works is taken for hung
+STOP_GRACE_MS = 3_000  # how long Stop waits for the engine before it ends the process
+RATE_WINDOW_S = 1.5
+
+
+class EngineState(StrEnum):
+    """Where the engine of a voice stands. Every button's state derives from it."""
+
+    EMPTY = "empty"  # no process
+    STARTING = "starting"  # process started, nothing heard yet
+    LOADING = "loading"
+    READY = "ready"
+    GENERATING = "generating"
+    STOPPING = "stopping"  # asked to stop, not there yet
+    LOST = "lost"  # the process ended by itself; the next request starts a new one
+
+
+@dataclass(frozen=True, slots=True)
+class EngineView:
+    """What the window shows of an engine. progress: 0..1 while loading or reading the prompt, else None."""
+
+    state: EngineState = EngineState.EMPTY
+    file: str = ""
+    description: str = ""
+    device: str = ""
+    n_ctx: int = 0
+    context_used: int = 0
+    tokens_per_s: float = 0.0
+    progress: float | None = None
+    prompt_done: int = 0
+    prompt_total: int = 0
+    note: str = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self.state in (EngineState.GENERATING, EngineState.STOPPING)
+
+
+class EngineSlot(QObject):
+    """Loads a file and answers one request at a time; starts a new process whenever it needs one."""
+
+    changed = Signal()
+    loaded = Signal(object)  # messages.Loaded
+    tokens = Signal(object)  # messages.Tokens
+    finished = Signal(object)  # messages.Finished
+    failed = Signal(object)  # EngineFailed: the load or the answer was refused
+    lost = Signal(object)  # EngineDied
+
+    def __init__(self, name: str, make_process: Callable[[], EngineProcess], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._make_process = make_process
+        self._worker: EngineWorker | None = None
+        self._retired: set[EngineWorker] = set()  # ending by themselves; nobody waits for them
+        self._wanted: Load | None = None
+        self._queued: Generate | None = None
+        self._turn = 0
+        self._rate: deque[tuple[float, int]] = deque()
+        self.view = EngineView()
+        self._silence = self._timer(SILENCE_MS, self._on_silence)
+        self._stop_grace = self._timer(STOP_GRACE_MS, self._on_stop_grace)
+
+    def load(self, path: Path, context: ContextParams) -> None:
+        """Load `path` unless exactly that is loaded or on its way."""
+        wanted = Load(path=str(path), context=context)
+        if wanted == self._wanted and self.view.state not in (EngineState.LOST, EngineState.EMPTY):
+            return
+        self._wanted = wanted
+        if self._worker is not None and (self.view.busy or self.view.state is EngineState.LOADING):
+            self._retire_worker()
+        self._show(EngineView(EngineState.STARTING, file=path.name))
+        if self._worker is None:
+            self._start_worker()
+        self._send_load()
+
+    def generate(self, request: Generate) -> None:
+        """Answer as soon as the file is loaded; one at a time: `finished`, `failed` or `lost` ends it."""
+        self._turn = request.turn
+        self._rate.clear()
+        if self.view.state is EngineState.READY:
+            self._send_generate(request)
+            return
+        self._queued = request
+        if self._worker is None and self._wanted is not None:
+            self.load(Path(self._wanted.path), self._wanted.context)
+
+    def cancel(self) -> None:
+        """Stop the answer, wherever it is. `finished` with CANCELLED follows."""
+        if self._queued is not None:
+            turn, self._queued = self._queued.turn, None
+            self.finished.emit(_never_started(turn))
+        elif self.view.state is EngineState.GENERATING and self._worker is not None:
+            self._worker.send(Cancel(turn=self._turn))
+            self._stop_grace.start()
+            self._show(replace(self.view, state=EngineState.STOPPING))
+
+    def set_threads(self, threads: int) -> None:
+        """Share the cores: 0 = follow the machine's load."""
+        if self._worker is not None and self.view.state not in (EngineState.EMPTY, EngineState.LOST):
+            self._worker.send(SetThreads(threads=threads))
+
+    def unload(self) -> None:
+        """End the process: the only unload that surely frees the memory."""
+        self._retire_worker()
+        self._wanted = None
+        self._show(EngineView())
+
+    def begin_shut_down(self) -> None:
+        """Ask the process to end; `wait_shut_down` waits for it. Two steps, so that several engines end at once."""
+        self._queued = None
+        self._retire_worker()
+
+    def wait_shut_down(self) -> None:
+        """Wait until process and thread are gone."""
+        for worker in list(self._retired):
+            worker.wait()
+            self._on_worker_ended(worker)
+
+    @property
+    def will_load(self) -> Load | None:
+        """What is loaded or on its way."""
+        return self._wanted
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _start_worker(self) -> None:
+        self._worker = EngineWorker(self._make_process, self._name, self)
+        self._worker.received.connect(self._on_event)
+        self._worker.died.connect(self._on_died)
+        self._worker.start()
+
+    def _retire_worker(self) -> None:
+        self._silence.stop()
+        self._stop_grace.stop()
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        worker.received.disconnect(self._on_event)
+        worker.died.disconnect(self._on_died)
+        self._retired.add(worker)
+        worker.finished.connect(partial(self._on_worker_ended, worker))
+        worker.request_stop()
+        if worker.isFinished():  # it ended before the line above could hear of it
+            self._on_worker_ended(worker)
+
+    def _on_worker_ended(self, worker: EngineWorker) -> None:
+        if worker in self._retired:
+            self._retired.discard(worker)
+            worker.wait()
+            worker.deleteLater()
+
+    def _send_load(self) -> None:
+        if self._worker is not None and self._wanted is not None:
+            self._worker.send(self._wanted)
+            self._silence.start()
+
+    def _send_generate(self, request: Generate) -> None:
+        if self._worker is not None:
+            self._worker.send(request)
+            self._silence.start()
+            self._show(replace(self.view, state=EngineState.GENERATING, progress=None, tokens_per_s=0.0))
+
+    def _show(self, view: EngineView) -> None:
+        if view != self.view:
+            self.view = view
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:  # noqa: C901  # one flat match over the protocol
+        if self.sender() is not self._worker:
+            return
+        if self._silence.isActive():
+            self._silence.start()
+        match event:
+            case Ready():
+                pass
+            case Loading() | Prefilling():
+                self._on_progress(event)
+            case Loaded():
+                self._on_loaded(event)
+            case Tokens():
+                self._on_tokens(event)
+            case Finished():
+                self._on_finished(event)
+            case Failed():
+                self._on_failed(event)
+            case _:
+                assert_never(event)
+
+    def _on_progress(self, event: Loading | Prefilling) -> None:
+        if isinstance(event, Loading):
+            self._show(replace(self.view, state=EngineState.LOADING, progress=event.fraction))
+        elif event.turn == self._turn:
+            share = event.done / event.total if event.total else None
+            self._show(replace(self.view, progress=share, prompt_done=event.done, prompt_total=event.total))
+
+    def _on_loaded(self, event: Loaded) -> None:
+        self._silence.stop()
+        self._show(
+            EngineView(
+                EngineState.READY,
+                file=Path(event.path).name,
+                description=event.description,
+                device=event.device,
+                n_ctx=event.n_ctx,
+                note=" ".join([event.template_note, *event.notes]).strip(),
+            )
+        )
+        self.loaded.emit(event)
+        if self._queued is not None:
+            request, self._queued = self._queued, None
+            self._send_generate(request)
+
+    def _on_tokens(self, event: Tokens) -> None:
+        if event.turn != self._turn:
+            return
+        now = time.monotonic()
+        self._rate.append((now, event.count))
+        while len(self._rate) > 1 and now - self._rate[0][0] > RATE_WINDOW_S:
+            self._rate.popleft()
+        span = now - self._rate[0][0]
+        rate = sum(count for _, count in list(self._rate)[1:]) / span if span > 0 else 0.0
+        self._show(replace(self.view, progress=None, context_used=event.context_used, tokens_per_s=round(rate, 1)))
+        self.tokens.emit(event)
+
+    def _on_finished(self, event: Finished) -> None:
+        if event.turn != self._turn or not self.view.busy:
+            return
+        self._settle(event.context_used, event.timings.decode_tokens_per_s)
+        self.finished.emit(event)
+
+    def _settle(self, context_used: int, tokens_per_s: float) -> None:
+        self._silence.stop()
+        self._stop_grace.stop()
+        self._show(
+            replace(
+                self.view,
+                state=EngineState.READY,
+                progress=None,
+                context_used=context_used,
+                tokens_per_s=round(tokens_per_s, 1),
+            )
+        )
+
+    def _on_failed(self, event: Failed) -> None:
+        if event.turn not in (0, self._turn):
+            return
+        error = EngineFailed(event.title, event.detail, event.hint, event.log)
+        self._silence.stop()
+        if event.turn == 0:  # the load was refused
+            self._queued = None
+            self._retire_worker()
+            self._show(EngineView(EngineState.EMPTY, file=self.view.file, note=event.title))
+        else:
+            self._settle(self.view.context_used, 0.0)
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _on_died(self, error: EngineDied) -> None:
+        if self.sender() is not self._worker:
+            return
+        stopped_turn = self._turn if self.view.state is EngineState.STOPPING else 0
+        self._queued = None
+        self._retire_worker()
+        self._show(EngineView(EngineState.LOST, file=self.view.file, note=error.title))
+        if stopped_turn:  # it was ended because it did not stop in time: the user got what they asked for
+            self.finished.emit(_never_started(stopped_turn))
+        else:
+            self.lost.emit(error)
+
+    @Slot()
+    def _on_silence(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+
+    @Slot()
+    def _on_stop_grace(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+
+
+def _never_started(turn: int) -> Finished:
+    """The end of an answer that was cancelled without the engine's word."""
+    return Finished(
+        turn=turn,
+        finish=Finish.CANCELLED,
+        stop_string="",
+        prompt_tokens=0,
+        cached_tokens=0,
+        tokens=0,
+        context_used=0,
+        n_ctx=0,
+        seed=0,
+        timings=Timings(),
+    )

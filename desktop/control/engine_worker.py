@@ -1,0 +1,83 @@
+"""The background thread of one engine process: starts it, reads its events, reports its death."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from desktop.engine.messages import Command, Event
+from desktop.engine.process import EngineProcess
+from desktop.errors import AppError, EngineDied
+
+POLL_S = 0.25  # how late a stop request is noticed when the engine says nothing
+GRACE_S = 1.0  # what an engine gets to end by itself before it is ended
+
+
+class EngineWorker(QThread):
+    """Owns one EngineProcess for its whole life. A new process needs a new worker."""
+
+    received = Signal(object)  # messages.Event
+    died = Signal(object)  # EngineDied; nothing comes after it
+
+    def __init__(self, make_process: Callable[[], EngineProcess], name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"engine {name}")
+        self._make_process = make_process
+        self._process: EngineProcess | None = None
+        self._outbox: SimpleQueue[Command | None] = SimpleQueue()
+        self._stopping = threading.Event()
+
+    def send(self, command: Command) -> None:
+        """Any thread, never blocks: a full pipe must not hold up the window."""
+        self._outbox.put(command)
+
+    def kill(self) -> None:
+        """End the process now, whatever it does; `died` follows."""
+        if self._process is not None:
+            self._process.kill()
+
+    def request_stop(self) -> None:
+        """Ask the process to end; the thread finishes soon after, without `died`."""
+        self._stopping.set()
+
+    def _write_commands(self, process: EngineProcess) -> None:
+        while (command := self._outbox.get()) is not None:
+            try:
+                process.send(command)
+            except EngineDied:
+                return  # the reading side sees the same death and tells it
+
+    def _read_events(self, process: EngineProcess) -> None:
+        while not self._stopping.is_set():
+            event: Event | None = process.receive(POLL_S)
+            if event is not None:
+                self.received.emit(event)
+
+    def run(self) -> None:
+        """Qt: the thread's body."""
+        writer: threading.Thread | None = None
+        try:
+            self._process = process = self._make_process()
+            process.start()
+            writer = threading.Thread(target=self._write_commands, args=(process,), name=f"{self.objectName()} writer")
+            writer.start()
+            self._read_events(process)
+        except AppError as error:
+            if not self._stopping.is_set():
+                self.died.emit(_as_death(error))
+        finally:
+            if self._process is not None:
+                self._process.stop(GRACE_S)
+            self._outbox.put(None)
+            if writer is not None:
+                writer.join()
+
+
+def _as_death(error: AppError) -> EngineDied:
+    """A process that could not even start is as gone as one that ended."""
+    if isinstance(error, EngineDied):
+        return error
+    return EngineDied(error.title, error.detail, error.hint, error.log, exit_code=None)
