@@ -1,0 +1,112 @@
+"""Sets Tandem up from a fresh clone and runs it.
+
+python3 packaging/dev.py setup             make .venv and fill it; --again does it all anew
+python3 packaging/dev.py run [arguments]   start the app, or a terminal command such as: run ask "Hello"
+python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest, --long adds the slow ones
+python3 packaging/dev.py check             linters, formatting, types, import directions
+python3 packaging/dev.py bench [arguments] measure against the budgets
+python3 packaging/dev.py lock [--upgrade]  write the requirement files with hashes anew
+
+CMAKE_ARGS, such as -DGGML_CUDA=on or -DGGML_VULKAN=on, go into the build of llama.cpp and are remembered.
+TANDEM_CACHE_DIR moves the folder in which the built engine is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+# Also where Python is told to leave a script's own folder out.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+
+def run(arguments: list[str]) -> int:
+    """Start main.py with these arguments."""
+    from setup_steps import install, launch
+    from setup_steps.locations import ROOT
+    from setup_steps.report import say
+
+    if launch.display_missing(arguments, os.environ):
+        say(launch.NO_DISPLAY)
+        return 1
+    install.prepare(install.RUNTIME)
+    return launch.become([str(ROOT / "main.py"), *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """Run packaging/bench.py."""
+    from setup_steps import install, launch
+    from setup_steps.locations import PACKAGING
+
+    install.prepare(install.DEVELOPMENT)
+    return launch.become([str(PACKAGING / "bench.py"), *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest in the repository root, without a display unless one is asked for."""
+    from setup_steps import install, launch
+    from setup_steps.locations import ROOT
+
+    install.prepare(install.DEVELOPMENT)
+    os.chdir(ROOT)
+    return launch.become(["-m", "pytest", *arguments], {"QT_QPA_PLATFORM": "offscreen"} | os.environ)
+
+
+def check(_arguments: list[str]) -> int:
+    """Run the linters."""
+    from setup_steps import install, launch
+
+    install.prepare(install.DEVELOPMENT)
+    return launch.check_all([["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]])
+
+
+def setup(arguments: list[str]) -> int:
+    """Make the environment."""
+    from setup_steps import install
+    from setup_steps.report import say
+    from setup_steps.system_libraries import provide_system_libraries
+
+    if install.prepare(install.DEVELOPMENT, again="--again" in arguments):
+        say("Ready. Start with: python3 packaging/dev.py run")
+    else:
+        provide_system_libraries()
+        say("Nothing to do: everything is set up.")
+    return 0
+
+
+def lock(arguments: list[str]) -> int:
+    """Write the requirement files."""
+    from setup_steps import lock_requirements
+
+    lock_requirements.lock(arguments)
+    return 0
+
+
+COMMANDS = {"setup": setup, "run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+
+
+def main(arguments: list[str]) -> int:
+    """Do one command."""
+    # This file alone must parse with older versions, to be able to say so.
+    if sys.version_info < (3, 11):  # noqa: UP036
+        print(f"Tandem needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
+        return 1
+    from setup_steps.report import SetupError, say
+
+    if not arguments or arguments[0] not in COMMANDS:
+        asked = bool(arguments) and arguments[0] in {"help", "--help", "-h"}
+        print(__doc__, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except SetupError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

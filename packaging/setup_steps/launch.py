@@ -1,0 +1,54 @@
+"""Starts programs in the virtual environment."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from setup_steps.locations import ROOT, venv_python
+
+# What main.py answers in the terminal, without a window.
+TERMINAL_COMMANDS = {
+    "ask", "continue", "compare", "models", "bench", "doctor", "--version", "--doctor", "--smoke", "--help", "-h",
+}  # fmt: skip
+# How Python starts each checking tool; import-linter has no module to run.
+_PROGRAMS = {
+    "ruff": ["-m", "ruff"],
+    "mypy": ["-m", "mypy"],
+    "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+}
+NO_DISPLAY = """\
+There is no display to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Either use a display in memory:
+    xvfb-run -a python3 packaging/dev.py run
+or a command that needs none, such as:
+    python3 packaging/dev.py run ask "What is a base model?\""""
+
+
+def display_missing(arguments: Sequence[str], environment: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Tell whether main.py would open a window where there is no display."""
+    if platform != "linux" or TERMINAL_COMMANDS & set(arguments):
+        return False
+    return not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def become(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Run the environment's Python in place of this process; its exit code becomes ours."""
+    command = [str(venv_python()), *arguments]
+    environment = os.environ if environment is None else environment
+    if sys.platform != "win32":  # Where exec would return to the prompt before the program has ended.
+        os.execve(command[0], command, dict(environment))  # noqa: S606 - no shell is the point
+    return subprocess.run(command, env=dict(environment), check=False).returncode
+
+
+def check_all(commands: Sequence[Sequence[str]]) -> int:
+    """Run every command in the repository root; return 1 if one of them found something."""
+    failed = []
+    for arguments in commands:
+        name = " ".join(arguments)
+        print("$", name, flush=True)
+        if subprocess.run(
+            [str(venv_python()), *_PROGRAMS[arguments[0]], *arguments[1:]], cwd=ROOT, check=False
+        ).returncode:
+            failed.append(name)
+    print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
+    return 1 if failed else 0
