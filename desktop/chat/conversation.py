@@ -67,6 +67,18 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How an answer ended: what is stored in place of the running one. timings: seconds and tokens per second."""
+
+    status: Status
+    text: str
+    reasoning: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+    finish: str = ""  # engine.messages.Finish value
+    error: str = ""  # the reason in words, when interrupted or failed
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One entry of the sidebar."""
 
@@ -86,13 +98,16 @@ def history(messages: Sequence[Message], leaf: Message | None, voice: Voice | No
     """The path from the first message to `leaf`, as `voice` sees it.
 
     Both voices answer the same user message as siblings. Where `voice` has an answer of its own beside the path, that
-    one stands in; where it has none, the other voice's answer stays, so that no turn is lost.
+    one stands in (the newest); where it has none, or none with text, the other voice's answer stays, so that no turn
+    is lost.
     """
     by_id = {message.id: message for message in messages}
+    own = {m.parent_id: m for m in sorted(messages, key=lambda m: m.id) if _can_stand_in(m, voice)}
     path: list[Message] = []
     current = leaf
     while current is not None:
-        path.append(_own_answer(messages, current, voice))
+        replaceable = voice is not None and current.role is Role.ASSISTANT and current.voice is not voice
+        path.append(own.get(current.parent_id, current) if replaceable else current)
         current = by_id.get(current.parent_id) if current.parent_id is not None else None
     path.reverse()
     return path
@@ -114,15 +129,7 @@ def title_from(text: str, limit: int = 40) -> str:
     return words[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
-def _own_answer(messages: Sequence[Message], message: Message, voice: Voice | None) -> Message:
-    if voice is None or message.role is not Role.ASSISTANT or message.voice is voice:
-        return message
-    own = [
-        other
-        for other in messages
-        if other.parent_id == message.parent_id
-        and other.role is Role.ASSISTANT
-        and other.voice is voice
-        and other.status is not Status.FAILED
-    ]
-    return max(own, key=lambda other: other.id) if own else message
+def _can_stand_in(message: Message, voice: Voice | None) -> bool:
+    if message.role is not Role.ASSISTANT or message.voice is not voice or message.status is Status.FAILED:
+        return False
+    return message.status is Status.RUNNING or bool(message.text.strip())

@@ -1,0 +1,240 @@
+"""One SQLite connection that keeps its promises: durable, migrated, checked after a crash, repaired if damaged."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import struct
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from desktop.chat.migrations import MIGRATIONS, Migration, back_up, backups, format_of, migrate
+from desktop.chat.rescue import move_aside, restore_backup, save_rows
+from desktop.errors import FileProblem
+from desktop.paths import folder_problem
+
+Row = sqlite3.Row
+SQL_VALUE = str | int | float | None
+
+BACKUP_EVERY_S = 24 * 3600.0
+LOCK_PATIENCE_S = 2.0
+
+_log = logging.getLogger(__name__)
+
+_PRAGMAS = (
+    "locking_mode = EXCLUSIVE",  # one process, one connection: also rules out SQLite's WAL-reset bug (before 3.51.3)
+    "journal_mode = WAL",
+    "synchronous = FULL",  # a message that was shown as stored survives a power cut
+    "fullfsync = ON",  # macOS: fsync alone does not reach the disk
+    "foreign_keys = ON",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_FULL = (sqlite3.SQLITE_FULL,)
+_READ_ONLY = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH)
+
+
+class Database:
+    """The open chat database, used from the thread that made it.
+
+    notice: what the user should be told about the opening (damage and how it was repaired), "" if nothing.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        """Open, check after an unclean end, migrate; repair a damaged file. Raises FileProblem."""
+        self.path = path
+        self.notice = ""
+        self._migrations = migrations
+        self._changed = False
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._suspect = self._ended_uncleanly()
+            self._refuse_newer(_format_in_header(path))
+            self._connection: sqlite3.Connection | None = self._open_or_repair()
+        except sqlite3.Error as error:
+            raise self._in_words(error) from error
+        except OSError as error:
+            raise folder_problem(path.parent, error) from error
+
+    def rows(self, sql: str, values: Sequence[SQL_VALUE] = ()) -> list[Row]:
+        """All rows of a query. Raises FileProblem."""
+        try:
+            return self._open_connection().execute(sql, values).fetchall()
+        except sqlite3.ProgrammingError:
+            raise  # a mistake of ours, not of the disk
+        except sqlite3.Error as error:
+            raise self._in_words(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: on disk when the block has ended, undone if it raised. Raises FileProblem."""
+        connection = self._open_connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+                self._changed = True
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.Error as error:
+            raise self._in_words(error) from error
+
+    def problems(self) -> list[str]:
+        """What SQLite's full check and the search index's own check find wrong; empty when all is well."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check") + self.rows("PRAGMA foreign_key_check")]
+        found = [line for line in found if line != "ok"]
+        try:
+            with self.writing() as connection:
+                connection.execute("INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)")
+        except FileProblem as problem:
+            found.append(f"search index: {problem.one_line()}")
+        return found
+
+    def close(self) -> None:
+        """Write everything back and let go of the file; a backup first when the newest is a day old."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with closing(connection):
+            if not (self._changed and not self._suspect and self._backup_is_due()):
+                return
+            try:
+                back_up(connection, self.path)
+            except (sqlite3.Error, OSError) as error:
+                _log.warning("No backup of the chats was made: %s", error)
+
+    def _open_connection(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise sqlite3.ProgrammingError("the chat database was closed")
+        return self._connection
+
+    def _ended_uncleanly(self) -> bool:
+        """SQLite removes the -wal file when the last connection closes; the .check file is ours."""
+        wal = self._beside("-wal")
+        return self._beside(".check").exists() or (wal.exists() and wal.stat().st_size > 0)
+
+    def _refuse_newer(self, found: int) -> None:
+        if found <= len(self._migrations):
+            return
+        raise FileProblem(
+            "These chats were written by a newer version of Tandem.",
+            f"{self.path} has format {found}; this version reads formats up to {len(self._migrations)}. "
+            "The file was not changed.",
+            "Install the newer version again, or start with another folder: --data-dir.",
+        )
+
+    def _open_or_repair(self) -> sqlite3.Connection:
+        if self.path.exists() and self.path.stat().st_size == 0 and backups(self.path):
+            return self._repair("the file is empty")
+        try:
+            return self._open()
+        except sqlite3.DatabaseError as error:
+            if _primary_code(error) not in _DAMAGED:
+                raise
+            return self._repair(str(error))
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=LOCK_PATIENCE_S, isolation_level=None)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+            connection.row_factory = sqlite3.Row
+            self._refuse_newer(format_of(connection))
+            if self._suspect:
+                _check_quickly(connection)
+                self._beside(".check").unlink(missing_ok=True)
+                self._suspect = False
+            migrate(connection, self.path, self._migrations)
+            _distrust_schema(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _repair(self, reason: str) -> sqlite3.Connection:
+        """Put the damaged file aside, open the newest good backup or a fresh file, save newer rows into it."""
+        damaged = move_aside(self.path)
+        self._suspect = False
+        self._beside(".check").unlink(missing_ok=True)
+        restored = restore_backup(self.path)
+        connection = self._open()
+        saved = save_rows(damaged, connection)
+        then = f"The backup {restored.name} was restored" if restored else "A new database was started"
+        also = f" and {saved} messages were saved from the damaged file." if saved else "."
+        self.notice = (
+            f"The chat database is damaged ({reason}). {then}{also} The damaged file was kept: {damaged}. "
+            "If messages are missing, keep that file and ask for help before deleting anything."
+        )
+        return connection
+
+    def _backup_is_due(self) -> bool:
+        newest = backups(self.path)[:1]
+        return not newest or time.time() - newest[0].stat().st_mtime > BACKUP_EVERY_S
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(self.path.name + suffix)
+
+    def _in_words(self, error: sqlite3.Error) -> FileProblem:
+        """The one place where SQLite's errors become messages for the user."""
+        code = _primary_code(error)
+        detail = f"{self.path}: {error} ({getattr(error, 'sqlite_errorname', type(error).__name__)})."
+        if code in _DAMAGED:
+            self._suspect = True
+            self._beside(".check").touch()
+            return FileProblem(
+                "The chat database is damaged.", detail, "Restart Tandem: it repairs the database and deletes nothing."
+            )
+        if code in _FULL:
+            return FileProblem("The disk is full, so the chat was not saved.", detail, "Free some space and try again.")
+        if code in _LOCKED:
+            return FileProblem(
+                "The chats are in use by another program.", detail, "Close the other Tandem window, then try again."
+            )
+        if code in _READ_ONLY:
+            return FileProblem(
+                "The chats cannot be written.", detail, "Make the file and its folder writable, or use --data-dir."
+            )
+        return FileProblem(
+            "The chat was not saved.", detail, "Try again; if it happens again, check the disk and restart Tandem."
+        )
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF  # the higher bytes only say where
+
+
+def _format_in_header(path: Path) -> int:
+    """PRAGMA user_version as the file's header has it, without opening the database; 0 if it has none."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except FileNotFoundError:
+        return 0
+    if len(header) < 64 or not header.startswith(b"SQLite format 3\0"):  # noqa: PLR2004 - the bytes just read
+        return 0
+    return int(struct.unpack_from(">i", header, 60)[0])
+
+
+def _distrust_schema(connection: sqlite3.Connection) -> None:
+    """Keep a tampered file's schema from calling functions, where SQLite is new enough to except its own FTS5."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("EXPLAIN DELETE FROM messages").fetchall()
+    except sqlite3.OperationalError:  # "unsafe use of virtual table", seen in 3.40
+        connection.execute("PRAGMA trusted_schema = ON")
+
+
+def _check_quickly(connection: sqlite3.Connection) -> None:
+    result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if result != "ok":
+        error = sqlite3.DatabaseError(str(result))
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error

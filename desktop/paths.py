@@ -1,0 +1,131 @@
+"""Every location the app reads or writes, from source and in a frozen build."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import FileProblem
+
+APP_NAME = "tandem"
+DATA_DIR_VARIABLE = "TANDEM_DATA_DIR"
+
+_REASONS = {
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EEXIST: "a file of that name is in the way",
+    errno.ENAMETOOLONG: "the path is too long",
+}
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The four folders of one user, and every file in them."""
+
+    config_dir: Path
+    data_dir: Path
+    state_dir: Path
+    cache_dir: Path
+
+    @classmethod
+    def default(cls) -> Paths:
+        """The system's usual folders, or everything below $TANDEM_DATA_DIR when that is set."""
+        root = os.environ.get(DATA_DIR_VARIABLE, "")
+        if root:
+            return cls.under(Path(root))
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs(APP_NAME, appauthor=False)
+        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
+
+    @classmethod
+    def under(cls, root: Path) -> Paths:
+        """Everything below one folder: for --data-dir, portable use and tests."""
+        root = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - absolute without following links
+        return cls(root / "config", root / "data", root / "state", root / "cache")
+
+    @property
+    def settings_file(self) -> Path:
+        """What the user has chosen."""
+        return self.config_dir / "settings.toml"
+
+    @property
+    def database_file(self) -> Path:
+        """All chats; its backups lie in `backups` beside it."""
+        return self.data_dir / "chats.sqlite3"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one window that may write below data_dir."""
+        return self.data_dir / "tandem.lock"
+
+    @property
+    def log_dir(self) -> Path:
+        """The app's, the engines' and the crash logs."""
+        return self.state_dir / "log"
+
+    @property
+    def app_log(self) -> Path:
+        """What the app itself reports."""
+        return self.log_dir / "tandem.log"
+
+    @property
+    def crash_log(self) -> Path:
+        """What faulthandler and the excepthooks write."""
+        return self.log_dir / "crash.log"
+
+    def engine_log(self, voice: str) -> Path:
+        """What the engine process of `voice` ("base", "instruct") writes to its standard error."""
+        return self.log_dir / f"engine-{voice}.log"
+
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that must exist and be writable."""
+        return (self.config_dir, self.data_dir, self.state_dir, self.log_dir, self.cache_dir)
+
+    def make(self) -> None:
+        """Create the folders, readable by this user only, and write to each for real. Raises FileProblem."""
+        for folder in self.folders():
+            make_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` if need be and write into it: permission bits do not tell. Raises FileProblem."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0")
+            probe.flush()
+    except OSError as error:
+        raise folder_problem(folder, error) from error
+
+
+def folder_problem(folder: Path, error: OSError) -> FileProblem:
+    """The reason why nothing can be written in `folder`, in words."""
+    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+    hint = (
+        "Free some space, then try again."
+        if error.errno in _FULL
+        else f"Make the folder writable, or choose another with --data-dir or {DATA_DIR_VARIABLE}."
+    )
+    return FileProblem("Tandem cannot write to one of its folders.", f"{folder}: {reason}.", hint)
+
+
+def resources_dir() -> Path:
+    """Icons, fonts, licences and the pocket pair, as shipped."""
+    unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
+    root = Path(unpacked) if unpacked else Path(__file__).resolve().parent.parent
+    return root / "resources"
+
+
+def pocket_file(voice: str) -> Path:
+    """The built-in model file of `voice`: "base" or "instruct"."""
+    return resources_dir() / "pocket" / f"tandem-pocket-{voice}-Q8_0.gguf"
