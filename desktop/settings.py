@@ -149,7 +149,7 @@ def load(path: Path) -> tuple[Settings, str]:
     raw, problems = _parse(data)
     version = raw.get("version", 1)
     if isinstance(version, int) and version > Settings().version:
-        settings = _read_into(Settings(), raw, "", [])
+        settings = _read_into(Settings(), {**raw, "version": Settings().version}, "", [])
         kept = f"{path.name}.version-{version}-1"
         return settings, (
             f"The settings were written by a newer version of Tandem (format {version}, this one reads up to "
@@ -288,7 +288,7 @@ def _merge(table: MutableMapping[str, Any], values: Raw, defaults: Raw) -> None:
         default = defaults[key]
         if isinstance(value, dict) and isinstance(default, dict):
             if not isinstance(table.get(key), MutableMapping):
-                if value == default:
+                if key not in table and value == default:
                     continue
                 table[key] = {}
             _merge(table[key], value, default)

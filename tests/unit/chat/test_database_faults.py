@@ -1,0 +1,327 @@
+"""What a crash, a full disk, damage, another program or another version do to the chats: nothing is lost unsaid."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desktop.chat import migrations
+from desktop.chat.conversation import Ending, Status, Voice
+from desktop.chat.database import Database
+from desktop.chat.migrations import MIGRATIONS, backups
+from desktop.chat.store import ChatStore
+from desktop.errors import FileProblem
+
+ROOT = Path(__file__).parents[3]
+KILLS = 300 if os.environ.get("TANDEM_LONG") else 10
+
+WRITER = """
+import sys
+from pathlib import Path
+from desktop.chat.conversation import Ending, Status, Voice
+from desktop.chat.store import ChatStore
+store = ChatStore(Path(sys.argv[1]))
+store.mark_interrupted()
+chat = store.create_chat("writer")
+parent = None
+while True:
+    question = store.add_user_message(chat.id, parent, "question " + "w " * 300)
+    print(question.id, flush=True)
+    answer = store.start_answer(chat.id, question.id, Voice.BASE, "f", {})
+    print(answer.id, flush=True)
+    store.save_partial(answer.id, "part " * 100)
+    store.finish_answer(answer.id, Ending(Status.COMPLETE, "answer " * 200))
+    parent = answer.id
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "chats.sqlite3"
+
+
+def fill(file, count=300):
+    store = ChatStore(file)
+    chat = store.create_chat("kept")
+    for number in range(count):
+        store.add_user_message(chat.id, None, f"message {number} " + "w " * 200)
+    store.close()
+    return chat
+
+
+def test_kill_at_random_moments_loses_nothing_that_was_acknowledged(file):
+    chance = random.Random(1)
+    acknowledged = set()
+    for _ in range(KILLS):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(file)], cwd=ROOT, stdout=subprocess.PIPE)
+        with writer:
+            writer.stdout.readline()
+            time.sleep(chance.uniform(0, 0.15))
+            writer.kill()
+            acknowledged.update(int(line) for line in writer.stdout.read().split(b"\n")[:-1])
+    store = ChatStore(file)
+    assert store.notice == ""
+    store.mark_interrupted()
+    stored = [message for chat in store.chats() for message in store.messages(chat.id)]
+    assert acknowledged - {message.id for message in stored} == set()
+    assert {m.status for m in stored} <= {Status.COMPLETE, Status.INTERRUPTED}
+    assert store.integrity_check() == []
+    store.close()
+    print(f"{KILLS} kills, {len(stored)} messages, {len(acknowledged)} acknowledged, 0 lost")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is POSIX")
+def test_a_full_disk_is_said_and_costs_only_the_message_at_hand(file):
+    """A file-size limit stands in for the full disk: the write itself fails, in the kernel."""
+    code = """
+import resource, signal, sys
+from pathlib import Path
+from desktop.chat.store import ChatStore
+from desktop.errors import FileProblem
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = ChatStore(Path(sys.argv[1]))
+chat = store.create_chat("x")
+size = Path(sys.argv[1] + "-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300_000, size + 20_000_000))
+kept = 0
+try:
+    while True:
+        store.add_user_message(chat.id, None, "w " * 10_000)
+        kept += 1
+except FileProblem as problem:
+    print(kept, problem.title, problem.hint, sep="\\n")
+assert len(store.messages(chat.id)) == kept
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20_000_000, size + 20_000_000))
+store.add_user_message(chat.id, None, "room again")
+assert len(store.messages(chat.id)) == kept + 1
+assert store.integrity_check() == []
+store.close()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    kept, title, hint = done.stdout.splitlines()
+    assert int(kept) > 3
+    assert "not saved" in title
+    assert hint
+
+
+def test_a_full_disk_has_its_own_words(file):
+    database = Database(file)
+    pages = database.rows("PRAGMA page_count")[0][0]
+    database.rows(f"PRAGMA max_page_count = {pages + 4}")  # SQLite then answers SQLITE_FULL
+    with pytest.raises(FileProblem, match="disk is full"), database.writing() as connection:
+        connection.execute("INSERT INTO chats VALUES (1, ?, 'base', 0, 0, NULL)", ("x" * 100_000,))
+    assert database.rows("SELECT * FROM chats") == []
+    database.close()
+
+
+def test_a_second_program_is_refused_in_words(file):
+    store = ChatStore(file)
+    code = (
+        "import sys; from pathlib import Path; from desktop.chat.store import ChatStore; ChatStore(Path(sys.argv[1]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    assert "FileProblem: The chats are in use by another program." in done.stderr
+    store.create_chat("still works")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["header", "nuls", "empty", "middle", "cut"],
+)
+def test_damage_is_repaired_and_nothing_deleted(file, damage):
+    fill(file)
+    store = ChatStore(file)
+    newer = store.create_chat("after the backup")
+    store.add_user_message(newer.id, None, "newest words")
+    store.close()
+    assert len(backups(file)) == 1
+    data = bytearray(file.read_bytes())
+    middle = len(data) // 2 // 4096 * 4096
+    changed = {
+        "header": b"garbage!" * 8 + data[64:],
+        "nuls": bytes(len(data)),
+        "empty": b"",
+        "middle": data[:middle] + b"\xff" * 8192 + data[middle + 8192 :],
+        "cut": data[: len(data) * 3 // 4],
+    }[damage]
+    file.write_bytes(changed)
+    file.with_name(file.name + ".check").touch()  # as after an unclean end
+    store = ChatStore(file)
+    assert "damaged" in store.notice
+    assert "backup" in store.notice
+    aside = file.with_name("chats.damaged-1.sqlite3")
+    assert str(aside) in store.notice
+    assert aside.read_bytes() == bytes(changed)
+    assert len(store.messages(1)) == 300
+    assert store.integrity_check() == []
+    store.create_chat("goes on")
+    store.close()
+    assert opening_notice(file) == ""
+
+
+def opening_notice(file):
+    store = ChatStore(file)
+    store.close()
+    return store.notice
+
+
+def test_damage_without_a_backup_starts_afresh_with_what_can_be_read(file):
+    fill(file)
+    for backup in backups(file):
+        backup.unlink()
+    data = bytearray(file.read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'message_words_data'").fetchone()[0]
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096  # the search index only
+    file.write_bytes(data)
+    file.with_name(file.name + ".check").touch()
+    store = ChatStore(file)
+    assert "300 messages were saved" in store.notice
+    assert len(store.search("message")) == 200
+    assert store.integrity_check() == []
+    store.close()
+
+
+def test_damage_met_while_running_is_said_and_repaired_at_the_next_start(file):
+    chat = fill(file)
+    data = bytearray(file.read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'").fetchone()[0]
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    file.write_bytes(data)
+    store = ChatStore(file)  # closed cleanly before: no check, a fast start
+    with pytest.raises(FileProblem, match="The chat database is damaged") as caught:
+        store.messages(chat.id)
+    assert "Restart" in caught.value.hint
+    store.close()
+    store = ChatStore(file)
+    assert "damaged" in store.notice
+    assert len(store.messages(chat.id)) == 300
+    store.close()
+
+
+def test_two_damages_keep_two_files(file):
+    for _ in range(2):
+        fill(file, 1)
+        file.write_bytes(b"no database at all, for sure")
+        opening_notice(file)
+    assert file.with_name("chats.damaged-1.sqlite3").exists()
+    assert file.with_name("chats.damaged-2.sqlite3").exists()
+
+
+def test_a_newer_file_is_refused_untouched(file):
+    fill(file, 3)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 7")
+    before = file.read_bytes()
+    listing = sorted(p.name for p in file.parent.iterdir())
+    with pytest.raises(FileProblem, match="newer version of Tandem") as caught:
+        ChatStore(file)
+    assert "format 7" in caught.value.detail
+    assert f"up to {len(MIGRATIONS)}" in caught.value.detail
+    assert file.read_bytes() == before
+    assert sorted(p.name for p in file.parent.iterdir()) == listing
+
+
+def _add_stars(connection):
+    connection.execute("ALTER TABLE messages ADD COLUMN stars INTEGER NOT NULL DEFAULT 0")
+
+
+def _fails(connection):
+    connection.execute("ALTER TABLE messages ADD COLUMN moons INTEGER")
+    raise sqlite3.OperationalError("no")
+
+
+def test_an_older_file_is_backed_up_and_migrated(file):
+    chat = fill(file, 5)
+    known = backups(file)
+    database = Database(file, [*MIGRATIONS, _add_stars])
+    assert database.rows("PRAGMA user_version")[0][0] == 2
+    assert len(database.rows("SELECT stars FROM messages WHERE chat_id = ?", (chat.id,))) == 5
+    database.close()
+    made = [backup for backup in backups(file) if backup not in known]
+    assert len(made) == 1
+    with closing(sqlite3.connect(made[0])) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert connection.execute("SELECT count(*) FROM messages").fetchone()[0] == 5
+    with pytest.raises(FileProblem, match="newer version"):
+        ChatStore(file)
+
+
+def test_a_migration_that_fails_changes_nothing(file):
+    fill(file, 5)
+    with pytest.raises(FileProblem):
+        Database(file, [*MIGRATIONS, _add_stars, _fails])
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == 2
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(messages)")}
+    assert "stars" in columns
+    assert "moons" not in columns
+
+
+def test_three_backups_are_kept(file, monkeypatch):
+    for number in range(6):
+        database = Database(file)
+        monkeypatch.setattr(migrations.time, "strftime", lambda *_, n=number: f"2026010{n}-000000")
+        migrations.back_up(database._connection, file)
+        database.close()
+    assert [backup.name[:14] for backup in backups(file)] == ["chats-20260105", "chats-20260104", "chats-20260103"]
+    assert not list(file.parent.glob("backups/*.part"))
+
+
+def test_an_unclean_end_is_checked_and_a_sound_file_is_left_alone(file):
+    code = WRITER.replace("while True", "for _ in range(3)") + "\nimport os; os.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode in (-getattr(signal, "SIGKILL", 9), 9)
+    assert file.with_name(file.name + "-wal").stat().st_size > 0
+    store = ChatStore(file)
+    assert store.notice == ""
+    assert len(store.messages(1)) == 6
+    store.close()
+    assert not file.with_name(file.name + "-wal").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileProblem, match="cannot write") as caught:
+        ChatStore(tmp_path / "file" / "chats.sqlite3")
+    assert "a file of that name is in the way" in caught.value.detail
+
+
+def test_a_folder_in_place_of_the_file_is_said(file):
+    file.mkdir()
+    with pytest.raises(FileProblem):
+        ChatStore(file)
+
+
+def test_a_read_only_file_is_said(file):
+    fill(file, 1)
+    database = Database(file)
+    database.rows("PRAGMA query_only = ON")  # the superuser writes to read-only files; SQLite's own switch does not
+    with pytest.raises(FileProblem, match="cannot be written"), database.writing() as connection:
+        connection.execute("DELETE FROM chats")
+    database.close()
+
+
+def test_the_store_goes_on_after_an_error(file):
+    store = ChatStore(file)
+    chat = store.create_chat("x")
+    with pytest.raises(FileProblem):
+        store.add_user_message(chat.id, 12345, "no such parent")
+    answer = store.start_answer(chat.id, None, Voice.BASE, "f", {})
+    store.finish_answer(answer.id, Ending(Status.FAILED, "", error="no memory"))
+    assert store.messages(chat.id)[0].error == "no memory"
+    store.close()

@@ -1,0 +1,99 @@
+"""Where everything lies, and what is said when nothing can be written there."""
+
+import errno
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from desktop import paths
+from desktop.errors import FileProblem
+from desktop.paths import Paths, folder_problem, pocket_file, resources_dir
+
+
+def test_everything_lies_below_one_folder(tmp_path):
+    below = Paths.under(tmp_path)
+    files = [below.settings_file, below.database_file, below.lock_file, below.app_log, below.crash_log]
+    files.append(below.engine_log("base"))
+    assert all(tmp_path in file.parents for file in files)
+    assert len(set(files)) == len(files)
+    assert below.database_file.name == "chats.sqlite3"
+
+
+def test_a_relative_folder_becomes_absolute(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert Paths.under(Path("here")).data_dir == tmp_path / "here" / "data"
+
+
+def test_the_environment_moves_everything(tmp_path, monkeypatch):
+    monkeypatch.setenv("TANDEM_DATA_DIR", str(tmp_path))
+    assert Paths.default() == Paths.under(tmp_path)
+
+
+def test_the_systems_folders_are_used(monkeypatch, tmp_path):
+    monkeypatch.setenv("TANDEM_DATA_DIR", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert all("tandem" in str(folder).lower() for folder in Paths.default().folders())
+    if sys.platform == "linux":
+        assert Paths.default().settings_file == tmp_path / ".config" / "tandem" / "settings.toml"
+
+
+def test_folders_are_made_for_this_user_only(tmp_path):
+    below = Paths.under(tmp_path / "new" / "deep")
+    below.make()
+    below.make()
+    for folder in below.folders():
+        assert folder.is_dir()
+        assert list(folder.iterdir()) in ([], [below.log_dir])
+    if os.name == "posix":
+        assert below.data_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_in_the_way_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileProblem) as caught:
+        Paths.under(tmp_path / "file").make()
+    assert "a file, not a folder" in caught.value.detail
+    assert str(tmp_path) in caught.value.detail
+    assert "--data-dir" in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_folder_nobody_can_write_is_said():
+    with pytest.raises(FileProblem) as caught:
+        Paths.under(Path("/proc/tandem")).make()
+    assert caught.value.detail.startswith("/proc/tandem/config")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_without_permission_is_said(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(FileProblem, match="cannot write") as caught:
+        Paths.under(tmp_path).make()
+    assert "permission denied" in caught.value.detail
+
+
+def test_an_existing_folder_is_written_to_for_real(tmp_path, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    with pytest.raises(FileProblem) as caught:
+        paths.make_folder(tmp_path)
+    assert "the disk is full" in caught.value.detail
+    assert "Free some space" in caught.value.hint
+
+
+def test_an_unknown_reason_is_the_systems_own(tmp_path):
+    assert "input/output error" in folder_problem(tmp_path, OSError(errno.EIO, "Input/output error")).detail
+    assert "odd" in folder_problem(tmp_path, OSError("odd")).detail
+
+
+def test_resources_from_source_and_frozen(monkeypatch, tmp_path):
+    assert (resources_dir().parent / "desktop" / "paths.py").exists()
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert resources_dir() == tmp_path / "resources"
+    assert pocket_file("base") == tmp_path / "resources" / "pocket" / "tandem-pocket-base-Q8_0.gguf"
