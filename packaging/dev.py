@@ -14,6 +14,7 @@ TANDEM_CACHE_DIR moves the folder in which the built engine is kept.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def main(arguments: list[str]) -> int:
         asked = bool(arguments) and arguments[0] in {"help", "--help", "-h"}
         print(__doc__, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
+    # Being ended from outside also takes the compilers along.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except SetupError as error:

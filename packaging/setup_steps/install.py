@@ -33,9 +33,12 @@ def read_stamp() -> dict[str, str]:
 
 def wanted_stamp(package_set: str, cmake_args: str) -> dict[str, str]:
     """Return what the stamp says when there is nothing to do."""
-    files = [(REQUIREMENTS / name).read_text("utf-8") for name in SETS[package_set]]
-    packages = hashlib.sha256("\n".join([virtual_environment.identity(), *files]).encode()).hexdigest()
-    return {package_set: packages, "llama": llama_wheel.key(llama_wheel.needs(cmake_args)), "cmake_args": cmake_args}
+    stamp = {"llama": llama_wheel.key(llama_wheel.needs(cmake_args)), "cmake_args": cmake_args}
+    for contained, names in SETS.items():
+        if set(names) <= set(SETS[package_set]):
+            files = [(REQUIREMENTS / name).read_text("utf-8") for name in names]
+            stamp[contained] = hashlib.sha256("\n".join([virtual_environment.identity(), *files]).encode()).hexdigest()
+    return stamp
 
 
 def build_options(stamp: dict[str, str]) -> str:

@@ -56,8 +56,8 @@ class Job:
     def _read(self) -> None:
         if self._process is None or self._process.stdout is None:
             return
-        with self._log.open("w", encoding="utf-8") as log:
-            for line in self._process.stdout:
+        with self._process.stdout as output, self._log.open("w", encoding="utf-8") as log:
+            for line in output:
                 log.write(line)
                 log.flush()
                 self.step = self.describe(line) or self.step
@@ -76,6 +76,7 @@ class Job:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait()
+        self._reader.join()
 
     def result(self) -> None:
         """Raise with the end of the log if the command failed."""

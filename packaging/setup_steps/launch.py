@@ -35,9 +35,9 @@ def become(arguments: Sequence[str], environment: Mapping[str, str] | None = Non
     """Run the environment's Python in place of this process; its exit code becomes ours."""
     command = [str(venv_python()), *arguments]
     environment = os.environ if environment is None else environment
-    if sys.platform != "win32":  # Where exec would return to the prompt before the program has ended.
-        os.execve(command[0], command, dict(environment))  # noqa: S606 - no shell is the point
-    return subprocess.run(command, env=dict(environment), check=False).returncode
+    if sys.platform == "win32":  # Where exec returns to the prompt before the program has ended.
+        return subprocess.run(command, env=dict(environment), check=False).returncode
+    return os.execve(command[0], command, dict(environment))  # noqa: S606 - no shell is the point
 
 
 def check_all(commands: Sequence[Sequence[str]]) -> int:
@@ -46,9 +46,8 @@ def check_all(commands: Sequence[Sequence[str]]) -> int:
     for arguments in commands:
         name = " ".join(arguments)
         print("$", name, flush=True)
-        if subprocess.run(
-            [str(venv_python()), *_PROGRAMS[arguments[0]], *arguments[1:]], cwd=ROOT, check=False
-        ).returncode:
+        command = [str(venv_python()), *_PROGRAMS[arguments[0]], *arguments[1:]]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
     return 1 if failed else 0
