@@ -116,7 +116,9 @@ def provide_compiler() -> str:
     if not on_debian():
         raise SetupError(f"{why} Install gcc and g++ with your system's package manager.")
     require_on_debian(["build-essential"], why)
-    return compiler()
+    if found := compiler():
+        return found
+    raise SetupError(f"{why} build-essential is installed, yet CC or CXX, or cc and c++ on PATH, do not run.")
 
 
 def build_arguments(cmake_args: str, build_file: Path = LLAMA_BUILD_FILE) -> str:
