@@ -68,7 +68,7 @@ class SerialThread(QThread):
             value = job.work()
         except AppError as error:
             self._fail(job, error)
-        except Exception as error:  # noqa: BLE001  # the background boundary: a bug becomes a message, not a dead thread
+        except Exception as error:  # the background boundary: a bug becomes a message, not a dead thread
             log.exception("background job failed")
             self._fail(job, AppError("Something went wrong inside Tandem.", repr(error), log=traceback.format_exc()))
         else:

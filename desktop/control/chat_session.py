@@ -111,6 +111,17 @@ class ChatSession(QObject):
         for voice in self.choice.voices():
             self._load(voice)
 
+    def load_engine(self, voice: Voice) -> None:
+        """Load one voice's file again, after its engine was lost."""
+        self._load(voice)
+
+    def is_regenerated(self, message: Message) -> bool:
+        """Whether the same question has an older answer of the same voice."""
+        return any(
+            other.parent_id == message.parent_id and other.voice is message.voice and other.id < message.id
+            for other in self.messages
+        )
+
     def refuse(self, reason: str) -> None:
         """Send nothing any more: the chats cannot be stored."""
         self.refusal = reason
@@ -148,17 +159,23 @@ class ChatSession(QObject):
         )
 
     def regenerate(self, message_id: int) -> None:
-        """Answer the same question again with the same voice; the old answer stays as its sibling."""
+        """Answer the same question again, with the same voice if it is shown; the old answer stays as its sibling."""
         answer = self._find(message_id)
         question = self._find(answer.parent_id) if answer is not None else None
-        if question is not None and answer is not None and answer.voice is not None and not self.generating:
-            self._begin_answer(answer.voice, question)
+        if answer is None or question is None or self.generating or self.refusal:
+            return
+        voices = self.choice.voices()
+        self._begin_answer(answer.voice if answer.voice in voices else voices[0], question)
 
     def stop(self, voice: Voice | None = None) -> None:
         """Stop one answer, or all."""
         for running in list(self._runs):
             if voice in (None, running):
                 self._slots[running].cancel()
+
+    def stop_all(self) -> None:
+        """Stop whatever is being written."""
+        self.stop()
 
     def shut_down(self) -> None:
         """Keep what was written so far. The engines are ended by their owner."""

@@ -8,11 +8,10 @@ from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from desktop.engine.messages import Command, Event
+from desktop.engine.messages import Command, Event, Failed, Generate
 from desktop.engine.process import EngineProcess
-from desktop.errors import AppError, EngineDied
+from desktop.errors import AppError, BadInput, EngineDied
 
-POLL_S = 0.25  # how late a stop request is noticed when the engine says nothing
 GRACE_S = 1.0  # what an engine gets to end by itself before it is ended
 
 
@@ -36,12 +35,18 @@ class EngineWorker(QThread):
 
     def kill(self) -> None:
         """End the process now, whatever it does; `died` follows."""
-        if self._process is not None:
-            self._process.kill()
+        self._end_process(lambda process: process.kill())
 
     def request_stop(self) -> None:
-        """Ask the process to end; the thread finishes soon after, without `died`."""
+        """Ask the process to end, firmly after GRACE_S; the thread finishes then, without `died`."""
         self._stopping.set()
+        self._end_process(lambda process: process.stop(GRACE_S))
+
+    def _end_process(self, end: Callable[[EngineProcess], object]) -> None:
+        """On a thread of its own, because ending waits, and the caller is the window."""
+        process = self._process
+        if process is not None:
+            threading.Thread(target=end, args=(process,), name=f"{self.objectName()} ender", daemon=True).start()
 
     def _write_commands(self, process: EngineProcess) -> None:
         while (command := self._outbox.get()) is not None:
@@ -49,10 +54,13 @@ class EngineWorker(QThread):
                 process.send(command)
             except EngineDied:
                 return  # the reading side sees the same death and tells it
+            except BadInput as error:
+                turn = command.turn if isinstance(command, Generate) else 0
+                self.received.emit(Failed(turn=turn, title=error.title, detail=error.detail, hint=error.hint))
 
     def _read_events(self, process: EngineProcess) -> None:
         while not self._stopping.is_set():
-            event: Event | None = process.receive(POLL_S)
+            event: Event | None = process.receive()
             if event is not None:
                 self.received.emit(event)
 

@@ -1,0 +1,212 @@
+"""Composition root of the window: builds the parts, wires them, starts them, ends them in order."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal, qVersion
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__, diagnostics
+from desktop import settings as settings_file
+from desktop.chat.conversation import Chat, Voice
+from desktop.chat.database import sqlite_version
+from desktop.control.chat_index import ChatIndex
+from desktop.control.chat_session import ChatSession
+from desktop.control.engine_slot import EngineSlot
+from desktop.control.records import Records
+from desktop.control.settings_keeper import SettingsKeeper
+from desktop.control.single_instance import SingleInstance
+from desktop.engine.process import EngineProcess
+from desktop.errors import AppError
+from desktop.paths import Paths, pocket_file, resources_dir
+from desktop.settings import Settings
+from desktop.smoke import Smoke
+from desktop.views import theme
+from desktop.views.about_dialog import AboutDialog
+from desktop.views.main_window import MainWindow
+from desktop.views.settings_dialog import SettingsDialog
+from desktop.window_wiring import WindowWiring
+
+
+def run(paths: Paths, *, smoke: bool = False, json: bool = False) -> int:
+    """Open the window and stay until it is closed. Returns the exit code."""
+    if smoke:
+        with tempfile.TemporaryDirectory(prefix="tandem-smoke-") as folder:
+            return _run_window(Paths.under(Path(folder)), smoke=True, json=json)
+    return _run_window(paths, smoke=False, json=json)
+
+
+def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tandem")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("tandem")
+    instance = SingleInstance(paths.lock_file)
+    problem: AppError | None = None
+    try:
+        paths.make()
+        if not instance.claim():
+            return 0
+        diagnostics.start_logging(paths)
+    except AppError as error:
+        problem = error  # the window still opens and says so
+    tandem = Tandem(app, paths, problem)
+    instance.raise_requested.connect(tandem.window.bring_to_front)
+    diagnostics.quit_on_signals(app)
+    checker = Smoke(tandem.window, tandem.session, as_json=json) if smoke else None
+    if checker is not None:
+        tandem.painted.connect(checker.begin)
+    tandem.start()
+    exit_code = app.exec()
+    tandem.shut_down()
+    instance.release()
+    if checker is not None:
+        checker.print_report()
+        exit_code = checker.exit_code
+    return exit_code
+
+
+class Tandem(QObject):
+    """All parts of one running window."""
+
+    painted = Signal()  # the window was seen for the first time
+    bug_seen = Signal(object)  # AppError from an exception hook, any thread
+
+    def __init__(self, app: QApplication, paths: Paths, problem: AppError | None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._paths = paths
+        self._problem = problem
+        settings, self._settings_notice = settings_file.load(paths.settings_file)
+        self.keeper = SettingsKeeper(paths.settings_file, settings, self)
+        self.records = Records(paths.database_file, self)
+        self.slots = {
+            voice: EngineSlot(voice.value, partial(EngineProcess, paths.engine_log(voice.value)), self)
+            for voice in Voice
+        }
+        self.session = ChatSession(self.records, self.slots, model_file, settings, self)
+        self.index = ChatIndex(self.records, self)
+        theme.apply(app, settings.theme, settings.text_zoom)
+        self.window = MainWindow()
+        self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
+        self._geometry = QSettings(str(paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
+        self._connect()
+
+    def start(self) -> None:
+        """Show the window; everything else comes after its first paint."""
+        self._restore_geometry()
+        self.window.installEventFilter(self)
+        self.window.show()
+        self.window.composer.setFocus()
+
+    def shut_down(self) -> None:
+        """End everything, in the order that loses nothing."""
+        self.session.shut_down()
+        for slot in self.slots.values():
+            slot.begin_shut_down()
+        if self._problem is None:
+            self._geometry.setValue("geometry", self.window.save_geometry_state())
+        self.records.close()
+        self.keeper.close()
+        for slot in self.slots.values():
+            slot.wait_shut_down()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.settings_requested.connect(self._open_settings)
+        window.about_requested.connect(self._open_about)
+        window.closing.connect(self._app.quit)
+        self.keeper.changed.connect(self._on_settings)
+        self.keeper.failed.connect(self.wiring.show_error)
+        self.records.unhandled.connect(self.wiring.show_error)
+        self.bug_seen.connect(self.wiring.show_error)
+        diagnostics.install_hooks(self.bug_seen.emit)
+
+    def _begin(self) -> None:
+        self.painted.emit()
+        self.session.load_engines()
+        if self._settings_notice:
+            self.window.notices.show_info(self._settings_notice)
+        if self._problem is not None:
+            self._on_no_records(self._problem)
+        else:
+            self.records.open(self._on_records_open, self._on_no_records)
+
+    def _on_records_open(self, notice: str) -> None:
+        if notice:
+            self.window.notices.show_info(notice)
+        self.index.changed.connect(self._open_latest)
+        self.index.refresh()
+
+    def _open_latest(self, chats: list[Chat]) -> None:
+        self.index.changed.disconnect(self._open_latest)
+        if chats and self.session.chat is None and not self.session.generating:
+            self.session.open_chat(chats[0])
+
+    def _on_no_records(self, error: AppError) -> None:
+        self.session.refuse(f"Chats cannot be stored. {error.title}")
+        self.wiring.show_error(error)
+
+    def _on_settings(self, settings: Settings) -> None:
+        theme.apply(self._app, settings.theme, settings.text_zoom)
+        self.session.use_settings(settings)
+        self.window.composer.set_costume(settings.base.costume.value)
+
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self.keeper.settings, self.window)
+        dialog.settings_changed.connect(self.keeper.update)
+        dialog.show()
+
+    def _open_about(self) -> None:
+        AboutDialog(_versions(), _licences(), _locations(self._paths), self.window).show()
+
+    def _restore_geometry(self) -> None:
+        stored = self._geometry.value("geometry")
+        if stored is not None:
+            self.window.restore_geometry_state(bytes(stored.data()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Qt: the first paint starts everything that is not the window."""
+        if watched is self.window and event.type() == QEvent.Type.Paint:
+            self.window.removeEventFilter(self)
+            QTimer.singleShot(0, self._begin)
+        return False
+
+
+def model_file(settings: Settings, voice: Voice) -> Path:
+    """The file of a voice: the user's, or the pocket pair's."""
+    chosen = settings.base_file if voice is Voice.BASE else settings.instruct_file
+    return Path(chosen) if chosen else pocket_file(voice.value)
+
+
+def _versions() -> list[tuple[str, str]]:
+    from importlib.metadata import version
+
+    return [
+        ("Tandem", __version__),
+        ("llama-cpp-python", version("llama-cpp-python")),
+        ("Qt", qVersion()),
+        ("PySide6", version("PySide6-Essentials")),
+        ("Python", platform.python_version()),
+        ("SQLite", sqlite_version()),
+        ("System", platform.platform()),
+    ]
+
+
+def _licences() -> list[tuple[str, Path]]:
+    folder = resources_dir() / "licences"
+    return [(path.stem.replace("-", " "), path) for path in sorted(folder.glob("*.txt"))]
+
+
+def _locations(paths: Paths) -> list[tuple[str, Path]]:
+    return [
+        ("Chats", paths.database_file),
+        ("Settings", paths.settings_file),
+        ("Logs", paths.log_dir),
+        ("Pocket pair", pocket_file("instruct").parent),
+    ]

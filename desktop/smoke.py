@@ -1,0 +1,130 @@
+"""The smoke test: drives the real window like a user and says whether both voices answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass, field
+
+import psutil
+from PySide6.QtCore import QObject, QTimer
+
+from desktop import __version__
+from desktop.chat.conversation import Message, Status, Voice, VoiceChoice
+from desktop.control.chat_session import ChatSession
+from desktop.errors import AppError
+from desktop.views.main_window import MainWindow
+
+LIMIT_S = 60.0
+MESSAGES = {Voice.INSTRUCT: "What is a base model?", Voice.BASE: "Once upon a time, there was a little fox who"}
+
+
+@dataclass
+class _Answer:
+    text: str = ""
+    pieces: int = 0  # how often new text reached the window
+    status: str = ""
+    tokens: int = 0
+
+
+@dataclass
+class _Report:
+    window_s: float = 0.0  # from the start of the process
+    loaded_s: float = 0.0
+    first_token_s: float = 0.0
+    answers: dict[Voice, _Answer] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+class Smoke(QObject):
+    """Sends one message per voice through the composer; `finish` ends the program with the verdict."""
+
+    def __init__(self, window: MainWindow, session: ChatSession, *, as_json: bool) -> None:
+        super().__init__(window)
+        self._window = window
+        self._as_json = as_json
+        self._started = psutil.Process().create_time()
+        self._report = _Report()
+        self._waiting = [Voice.INSTRUCT, Voice.BASE]
+        self.exit_code = 1
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(self._on_too_late)
+        session.answer_grew.connect(self._on_grew)
+        session.answer_ended.connect(self._on_ended)
+        for signal in (session.failed, session.send_failed):
+            signal.connect(self._on_failed)
+        session.engine_lost.connect(lambda _, error: self._on_failed(error))
+
+    def begin(self) -> None:
+        """The window was painted: the user types at once."""
+        self._report.window_s = self._since_start()
+        self._limit.start(int(LIMIT_S * 1000))
+        self._send_next()
+
+    def _since_start(self) -> float:
+        return round(time.time() - self._started, 3)
+
+    def _send_next(self) -> None:
+        voice = self._waiting[0]
+        self._report.answers[voice] = _Answer()
+        self._window.voice_chosen.emit(VoiceChoice(voice.value))
+        composer = self._window.composer
+        composer.set_text(MESSAGES[voice])
+        composer.send()
+
+    def _on_grew(self, voice: Voice, _message_id: int, text: str, _reasoning: str) -> None:
+        if not self._report.first_token_s:
+            self._report.first_token_s = self._since_start()
+        answer = self._report.answers[voice]
+        answer.text += text
+        answer.pieces += 1
+
+    def _on_ended(self, message: Message) -> None:
+        voice = self._waiting.pop(0)
+        answer = self._report.answers[voice]
+        answer.status = message.status.value
+        answer.tokens = int(message.timings.get("tokens", 0))
+        if message.voice is not voice:
+            self._report.problems.append(f"{voice} was asked, {message.voice} answered")
+        if message.status is not Status.COMPLETE or not message.text.strip():
+            self._report.problems.append(f"{voice}: {message.status}, {len(message.text)} characters")
+        if answer.text != message.text:
+            self._report.problems.append(f"{voice}: the window showed another text than was stored")
+        if self._waiting:
+            QTimer.singleShot(0, self._send_next)
+        else:
+            self._finish()
+
+    def _on_failed(self, error: AppError) -> None:
+        self._report.problems.append(error.one_line())
+        self._finish()
+
+    def _on_too_late(self) -> None:
+        self._report.problems.append(f"no answer from {self._waiting[0]} within {LIMIT_S:.0f} s")
+        self._finish()
+
+    def _finish(self) -> None:
+        self._limit.stop()
+        self.exit_code = 0 if not self._report.problems else 1
+        self._window.close()
+
+    def print_report(self) -> None:
+        """One JSON object, or a few lines, on standard output."""
+        report = self._report
+        if self._as_json:
+            value = {
+                "ok": self.exit_code == 0,
+                "version": __version__,
+                "window_s": report.window_s,
+                "first_token_s": report.first_token_s,
+                "voices": {voice.value: vars(answer) for voice, answer in report.answers.items()},
+                "problems": report.problems,
+            }
+            sys.stdout.write(json.dumps(value) + "\n")
+            return
+        sys.stdout.write(f"{'ok' if self.exit_code == 0 else 'FAILED'}: window after {report.window_s} s, ")
+        sys.stdout.write(f"first token after {report.first_token_s} s\n")
+        for line in [f"{voice}: {answer.text.strip()}" for voice, answer in report.answers.items()] + report.problems:
+            sys.stdout.write(f"  {line}\n")
