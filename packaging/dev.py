@@ -5,6 +5,7 @@ python3 packaging/dev.py run [arguments]   start the app, or a terminal command 
 python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest, --long adds the slow ones
 python3 packaging/dev.py check             linters, formatting, types, import directions
 python3 packaging/dev.py bench [arguments] measure against the budgets
+python3 packaging/dev.py screenshots [--all] take the pictures of the README, or every scene, from the real window
 python3 packaging/dev.py lock [--upgrade]  write the requirement files with hashes anew
 
 CMAKE_ARGS, such as -DGGML_CUDA=on or -DGGML_VULKAN=on, go into the build of llama.cpp and are remembered.
@@ -42,6 +43,15 @@ def bench(arguments: list[str]) -> int:
 
     install.prepare(install.DEVELOPMENT)
     return launch.become([str(PACKAGING / "bench.py"), *arguments])
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Run packaging/screenshots.py."""
+    from setup_steps import install, launch
+    from setup_steps.locations import PACKAGING
+
+    install.prepare(install.RUNTIME)
+    return launch.become([str(PACKAGING / "screenshots.py"), *arguments])
 
 
 def test(arguments: list[str]) -> int:
@@ -84,7 +94,15 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"setup": setup, "run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+COMMANDS = {
+    "setup": setup,
+    "run": run,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "screenshots": screenshots,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -154,6 +154,11 @@ class EngineSlot(QObject):
             self._on_worker_ended(worker)
 
     @property
+    def process_id(self) -> int | None:
+        """The engine process, None when there is none."""
+        return self._worker.process_id if self._worker is not None else None
+
+    @property
     def will_load(self) -> Load | None:
         """What is loaded or on its way."""
         return self._wanted

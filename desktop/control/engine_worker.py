@@ -29,6 +29,11 @@ class EngineWorker(QThread):
         self._outbox: SimpleQueue[Command | None] = SimpleQueue()
         self._stopping = threading.Event()
 
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id, None before it was started."""
+        return self._process.pid if self._process is not None else None
+
     def send(self, command: Command) -> None:
         """Any thread, never blocks: a full pipe must not hold up the window."""
         self._outbox.put(command)

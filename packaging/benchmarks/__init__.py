@@ -1,0 +1,1 @@
+"""One measurement a module: each has `measure(options) -> list[Figure]` and is listed in packaging/bench.py."""

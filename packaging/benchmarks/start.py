@@ -1,0 +1,85 @@
+"""From starting the program to the window and the first token; engine start and memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from benchmarks.bench_file import TINY, bench_file
+from benchmarks.figures import Figure, MeasurementFailed, at_most, median_and_max
+from benchmarks.live_engine import LiveEngine, ready_time, text_request
+from benchmarks.options import Options
+from desktop.engine.messages import ContextParams
+from desktop.paths import DATA_DIR_VARIABLE
+
+ROOT = Path(__file__).resolve().parents[2]
+WINDOW_LIMIT_MS = 1500
+FIRST_TOKEN_LIMIT_MS = 2500
+MEMORY_LIMIT_MB = 60
+MEGABYTE = 1e6
+TIMEOUT_S = 120
+
+
+class Smoke(msgspec.Struct, frozen=True):
+    """What `main.py smoke --json` prints; seconds since the process began."""
+
+    window_s: float
+    first_token_s: float
+
+
+def measure(options: Options) -> list[Figure]:
+    """The budgets hold for every start, not for the usual one."""
+    starts = [_start_app() for _ in range(options.repeats(5))]
+    ready = [ready_time(options.folder) for _ in range(options.repeats(5))]
+    return [
+        *median_and_max("window on screen after start", [start.window_s for start in starts], WINDOW_LIMIT_MS),
+        *median_and_max(
+            "first token of the pocket pair after start",
+            [start.first_token_s for start in starts],
+            FIRST_TOKEN_LIMIT_MS,
+        ),
+        *median_and_max("engine process ready after start", ready, None),
+        _memory(options),
+    ]
+
+
+def _start_app() -> Smoke:
+    with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
+        environment = {**os.environ, DATA_DIR_VARIABLE: folder}
+        if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(environment):
+            environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "smoke", "--json"],
+            env=environment,
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    if done.returncode != 0:
+        words = (done.stderr + done.stdout).decode("utf-8", "replace")[-2000:].strip()
+        raise MeasurementFailed(f"main.py smoke --json ended with code {done.returncode}: {words}")
+    return msgspec.json.decode(done.stdout, type=Smoke)
+
+
+def _memory(options: Options) -> Figure:
+    """With the tiny file, so that what llama.cpp itself allocates for weights and computing hardly counts."""
+    path, n_ctx = bench_file(TINY, options.cache), 512
+    with LiveEngine(path, options.folder, ContextParams(n_ctx=n_ctx)) as engine:
+        engine.ask(text_request("The quick brown fox", 32))
+        process: psutil.Process = engine.process
+        resident = process.memory_info().rss
+    beyond = (resident - path.stat().st_size - TINY.kv_bytes(n_ctx)) / MEGABYTE
+    return Figure(
+        what="engine memory beyond weights and KV cache",
+        value=beyond,
+        unit="MB",
+        budget=at_most(MEMORY_LIMIT_MB),
+        samples={"resident_MB": [resident / MEGABYTE]},
+        note="resident, shared libraries included; tiny file",
+    )
