@@ -32,6 +32,7 @@ _PRAGMAS = (
     "cell_size_check = ON",
     "temp_store = MEMORY",
 )
+_WAL_RESET_FIXED = (3, 51, 3)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _FULL = (sqlite3.SQLITE_FULL,)
@@ -205,6 +206,49 @@ class Database:
         return FileProblem(
             "The chat was not saved.", detail, "Try again; if it happens again, check the disk and restart Tandem."
         )
+
+
+def sqlite_version() -> str:
+    """The version of the SQLite library in use."""
+    return sqlite3.sqlite_version
+
+
+def check_sqlite() -> str:
+    """SQLite's version and full-text search, tried out. Raises FileProblem when they do not do."""
+    try:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
+            connection.execute("INSERT INTO words VALUES ('Tandem')")
+            found = connection.execute("SELECT count(*) FROM words WHERE words MATCH 'tandem'").fetchone()[0]
+    except sqlite3.Error as error:
+        raise FileProblem(
+            "SQLite lacks what the chats need.",
+            f"Version {sqlite3.sqlite_version}, FTS5: {error}.",
+            "Use a Python whose SQLite has FTS5, such as python.org's.",
+        ) from error
+    note = (
+        ""
+        if sqlite3.sqlite_version_info >= _WAL_RESET_FIXED
+        else ("; older than 3.51.3, which can damage files that two connections share: Tandem keeps to one")
+    )
+    return f"{sqlite3.sqlite_version}, full-text search {'works' if found else 'finds nothing'}{note}"
+
+
+def check_file(path: Path) -> str:
+    """The state of a chat database in words, without changing it. Raises FileProblem when it is damaged."""
+    if not path.exists():
+        return "none yet"
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            _check_quickly(connection)
+            count = connection.execute("SELECT count(*) FROM messages").fetchone()[0]
+            return f"{path}: sound, format {format_of(connection)}, {count} messages"
+    except sqlite3.Error as error:
+        if _primary_code(error) in _LOCKED:
+            return f"{path}: in use by an open Tandem window"
+        raise FileProblem(
+            "The chat database is damaged.", f"{path}: {error}.", "Start Tandem: it repairs it and deletes nothing."
+        ) from error
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -1,0 +1,179 @@
+"""The command line: reads it, and hands over to the window or to one of the terminal commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import desktop
+from desktop.errors import AppError, BadInput
+from desktop.paths import Paths
+from desktop.settings import LIMITS, Settings
+from desktop.settings import load as load_settings
+from desktop.terminal.interrupts import Interrupted
+from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
+
+_WRONG_USAGE = 2
+_MAX_BENCH_TOKENS = 1_000_000
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command. Returns the exit status: 0 good, 1 failed, 2 wrong usage, 130 after Ctrl+C."""
+    prepare_streams()
+    try:
+        arguments = _parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except AppError as error:
+        say(error.one_line())
+        return _WRONG_USAGE if isinstance(error, BadInput) else 1
+    except Interrupted as interrupted:
+        return interrupted.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        forget_output()
+        return PIPE_CLOSED
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        say(f"{message} (see {self.prog} --help)")
+        sys.exit(_WRONG_USAGE)
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
+        write(self.format_help())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tandem", description=desktop.__doc__, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"tandem {desktop.__version__}")
+    parser.add_argument("--data-dir", metavar="D", help="keep settings, chats and logs below this folder")
+    parser.set_defaults(run=_window, smoke=False, json=False)
+    commands = parser.add_subparsers(title="commands", metavar="command", parser_class=_Parser)
+    _add_talk(commands, "ask", "ask a question; the instruct voice answers unless --voice says otherwise", "instruct")
+    _add_talk(commands, "continue", "let the text go on as it stands, without a chat template", "base")
+    bench = _add(commands, "bench", "measure how fast a file reads and writes", _bench)
+    bench.add_argument("file", nargs="?", metavar="FILE", default="", help="a GGUF file; the pocket base if none")
+    bench.add_argument("--threads", type=_number("threads", int), default=0, metavar="N", help="0: as many as help")
+    for name, default, least in (("prompt", 512, 1), ("generate", 128, 1), ("depth", 0, 0), ("repetitions", 3, 1)):
+        kind = _between(least, _MAX_BENCH_TOKENS, int)
+        bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
+    _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)
+    smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
+    smoke.set_defaults(smoke=True)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[_Parser], name: str, what: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+    parser.add_argument("--data-dir", metavar="D", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_talk(commands: argparse._SubParsersAction[_Parser], name: str, what: str, voice: str) -> None:
+    parser = _add(commands, name, what, _talk)
+    parser.set_defaults(raw=name == "continue")
+    parser.add_argument("text", nargs="?", help='the text in quotes; standard input where it is missing or "-"')
+    parser.add_argument("--voice", choices=("base", "instruct"), default=voice, help=f"who speaks; default {voice}")
+    parser.add_argument("--file", default="", metavar="F.gguf", help="the file to speak from, not the settings'")
+    parser.add_argument("--system", default="", metavar="TEXT", help="an instruction before the question")
+    for setting, kind in (("temperature", float), ("seed", int), ("max_tokens", int)):
+        option = f"--{setting.replace('_', '-')}"
+        low, high = LIMITS[setting]
+        parser.add_argument(option, type=_number(setting, kind), metavar="N", help=f"{low} to {high}")
+
+
+def _number(setting: str, kind: type[int] | type[float]) -> Callable[[str], float]:
+    return _between(*LIMITS[setting], kind)
+
+
+def _between(low: float, high: float, kind: type[int] | type[float]) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            word = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"{text!r} is not {word}") from None
+        if not low <= value <= high:  # false for NaN, too
+            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
+        return value
+
+    return read
+
+
+def _paths(arguments: argparse.Namespace) -> Paths:
+    if arguments.data_dir is None:
+        return Paths.default()
+    if not arguments.data_dir:
+        raise BadInput("--data-dir needs a folder.", "It is empty.")
+    return Paths.under(Path(arguments.data_dir))
+
+
+def _settings(paths: Paths) -> Settings:
+    settings, notice = load_settings(paths.settings_file)
+    if notice:
+        say(notice)
+    return settings
+
+
+def _talk(arguments: argparse.Namespace) -> int:
+    from desktop.chat.conversation import Voice
+    from desktop.terminal.talk import Question, talk
+
+    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
+    question = Question(
+        text=given_text(arguments.text),
+        voice=Voice(arguments.voice),
+        raw=arguments.raw,
+        file=arguments.file,
+        system=arguments.system,
+        changes={name: value for name, value in given.items() if value is not None},
+        as_json=arguments.json,
+    )
+    paths = _paths(arguments)
+    return talk(question, _settings(paths), paths)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from desktop.paths import pocket_file
+    from desktop.terminal.bench import Measurement, bench
+
+    paths = _paths(arguments)
+    wanted = Measurement(
+        file=Path(arguments.file).expanduser() if arguments.file else pocket_file("base"),
+        prompt=arguments.prompt,
+        generate=arguments.generate,
+        depth=arguments.depth,
+        threads=arguments.threads,
+        repetitions=arguments.repetitions,
+        as_json=arguments.json,
+    )
+    return bench(wanted, _settings(paths), paths)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from desktop.terminal.doctor import doctor
+
+    paths = _paths(arguments)
+    settings, notice = load_settings(paths.settings_file)
+    return doctor(settings, notice, paths, as_json=arguments.json)
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from desktop.terminal.window_check import window_problem
+
+    problem = window_problem()
+    if problem is not None:
+        raise problem
+    from desktop.app import run
+
+    return run(_paths(arguments), smoke=arguments.smoke, json=arguments.json)

@@ -1,0 +1,1 @@
+"""The jobs of the terminal commands: ask, continue, bench and doctor. No Qt."""

@@ -1,0 +1,171 @@
+"""ask and continue: one prompt to one voice, its text streamed or told as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from desktop.chat.conversation import Role, Voice
+from desktop.chat.costume import CostumedPrompt, Turn, dress
+from desktop.control.request import context_params, sampling
+from desktop.engine.messages import (
+    ChatMessage,
+    ChatPrompt,
+    Finish,
+    Finished,
+    Generate,
+    Loaded,
+    Overflow,
+    TextPrompt,
+    Tokens,
+)
+from desktop.errors import BadInput
+from desktop.paths import Paths, pocket_file
+from desktop.settings import CostumeName, Settings, VoiceSettings
+from desktop.terminal.engine_run import EngineRun, must_exist
+from desktop.terminal.interrupts import Interrupts, exit_code
+from desktop.terminal.text_in_out import say, write
+
+_TURN = 1
+_GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one command asks. raw: continue the text as it stands. changes: settings given on the command line."""
+
+    text: str
+    voice: Voice
+    raw: bool
+    file: str = ""  # "" = what the settings name
+    system: str = ""
+    changes: dict[str, object] = field(default_factory=dict)
+    as_json: bool = False
+
+
+def talk(question: Question, settings: Settings, paths: Paths) -> int:
+    """Answer one question on standard output; returns the exit status. Raises AppError, Interrupted, BrokenPipeError."""
+    chosen = settings.base if question.voice is Voice.BASE else settings.instruct
+    chosen = msgspec.structs.replace(chosen, **question.changes)
+    prompt, costumed = _prompt(question, chosen)
+    file = must_exist(model_file(question.voice, question.file, settings))
+    command = Generate(
+        turn=_TURN,
+        prompt=prompt,
+        sampling=sampling(chosen),
+        max_tokens=chosen.max_tokens,
+        stop=[*chosen.stop, *costumed.stop],
+        overflow=Overflow(chosen.overflow),
+    )
+    answer = _Answer(costumed, streams=not question.as_json)
+    with Interrupts() as interrupts, EngineRun(paths.engine_log(question.voice), interrupts) as engine:
+        loaded = engine.load(file, context_params(settings.engine))
+        try:
+            finished = engine.generate(command, answer.add)
+        finally:
+            answer.end()
+    if question.as_json:
+        write(json.dumps(_report(question.voice, loaded, answer, finished), ensure_ascii=False) + "\n")
+    else:
+        _say_notes(loaded, finished, raw=question.raw or question.voice is Voice.BASE)
+    return exit_code(interrupts.signal_number) if finished.finish is Finish.CANCELLED else 0
+
+
+def model_file(voice: Voice, given: str, settings: Settings) -> Path:
+    """The file a voice speaks from: the one given, the settings' or the pocket pair's."""
+    kept = settings.base_file if voice is Voice.BASE else settings.instruct_file
+    name = given or kept
+    return Path(name).expanduser() if name else pocket_file(voice)
+
+
+class _Answer:
+    """Collects the text and shows it while it comes."""
+
+    def __init__(self, costumed: CostumedPrompt, *, streams: bool) -> None:
+        self._costumed = costumed
+        self._streams = streams
+        self._shown = 0
+        self._generated = ""
+        self.reasoning = ""
+
+    @property
+    def text(self) -> str:
+        return self._costumed.answer(self._generated)
+
+    def add(self, tokens: Tokens) -> None:
+        self._generated += tokens.text
+        self.reasoning += tokens.reasoning
+        if not self._streams:
+            return
+        if tokens.reasoning and sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write(f"{_GREY}{tokens.reasoning}{_PLAIN}")
+            sys.stderr.flush()
+        text = self.text
+        if len(text) > self._shown:
+            new, self._shown = text[self._shown :], len(text)
+            write(new)
+
+    def end(self) -> None:
+        """The prompt of the shell belongs on a new line, also after an error or Ctrl+C."""
+        if self._streams and self._shown and not self._generated.endswith("\n"):
+            write("\n")
+
+
+def _prompt(question: Question, chosen: VoiceSettings) -> tuple[ChatPrompt | TextPrompt, CostumedPrompt]:
+    plain = CostumedPrompt([question.text])
+    if question.raw:
+        _refuse_system(question, "continue reads the text alone.")
+        return TextPrompt(segments=plain.segments), plain
+    system = question.system or ("" if question.voice is Voice.BASE else chosen.system_prompt)
+    turns: list[Turn] = [(Role.SYSTEM, system)] if system.strip() else []
+    turns.append((Role.USER, question.text))
+    if question.voice is Voice.BASE:
+        if chosen.costume is CostumeName.PLAIN:
+            _refuse_system(question, "The base voice in its plain costume reads the text alone.")
+        costumed = dress(chosen.costume, turns)
+        return TextPrompt(segments=costumed.segments), costumed
+    messages = [ChatMessage(role=role.value, content=content) for role, content in turns]
+    return ChatPrompt(messages=messages, template_kwargs={"enable_thinking": chosen.enable_thinking}), CostumedPrompt(
+        []
+    )
+
+
+def _refuse_system(question: Question, why: str) -> None:
+    if question.system:
+        raise BadInput(
+            "--system cannot be used here.", why, "Put the instruction into the text, or ask --voice instruct."
+        )
+
+
+def _report(voice: Voice, loaded: Loaded, answer: _Answer, finished: Finished) -> dict[str, object]:
+    timings = finished.timings
+    return {
+        "voice": voice.value,
+        "file": loaded.path,
+        "text": answer.text,
+        "reasoning": answer.reasoning,
+        "prompt_tokens": finished.prompt_tokens,
+        "cached_tokens": finished.cached_tokens,
+        "tokens": finished.tokens,
+        "finish": finished.finish.value,
+        "seed": finished.seed,
+        "timings": {
+            "load_s": loaded.load_s,
+            "prompt_s": timings.prompt_s,
+            "first_token_s": timings.first_token_s,
+            "decode_tokens_per_s": timings.decode_tokens_per_s,
+        },
+        "notes": [*loaded.notes, *finished.notes],
+    }
+
+
+def _say_notes(loaded: Loaded, finished: Finished, *, raw: bool) -> None:
+    for note in finished.notes if raw else [loaded.template_note, *finished.notes]:
+        if note:
+            say(note)
+    if finished.finish is Finish.CONTEXT_FULL:
+        say(f"The context of {finished.n_ctx} tokens is full, so the text ends here.")

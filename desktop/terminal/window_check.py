@@ -1,0 +1,34 @@
+"""Whether the installed Qt can show the window, found out without importing it."""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+
+from desktop.errors import AppError
+
+_QT = "PySide6_Essentials"
+_BROKEN_QT = "6.12.0"  # drops references to None: Python 3.11, where None can die, is killed within seconds
+_IMMORTAL_NONE = (3, 12)
+
+
+def window_problem() -> AppError | None:
+    """Why the window must not be opened, in words; None when it may."""
+    if getattr(sys, "frozen", False):  # built with the right one; its metadata is not packed
+        return None
+    try:
+        version = metadata.version(_QT)
+    except metadata.PackageNotFoundError:
+        return AppError(
+            "The window cannot be opened.",
+            f"{_QT} is not installed.",
+            "Set Tandem up again: packaging/dev.py setup. The terminal commands work without it.",
+        )
+    python = sys.version_info[:2]
+    if version == _BROKEN_QT and python < _IMMORTAL_NONE:
+        return AppError(
+            "The window cannot be opened.",
+            f"PySide6 {version} crashes Python {python[0]}.{python[1]}.",
+            f"Install another version: pip install '{_QT}!={_BROKEN_QT}'. The terminal commands work without it.",
+        )
+    return None

@@ -1,0 +1,18 @@
+"""Starts Tandem: hands over to the terminal commands or to the window."""
+
+import sys
+
+
+def main() -> int:
+    """Run with the command line's arguments; returns the exit status."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - the very check that says so
+        found = sys.version.split()[0]
+        sys.stderr.write(f"tandem: Python {found} is too old. Tandem needs Python 3.11 or newer. Start it with that.\n")
+        return 1
+    from desktop.cli import main as run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
