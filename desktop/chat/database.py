@@ -282,8 +282,3 @@ def _check_quickly(connection: sqlite3.Connection) -> None:
         error = sqlite3.DatabaseError(str(result))
         error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise error
-
-
-def sqlite_version() -> str:
-    """The version of the SQLite library in use."""
-    return sqlite3.sqlite_version

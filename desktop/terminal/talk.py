@@ -48,7 +48,7 @@ class Question:
 
 
 def talk(question: Question, settings: Settings, paths: Paths) -> int:
-    """Answer one question on standard output; returns the exit status. Raises AppError, Interrupted, BrokenPipeError."""
+    """Answer one question on standard output; returns the exit status. Raises AppError or Interrupted."""
     chosen = settings.base if question.voice is Voice.BASE else settings.instruct
     chosen = msgspec.structs.replace(chosen, **question.changes)
     prompt, costumed = _prompt(question, chosen)
