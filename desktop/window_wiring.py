@@ -15,7 +15,6 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.errors import AppError, EngineDied
 from desktop.settings import CostumeName
 from desktop.views.main_window import MainWindow
-from desktop.views.starters import starters_for
 from desktop.views.transcript_pane import TranscriptPane
 
 STATUS_EVERY_MS = 120  # engines tell every few tokens; eyes need less
@@ -148,8 +147,6 @@ class WindowWiring(QObject):
         for voice, pane in self._shown_panes():
             messages = self._session.shown_messages(voice)
             pane.set_messages(messages)
-            if not messages:
-                pane.set_starters(starters_for(voice))
 
     def _on_message_added(self, message: Message) -> None:
         for _, pane in self._shown_panes():

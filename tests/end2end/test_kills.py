@@ -1,0 +1,156 @@
+"""Kill -9 at random moments, of the app and of its engines: no stored message lost, at most a second of text."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.fakes.tiny_gguf import write_tiny_model
+
+from desktop.chat.conversation import Role, Status
+from desktop.chat.store import ChatStore
+from desktop.paths import Paths
+
+SCRIPT = Path(__file__).with_name("scripted_app.py")
+LONG = 50
+SHORT = 4
+LOST_TEXT_S = 1.0
+
+
+def rounds(request: pytest.FixtureRequest) -> int:
+    return LONG if request.config.getoption("--long") else SHORT
+
+
+@pytest.fixture(scope="session")
+def slow_files(tmp_path_factory):
+    """Two random-weight files that write some hundred tokens a second and never end by themselves."""
+    folder = tmp_path_factory.mktemp("files")
+    base, instruct = folder / "base.gguf", folder / "instruct.gguf"
+    shape = {"n_embd": 512, "n_layer": 8, "n_head": 8, "n_kv": 8, "n_ff": 1536, "ascii_only": True}
+    write_tiny_model(base, **shape)
+    write_tiny_model(instruct, **shape, chat_template="chatml", seed=2)
+    return base, instruct
+
+
+class App:
+    """One running scripted app and the journal it writes."""
+
+    def __init__(self, folder: Path, files: tuple[Path, Path]) -> None:
+        self.journal = folder / "journal.jsonl"
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        self.process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(folder / "data"), *map(str, files), str(self.journal)],
+            env=environment,
+            stderr=(folder / "stderr.txt").open("ab"),
+        )
+
+    def lines(self) -> list[dict]:
+        with contextlib.suppress(FileNotFoundError):
+            return [json.loads(line) for line in self.journal.read_text().splitlines()]
+        return []
+
+    def wait_for(self, condition, limit_s: float = 60.0) -> None:
+        end = time.monotonic() + limit_s
+        while not condition(self.lines()):
+            assert self.process.poll() is None, f"the app ended by itself: {self.process.returncode}"
+            assert time.monotonic() < end, f"nothing happened: {self.lines()[-3:]}"
+            time.sleep(0.02)
+
+    def kill(self) -> float:
+        moment = time.monotonic()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        return moment
+
+
+def assert_nothing_lost(folder: Path, lines: list[dict], killed_at: float) -> None:
+    """Every question shown is stored as it was; every answer has the text shown a second before the kill."""
+    store = ChatStore(Paths.under(folder / "data").database_file)
+    try:
+        assert store.integrity_check() == []
+        store.mark_interrupted()
+        stored = {message.id: message for chat in store.chats() for message in store.messages(chat.id)}
+    finally:
+        store.close()
+    ended = {line["id"] for line in lines if line["kind"] == "ended"}
+    for line in lines:
+        if line["kind"] == "question":
+            assert stored[line["id"]].text == line["text"]
+            assert stored[line["id"]].role is Role.USER
+        elif line["kind"] == "grew" and (line["at"] < killed_at - LOST_TEXT_S):
+            assert len(stored[line["id"]].text) >= line["length"], f"text lost from message {line['id']}"
+        elif line["kind"] == "ended" and line["at"] < killed_at - LOST_TEXT_S:
+            assert stored[line["id"]].status.value == line["status"]
+    for message in stored.values():
+        assert message.status is not Status.RUNNING
+        if message.role is Role.ASSISTANT and message.id not in ended:
+            assert message.status in (Status.INTERRUPTED, Status.COMPLETE)
+
+
+def engines_of(lines: list[dict]) -> set[int]:
+    return {pid for line in lines for pid in line["engines"].values() if pid}
+
+
+def assert_no_engine_left(pids: set[int]) -> None:
+    end = time.monotonic() + 3.0
+    left = pids
+    while left and time.monotonic() < end:
+        left = {pid for pid in left if _is_alive(pid)}
+        time.sleep(0.02)
+    assert not left, f"engine processes outlived the app: {left}"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.timeout(1800)
+def test_killing_the_app(tmp_path, slow_files, request):
+    chance = random.Random(1)
+    already = 0
+    for _ in range(rounds(request)):
+        app = App(tmp_path, slow_files)
+        app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines[already:]))  # noqa: B023
+        time.sleep(chance.uniform(0.0, 2.5))
+        killed_at = app.kill()
+        lines = app.lines()
+        already = len(lines)
+        assert_no_engine_left(engines_of(lines))
+        assert_nothing_lost(tmp_path, lines, killed_at)
+    assert already > 0
+
+
+@pytest.mark.timeout(1800)
+def test_killing_an_engine(tmp_path, slow_files, request):
+    chance = random.Random(2)
+    app = App(tmp_path, slow_files)
+    try:
+        for _ in range(rounds(request)):
+            seen = len(app.lines())
+            app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines[seen:]))  # noqa: B023
+            time.sleep(chance.uniform(0.0, 0.8))
+            alive = [pid for pid in app.lines()[-1]["engines"].values() if pid and _is_alive(pid)]
+            if not alive:
+                continue
+            os.kill(chance.choice(alive), signal.SIGKILL)
+            app.wait_for(lambda lines: any(line["kind"] == "lost" for line in lines[seen:]), limit_s=20.0)  # noqa: B023
+        seen = len(app.lines())
+        app.wait_for(lambda lines: sum(line["kind"] == "ended" for line in lines[seen:]) >= 2)
+    finally:
+        killed_at = app.kill()
+    lines = app.lines()
+    assert_nothing_lost(tmp_path, lines, killed_at)
+    lost_answers = [line for line in lines if line["kind"] == "ended" and line["status"] == "interrupted"]
+    assert lost_answers, "no engine died while it was writing"
