@@ -1,0 +1,205 @@
+"""The engine program, `python -m desktop.engine.child`: command frames in on stdin, event frames out on stdout."""
+
+from __future__ import annotations
+
+import time
+
+_STARTED = time.perf_counter()  # before the other imports: Ready tells how long they took
+
+import contextlib  # noqa: E402
+import faulthandler  # noqa: E402
+import io  # noqa: E402
+import os  # noqa: E402
+import queue  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import threading  # noqa: E402
+import traceback  # noqa: E402
+from typing import NamedTuple  # noqa: E402
+
+import msgspec  # noqa: E402
+
+from desktop.engine import frames  # noqa: E402
+from desktop.engine.messages import (  # noqa: E402
+    MAX_COMMAND_BYTES,
+    MAX_EVENT_BYTES,
+    Cancel,
+    Command,
+    Event,
+    Failed,
+    Generate,
+    Load,
+    Quit,
+    SetThreads,
+)
+from desktop.errors import AppError  # noqa: E402
+
+EXIT_GRACE_S = 1.0  # from the end of input to the end of the process, whatever it is doing
+LOAD_TURN = 0
+LOG_CHARACTERS = 16_000
+_PR_SET_PDEATHSIG = 1
+
+
+class Job(NamedTuple):
+    """A command to run, and when it came (time.perf_counter())."""
+
+    command: Load | Generate
+    arrived: float
+
+
+class Outbox:
+    """Writes event frames; both threads may."""
+
+    def __init__(self, stream: io.FileIO) -> None:
+        self._stream = stream
+        self._writing = threading.Lock()
+
+    def send(self, event: Event) -> None:
+        """Write one event. A parent that is gone ends the process: nobody is left to work for."""
+        frame = frames.encode(event, MAX_EVENT_BYTES)
+        try:
+            with self._writing:
+                frames.write(self._stream, frame)
+        except OSError:
+            os._exit(0)
+
+
+class Child:
+    """The program's two threads: this one runs commands, another reads them and can stop the running one."""
+
+    def __init__(self, outbox: Outbox, commands: io.BufferedReader) -> None:
+        """Raises AppError when llama.cpp's library cannot be used."""
+        from desktop.engine.llama.abort import AbortByte
+        from desktop.engine.llama.engine import Engine
+
+        self._outbox, self._commands = outbox, commands
+        self._abort = AbortByte()
+        self._engine = Engine(outbox.send, self._abort)
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+
+    def run(self) -> None:
+        """Until Quit or the end of input."""
+        self._outbox.send(self._engine.ready(os.getpid(), time.perf_counter() - _STARTED))
+        threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
+        while (job := self._jobs.get()) is not None:
+            self._run_one(job)
+
+    def _run_one(self, job: Job) -> None:
+        turn = _turn_of(job.command)
+        self._abort.begin(turn)
+        try:
+            if isinstance(job.command, Load):
+                self._engine.load(job.command)
+            else:
+                self._engine.generate(job.command, job.arrived)
+        except AppError as error:
+            self._outbox.send(
+                Failed(turn=turn, title=error.title, detail=error.detail, hint=error.hint, log=error.log[-LOG_CHARACTERS:])
+            )
+        except Exception as error:  # noqa: BLE001 - the one place that turns a bug into an answer instead of a lost process
+            traceback.print_exc()
+            self._outbox.send(_bug_report(turn, error))
+        finally:
+            self._abort.end()
+
+    # --- the other thread
+
+    def _read_commands(self) -> None:
+        decoder = msgspec.json.Decoder(Command)
+        try:
+            while True:
+                try:
+                    command = frames.read(self._commands, decoder, MAX_COMMAND_BYTES)
+                except frames.MessageUnknown as error:
+                    self._outbox.send(_not_understood(error))
+                    continue
+                if command is None or isinstance(command, Quit):
+                    break
+                self._take(command)
+        except (frames.ProtocolBroken, OSError) as error:
+            sys.stderr.write(f"commands end: {error}\n")
+        self._end_soon()
+
+    def _take(self, command: Load | Generate | Cancel | SetThreads) -> None:
+        if isinstance(command, Cancel):
+            self._abort.cancel(command.turn)
+        elif isinstance(command, SetThreads):
+            self._engine.set_threads(command.threads)
+        else:
+            self._abort.expect(_turn_of(command))
+            self._jobs.put(Job(command, time.perf_counter()))
+
+    def _end_soon(self) -> None:
+        """Stop what runs; if it does not stop within the grace, end the process under it."""
+        self._abort.cancel_all()
+        self._jobs.put(None)
+        time.sleep(EXIT_GRACE_S)
+        os._exit(0)
+
+
+def main() -> int:
+    """Run the child. Returns its exit status."""
+    events, commands = _take_over_pipes()
+    _tie_to_parent(sys.argv)
+    faulthandler.enable(sys.__stderr__ or 2)
+    try:
+        Child(Outbox(events), commands).run()
+    except AppError as error:
+        sys.stderr.write(error.one_line() + "\n")
+        return 1
+    return 0
+
+
+def _take_over_pipes() -> tuple[io.FileIO, io.BufferedReader]:
+    """Keep the real stdout for events and stdin for commands; whoever prints from now on prints into the log."""
+    events = io.FileIO(os.dup(1), "w")
+    os.dup2(2, 1)
+    commands = io.BufferedReader(io.FileIO(os.dup(0), "r"), 1 << 16)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return events, commands
+
+
+def _tie_to_parent(argv: list[str]) -> None:
+    """Linux: die with the parent even when it is killed, and be the first to go when memory runs out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the parent's business
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = int(argv[argv.index("--parent") + 1]) if "--parent" in argv[:-1] else os.getppid()
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(0)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:  # noqa: PTH123
+        score.write("1000")
+
+
+def _turn_of(command: Load | Generate) -> int:
+    return LOAD_TURN if isinstance(command, Load) else command.turn
+
+
+def _not_understood(error: Exception) -> Failed:
+    return Failed(
+        turn=LOAD_TURN,
+        title="The engine did not understand a command.",
+        detail=str(error),
+        hint="The application and its engine may be of different versions: install the application again.",
+    )
+
+
+def _bug_report(turn: int, error: Exception) -> Failed:
+    return Failed(
+        turn=turn,
+        title="The engine made a mistake.",
+        detail=f"{type(error).__name__}: {error}",
+        hint="Ask again. If this repeats, report it with the engine's log.",
+        log=traceback.format_exc()[-LOG_CHARACTERS:],
+    )
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)  # no destructors: the system takes memory back faster, and drivers' exit handlers may crash

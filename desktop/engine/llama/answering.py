@@ -1,0 +1,115 @@
+"""Answering one Generate on a loaded file: prompt, prefill, loop, summary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from desktop.engine.llama.context import Stopped
+from desktop.engine.llama.generation import Generation, Limits, Outcome, TextOut
+from desktop.engine.llama.loading import LoadedFile
+from desktop.engine.llama.overflow import Overflowing, PromptSource
+from desktop.engine.llama.prompt import Prompt
+from desktop.engine.llama.reasoning import ReasoningSplit
+from desktop.engine.llama.sampling import TokenChooser
+from desktop.engine.llama.template_sandbox import TemplateFailed
+from desktop.engine.llama.threads import ThreadCount
+from desktop.engine.llama.token_text import StopStrings, TextStream
+from desktop.engine.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings
+from desktop.errors import EngineFailed
+
+Send = Callable[[Event], None]
+
+
+class Answer:
+    """One turn. Seconds by time.perf_counter()."""
+
+    def __init__(self, command: Generate, loaded: LoadedFile, threads: ThreadCount, send: Send, arrived: float) -> None:
+        """arrived: when the command came in."""
+        self._command, self._loaded, self._threads, self._send = command, loaded, threads, send
+        self._arrived = arrived
+        self._cached = 0
+        self._prompt_s = 0.0
+        self._prefilled = 0
+        source = PromptSource(command.prompt, loaded.maker)
+        self._overflow = Overflowing(loaded.context, source, command.overflow, self._prefill)
+
+    def run(self) -> None:
+        """Answer, and send Finished. Raises BadInput and EngineFailed for what cannot be answered."""
+        command, context = self._command, self._loaded.context
+        chooser = TokenChooser(command.sampling, self._loaded.model.vocab, context.n_ctx)
+        try:
+            try:
+                prompt = self._overflow.first_prompt(command.max_tokens)
+            except TemplateFailed as error:
+                hint = "Use the Page surface, or another file."
+                raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
+            outcome = self._answer(prompt, chooser)
+            self._send(self._finished(prompt, outcome, chooser.seed))
+        finally:
+            chooser.free()
+
+    def _answer(self, prompt: Prompt, chooser: TokenChooser) -> Outcome:
+        context = self._loaded.context
+        context.set_threads(self._threads.at_start())
+        try:
+            self._cached = self._prefill(prompt.tokens)
+        except Stopped:
+            return Outcome(Finish.CANCELLED, 0, "", self._arrived, 0.0, 0.0)
+        chooser.see_prompt(prompt.tokens)
+        out = self._text_out(prompt)
+        loop = Generation(context, self._loaded.model.vocab, chooser, out, self._threads, self._overflow)
+        return loop.run(Limits(self._command.max_tokens, self._command.ignore_end))
+
+    def _text_out(self, prompt: Prompt) -> TextOut:
+        chat = isinstance(self._command.prompt, ChatPrompt)
+        stream = TextStream(self._loaded.text, self._loaded.reasoning_tokens if chat else {})
+        stops = StopStrings([*self._command.stop, *prompt.stops])
+        return TextOut(self._command.turn, stream, stops, ReasoningSplit(prompt.tail) if chat else None, self._send)
+
+    def _prefill(self, tokens: list[int]) -> int:
+        """Bring the cache to `tokens`; returns how many were there already. Raises Stopped, EngineFailed."""
+        context = self._loaded.context
+        started = time.perf_counter()
+        cached = context.reuse(tokens, cached=self._command.cache_prompt)
+        missing = tokens[cached:]
+        try:
+            context.prefill(missing, lambda done: self._tell_prefill(done, len(missing)))
+        finally:
+            self._prompt_s += time.perf_counter() - started
+            self._prefilled += max(0, len(context.tokens) - cached)
+        return cached
+
+    def _tell_prefill(self, done: int, total: int) -> None:
+        self._send(Prefilling(turn=self._command.turn, done=done, total=total))
+
+    def _finished(self, prompt: Prompt, outcome: Outcome, seed: int) -> Finished:
+        context = self._loaded.context
+        notes = [*self._overflow.notes, *prompt.notes]
+        if isinstance(self._command.prompt, ChatPrompt) and self._loaded.maker.template.note:
+            notes.append(self._loaded.maker.template.note)
+        return Finished(
+            turn=self._command.turn,
+            finish=outcome.finish,
+            stop_string=outcome.stop_string,
+            prompt_tokens=len(prompt.tokens),
+            cached_tokens=self._cached,
+            tokens=outcome.tokens,
+            context_used=len(context.tokens),
+            n_ctx=context.n_ctx,
+            seed=seed,
+            timings=Timings(
+                load_s=self._loaded.load_s,
+                prompt_s=self._prompt_s,
+                first_token_s=outcome.first_token_at - self._arrived,
+                decode_s=outcome.decode_s,
+                prompt_tokens_per_s=_rate(self._prefilled, self._prompt_s),
+                decode_tokens_per_s=_rate(outcome.tokens, outcome.decode_s),
+                overhead_s=outcome.outside_s,
+            ),
+            notes=notes,
+        )
+
+
+def _rate(count: int, seconds: float) -> float:
+    return count / seconds if seconds > 0 else 0.0

@@ -1,0 +1,157 @@
+"""llama.cpp's C functions: loaded once, checked against what the bindings expect, with its log lines caught."""
+
+from __future__ import annotations
+
+import collections
+import ctypes
+import importlib
+import importlib.util
+import os
+import sys
+import types
+from pathlib import Path
+from typing import Final
+
+from desktop.errors import EngineFailed
+
+# Waiting threads hold their core between two parts of a graph. llama.cpp's parts last microseconds, so a short spin is
+# enough; GNU OpenMP's default (up to a millisecond) burns the very core the awaited thread needs when cores are busy.
+os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # otherwise an abort starts gdb and waits for it
+
+BINDING_VERSION: Final = "0.3.36"
+LLAMA_VERSION: Final = "0.5.0-dev"
+LOG_LINES = 200
+LINES_IN_ERROR = 40
+
+_LEVEL_DEBUG = 1
+_LEVEL_CONTINUED = 5
+
+
+def _import_bindings() -> types.ModuleType:
+    """llama_cpp.llama_cpp without the package's __init__, which would import numpy, jinja2 and diskcache."""
+    if "llama_cpp" not in sys.modules:
+        spec = importlib.util.find_spec("llama_cpp")
+        if spec is None or not spec.submodule_search_locations:
+            raise EngineFailed(
+                "The engine's library is not installed.", "llama_cpp is missing.", "Install the application again."
+            )
+        package = types.ModuleType("llama_cpp")
+        package.__path__ = list(spec.submodule_search_locations)
+        sys.modules["llama_cpp"] = package
+    return importlib.import_module("llama_cpp.llama_cpp")
+
+
+def import_beside_bindings(name: str) -> types.ModuleType:
+    """Another pure Python module of the llama_cpp package, e.g. "llama_grammar"."""
+    _import_bindings()
+    return importlib.import_module(f"llama_cpp.{name}")
+
+
+api = _import_bindings()
+library: ctypes.CDLL = api._lib  # noqa: SLF001 - the only handle on functions the bindings leave out
+
+
+class LogTail:
+    """llama.cpp's log: lines go to standard error, the last ones are kept for error messages."""
+
+    def __init__(self) -> None:
+        self._lines: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+        self._callback = api.llama_log_callback(self._on_line)  # kept: C holds only its address
+
+    def install(self) -> None:
+        """Take over from the bindings' own callback."""
+        api.llama_log_set(self._callback, None)
+
+    def clear(self) -> None:
+        """Forget the lines of earlier commands."""
+        self._lines.clear()
+
+    def text(self) -> str:
+        """The last lines, oldest first."""
+        return "\n".join(list(self._lines)[-LINES_IN_ERROR:])
+
+    def contains(self, text: str) -> bool:
+        """Whether `text` was logged since clear()."""
+        return any(text in line for line in self._lines)
+
+    def last_error(self) -> str:
+        """The last line that names a reason, without the function names in front; "" when there is none."""
+        for line in reversed(self._lines):
+            if any(word in line.lower() for word in ("error", "failed", "unknown", "invalid", "unable")):
+                return line.split(": ", 1)[-1].strip()
+        return ""
+
+    def _on_line(self, level: int, text: bytes, _user_data: object) -> None:
+        if level == _LEVEL_DEBUG:
+            return
+        line = text.decode("utf-8", "replace")
+        os.write(2, text)  # straight to the log file: sys.stderr may be mid-write when C code calls
+        if level == _LEVEL_CONTINUED and self._lines:
+            self._lines[-1] += line.rstrip("\n")
+        elif line.strip(" .\n"):
+            self._lines.append(line.rstrip("\n"))
+
+
+log = LogTail()
+
+
+def _write_assert(message: bytes) -> None:
+    os.write(2, b"llama.cpp stopped: " + message + b"\n")
+
+
+_assert_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_write_assert)
+
+
+def start() -> None:
+    """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
+    check_fit()
+    log.install()
+    library.ggml_set_abort_callback(_assert_callback)
+    _load_backend_modules()
+    api.llama_backend_init()
+
+
+def llama_version() -> str:
+    """llama.cpp's own version."""
+    return str(api.llama_version().decode())
+
+
+def binding_version() -> str:
+    """The installed llama-cpp-python's version from its folder's name ("" in builds that leave it out)."""
+    folders = Path(api.__file__ or "").parent.parent.glob("llama_cpp_python-*.dist-info")
+    return next((folder.name.split("-")[1].removesuffix(".dist") for folder in folders), "")
+
+
+def check_fit() -> None:
+    """Compare version and default parameters with the bindings' structs: a foreign library would misread them silently."""
+    model, context = api.llama_model_default_params(), api.llama_context_default_params()
+    facts = {
+        "bindings": (binding_version() or BINDING_VERSION, BINDING_VERSION),
+        "llama.cpp": (llama_version().split(" ")[0], LLAMA_VERSION),
+        "n_gpu_layers": (model.n_gpu_layers, -1),
+        "check_tensors": (model.check_tensors, False),
+        "use_extra_bufts": (model.use_extra_bufts, True),
+        "n_ctx": (context.n_ctx, 512),
+        "n_batch": (context.n_batch, 2048),
+        "n_seq_max": (context.n_seq_max, 1),
+        "flash_attn_type": (context.flash_attn_type, api.LLAMA_FLASH_ATTN_TYPE_AUTO),
+        "type_k": (context.type_k, api.GGML_TYPE_F16),
+        "offload_kqv": (context.offload_kqv, True),
+        "no_perf": (context.no_perf, True),
+        "op_offload": (context.op_offload, True),
+        "swa_full": (context.swa_full, True),
+    }
+    wrong = [f"{name} is {found!r}, expected {wanted!r}" for name, (found, wanted) in facts.items() if found != wanted]
+    if wrong:
+        raise EngineFailed(
+            "The engine's library does not fit this application.", "; ".join(wrong), "Install the application again."
+        )
+
+
+def _load_backend_modules() -> None:
+    """Builds with run-time dispatch keep their backends in modules that nobody loads unasked."""
+    if library.ggml_backend_reg_count() > 0:
+        return
+    folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
+    library.ggml_backend_load_all_from_path(str(folder).encode())

@@ -1,0 +1,200 @@
+"""One llama.cpp context: its size, its KV cache with the tokens in it, and decoding that can be stopped."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.binding import api, log
+from desktop.engine.llama.model import Model
+from desktop.engine.messages import ContextParams, FlashAttention, KvType
+from desktop.errors import EngineFailed
+
+MIN_CONTEXT = 64
+MAX_TIMES_TRAINED = 16
+MEMORY_SHARE = 0.9  # of the free memory that the KV cache may take
+MAX_CHUNK = 512
+CHUNK_WITHOUT_ABORT = 256  # CUDA and Vulkan do not ask the abort callback inside a chunk
+
+_KV_TYPES = {KvType.F16: api.GGML_TYPE_F16, KvType.Q8_0: api.GGML_TYPE_Q8_0, KvType.Q4_0: api.GGML_TYPE_Q4_0}
+BYTES_PER_VALUE = {KvType.F16: 2.0, KvType.Q8_0: 34 / 32, KvType.Q4_0: 18 / 32}
+_FLASH = {
+    FlashAttention.AUTO: api.LLAMA_FLASH_ATTN_TYPE_AUTO,
+    FlashAttention.ON: api.LLAMA_FLASH_ATTN_TYPE_ENABLED,
+    FlashAttention.OFF: api.LLAMA_FLASH_ATTN_TYPE_DISABLED,
+}
+_DECODED, _NO_SLOT, _ABORTED = 0, 1, 2  # llama_decode's results; negative ones are faults
+
+
+class Stopped(Exception):
+    """Decoding was stopped by the abort byte; the cache holds what was finished."""
+
+
+class Sizes(NamedTuple):
+    """What was asked, made possible. notes: what was changed, in words."""
+
+    n_ctx: int
+    n_batch: int
+    flash: FlashAttention
+    notes: list[str]
+
+
+def fit_sizes(params: ContextParams, n_ctx_train: int, kv_bytes_per_token: float, free_bytes: int) -> Sizes:
+    """Bring the asked sizes to what the model and the memory allow. free_bytes 0 = unknown."""
+    notes: list[str] = []
+    trained = n_ctx_train or 4096
+    n_ctx = params.n_ctx if params.n_ctx > 0 else trained
+    clamped = max(MIN_CONTEXT, min(n_ctx, MAX_TIMES_TRAINED * trained))
+    if clamped != n_ctx:
+        notes.append(f"A context of {n_ctx:,} tokens was asked for; {clamped:,} is what this model can be given.")
+    affordable = int(free_bytes * MEMORY_SHARE / kv_bytes_per_token) if free_bytes and kv_bytes_per_token else clamped
+    if affordable < clamped:
+        smaller = max(MIN_CONTEXT, affordable // 256 * 256)
+        need, have = clamped * kv_bytes_per_token / 1e9, free_bytes / 1e9
+        notes.append(f"{clamped:,} tokens need {need:.1f} GB, {have:.1f} GB are free: the context has {smaller:,} tokens.")
+        clamped = smaller
+    if clamped > trained:
+        notes.append(f"The model was trained for {trained:,} tokens; beyond that its answers get worse.")
+    flash = params.flash_attention
+    if params.kv_type is not KvType.F16 and flash is FlashAttention.OFF:
+        flash = FlashAttention.ON
+        notes.append(f"A {params.kv_type} KV cache needs flash attention: it was switched on.")
+    return Sizes(clamped, max(32, min(params.n_batch, 4096)), flash, notes)
+
+
+class Context:
+    """A KV cache and the tokens it holds. One thread at a time."""
+
+    def __init__(self, model: Model, params: ContextParams, sizes: Sizes, abort: AbortByte, *, on_gpu: bool) -> None:
+        """Raises EngineFailed when llama.cpp cannot make it, mostly for want of memory."""
+        log.clear()
+        wanted = api.llama_context_default_params()
+        wanted.n_ctx = sizes.n_ctx
+        wanted.n_batch = sizes.n_batch
+        wanted.n_ubatch = min(sizes.n_batch, MAX_CHUNK)
+        wanted.n_outputs_max = 1  # logits of one token at a time: 5 MB instead of 300 MB at a 152k vocabulary
+        wanted.type_k = wanted.type_v = _KV_TYPES[params.kv_type]
+        wanted.flash_attn_type = _FLASH[sizes.flash]
+        wanted.n_threads = wanted.n_threads_batch = max(1, params.threads)
+        wanted.abort_callback, wanted.abort_callback_data = abort.callback, abort.data
+        self.pointer = api.llama_init_from_model(model.pointer, wanted)
+        if not self.pointer:
+            raise EngineFailed(
+                "The context could not be made.",
+                f"{sizes.n_ctx:,} tokens: {log.last_error() or 'no reason given'}",
+                "Use a smaller context or a smaller KV cache type.",
+                log.text(),
+            )
+        self.n_ctx = int(api.llama_n_ctx(self.pointer))
+        self.n_vocab = model.vocab.n_tokens
+        self.chunk = min(int(api.llama_n_batch(self.pointer)), CHUNK_WITHOUT_ABORT if on_gpu else MAX_CHUNK)
+        self.flash_attention = sizes.flash is not FlashAttention.OFF and not log.contains("Flash Attention not supported")
+        self.tokens: list[int] = []
+        self.threads = max(1, params.threads)
+        self._abort, self._recurrent = abort, model.recurrent
+        self._memory = api.llama_get_memory(self.pointer)
+        self.can_shift = bool(self._memory) and not model.recurrent and bool(api.llama_memory_can_shift(self._memory))
+        self._many = (api.llama_token * self.chunk)()  # batches hold only addresses: these arrays stay
+        self._one = (api.llama_token * 1)()
+        self._one_batch = api.llama_batch_get_one(self._one, 1)
+
+    def set_threads(self, count: int) -> None:
+        """Use `count` threads from the next decode on."""
+        self.threads = count
+        api.llama_set_n_threads(self.pointer, count, count)
+
+    def reuse(self, prompt: Sequence[int], *, cached: bool = True) -> int:
+        """Keep the cache's beginning that `prompt` shares; returns how many tokens that is (< len(prompt))."""
+        common = shared_length(self.tokens, prompt) if cached else 0
+        common = min(common, len(prompt) - 1)  # the last token is decoded again: its logits are needed
+        if common < len(self.tokens) and not self._remove_from(common):
+            self.clear()
+            common = 0
+        return common
+
+    def prefill(self, tokens: list[int], on_chunk: Callable[[int], None]) -> None:
+        """Decode `tokens` behind the cached ones, in chunks; `on_chunk(done)` after each. Raises Stopped, EngineFailed."""
+        for start in range(0, len(tokens), self.chunk):
+            if self._abort.is_set:
+                raise Stopped
+            part = tokens[start : start + self.chunk]
+            self._many[: len(part)] = part
+            self._decode(api.llama_batch_get_one(self._many, len(part)), part)
+            on_chunk(start + len(part))
+
+    def decode_one(self, token: int) -> None:
+        """Decode one token and wait for its logits. Raises Stopped, EngineFailed."""
+        if self._abort.is_set:  # some backends never ask the callback
+            raise Stopped
+        self._one[0] = token
+        result = api.llama_decode(self.pointer, self._one_batch)
+        if result:
+            self._recover([token], result)
+        api.llama_synchronize(self.pointer)
+        self.tokens.append(token)
+
+    def logits(self) -> ctypes.Array[ctypes.c_float]:
+        """A view of the last token's logits, valid until the next decode."""
+        pointer = api.llama_get_logits_ith(self.pointer, -1)
+        if not pointer:
+            raise EngineFailed("The engine has no logits.", "Nothing was decoded before sampling.", "Ask again.")
+        return ctypes.cast(pointer, ctypes.POINTER(ctypes.c_float * self.n_vocab)).contents
+
+    def shift(self, keep: int, discard: int) -> None:
+        """Drop `discard` tokens behind the first `keep` and move the rest down. Only where can_shift."""
+        end = len(self.tokens)
+        api.llama_memory_seq_rm(self._memory, 0, keep, keep + discard)
+        api.llama_memory_seq_add(self._memory, 0, keep + discard, end, -discard)
+        del self.tokens[keep : keep + discard]
+
+    def clear(self) -> None:
+        """Empty the cache."""
+        if self._memory:
+            api.llama_memory_clear(self._memory, True)  # noqa: FBT003 - C interface: also the data
+        self.tokens.clear()
+
+    def free(self) -> None:
+        """Give the memory back."""
+        if self.pointer:
+            api.llama_free(self.pointer)
+            self.pointer = None
+
+    def _decode(self, batch: object, part: list[int]) -> None:
+        result = api.llama_decode(self.pointer, batch)
+        if result:
+            self._recover(part, result)
+        api.llama_synchronize(self.pointer)
+        self.tokens += part
+
+    def _recover(self, part: list[int], result: int) -> None:
+        """After a decode that did not finish: make `tokens` what the cache really holds, then raise."""
+        if self._recurrent or not self._memory:
+            self.clear()  # a half-updated recurrent state cannot be taken back
+        else:
+            self.tokens += part
+            held = int(api.llama_memory_seq_pos_max(self._memory, 0)) + 1
+            del self.tokens[held:]
+        if result == _ABORTED:
+            raise Stopped
+        if result == _NO_SLOT:
+            detail = f"{len(self.tokens) + len(part):,} tokens do not fit into {self.n_ctx:,}."
+            raise EngineFailed("The context is full.", detail, "Start a new chat or use a larger context.", log.text())
+        self.clear()
+        raise EngineFailed("The engine could not decode.", f"llama_decode returned {result}.", "Ask again.", log.text())
+
+    def _remove_from(self, position: int) -> bool:
+        """Remove everything from `position` on; False where the architecture cannot."""
+        if not self._memory or not api.llama_memory_seq_rm(self._memory, 0, position, -1):
+            return False
+        del self.tokens[position:]
+        return True
+
+
+def shared_length(left: Sequence[int], right: Sequence[int]) -> int:
+    """How many tokens both begin with."""
+    shorter = min(len(left), len(right))
+    if list(left[:shorter]) == list(right[:shorter]):  # one comparison in C: the usual case
+        return shorter
+    return next(index for index in range(shorter) if left[index] != right[index])

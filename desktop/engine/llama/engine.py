@@ -1,0 +1,59 @@
+"""The engine: at most one loaded file, and the commands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.engine.llama import binding
+from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.answering import Answer
+from desktop.engine.llama.devices import list_devices
+from desktop.engine.llama.loading import LoadedFile, Loader
+from desktop.engine.llama.threads import ThreadCount
+from desktop.engine.messages import Event, Generate, Load, Ready
+from desktop.errors import EngineFailed
+
+Send = Callable[[Event], None]
+
+
+class Engine:
+    """Runs Load and Generate, one at a time, on one thread."""
+
+    def __init__(self, send: Send, abort: AbortByte) -> None:
+        """Raises EngineFailed when the library and its bindings do not fit each other."""
+        binding.start()
+        self._send, self._abort = send, abort
+        self._loaded: LoadedFile | None = None
+        self._threads = ThreadCount(0)
+
+    def ready(self, pid: int, start_s: float) -> Ready:
+        """What a parent should know of a fresh engine."""
+        return Ready(
+            pid=pid,
+            binding_version=binding.binding_version() or binding.BINDING_VERSION,
+            llama_version=binding.llama_version(),
+            devices=list_devices(),
+            start_s=start_s,
+        )
+
+    def load(self, command: Load) -> None:
+        """Replace what is loaded. Raises FileProblem, EngineFailed, LoadCancelled; then nothing is loaded."""
+        self.unload()
+        self._threads = ThreadCount(command.context.threads)
+        self._loaded = Loader(command, self._abort, self._threads, self._send).run()
+
+    def generate(self, command: Generate, arrived: float) -> None:
+        """Answer. arrived: time.perf_counter() of the command's arrival. Raises BadInput, EngineFailed."""
+        if self._loaded is None:
+            raise EngineFailed("No file is loaded.", "A question came before a file was loaded.", "Load a file first.")
+        Answer(command, self._loaded, self._threads, self._send, arrived).run()
+
+    def set_threads(self, threads: int) -> None:
+        """From any thread: takes effect between two tokens. 0 = follow the machine's load."""
+        self._threads.set(threads)
+
+    def unload(self) -> None:
+        """Give everything back."""
+        if self._loaded is not None:
+            self._loaded.free()
+            self._loaded = None

@@ -1,0 +1,176 @@
+"""A grammar that restricts the next token, checked so that llama.cpp never meets one it would abort on."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+
+from desktop.engine.llama.binding import api, import_beside_bindings, log
+from desktop.engine.llama.model import Vocabulary
+from desktop.engine.messages import Sampling
+from desktop.errors import BadInput, EngineFailed
+
+MAX_GRAMMAR_BYTES = 256 * 1024
+MAX_NESTING = 128  # llama.cpp's parser recurses: 100,000 parentheses end the process
+MAX_SCHEMA_DEPTH = 64
+
+# JSON schema words that change what is valid and that the converter leaves out: better refused than ignored.
+_NOT_EXPRESSIBLE = frozenset(
+    "not if then else patternProperties propertyNames dependencies dependentSchemas dependentRequired contains "
+    "uniqueItems multipleOf minProperties maxProperties $dynamicRef $recursiveRef unevaluatedProperties".split()
+)
+_HINT = "Correct the grammar or leave it empty."
+_SCHEMA_HINT = "Correct the JSON schema or leave it empty."
+
+
+class Grammar:
+    """llama.cpp's grammar sampler, applied the way its `common_sampler_sample` does it.
+
+    The chain chooses first and the grammar checks that one token; only when it is refused does the grammar look at all
+    candidates and the chain chooses again. (common/sampling.cpp)
+    """
+
+    def __init__(self, text: str, vocab: Vocabulary) -> None:
+        """text: GBNF with a `root` rule. Raises BadInput."""
+        _check_shape(text)
+        log.clear()
+        self._sampler = api.llama_sampler_init_grammar(vocab.pointer, text.encode("utf-8", "replace"), b"root")
+        if not self._sampler:
+            raise BadInput("The grammar cannot be used.", log.last_error() or "It has no valid root rule.", _HINT, log.text())
+        self._candidates = _Candidates(vocab.n_tokens)
+
+    @classmethod
+    def from_settings(cls, settings: Sampling, vocab: Vocabulary) -> Grammar | None:
+        """The grammar that the settings ask for, None when they ask for none. Raises BadInput."""
+        if settings.grammar and settings.json_schema:
+            raise BadInput("Grammar and JSON schema exclude each other.", "Both were given.", "Leave one of them empty.")
+        text = schema_to_grammar(settings.json_schema) if settings.json_schema else settings.grammar
+        return cls(text, vocab) if text else None
+
+    def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float]) -> int:
+        """The next token. Raises EngineFailed when the grammar allows no token of this vocabulary."""
+        candidates = self._candidates
+        candidates.fill(logits)
+        token = candidates.chosen_by(chain)
+        if not self._allows(token):
+            candidates.fill(logits)
+            api.llama_sampler_apply(self._sampler, candidates.reference)
+            if not candidates.any_left():
+                raise _dead_end()
+            token = candidates.chosen_by(chain)
+            if not self._allows(token):  # a bias of -inf may leave nothing that the grammar allows
+                raise _dead_end()
+        api.llama_sampler_accept(chain, token)
+        api.llama_sampler_accept(self._sampler, token)
+        return token
+
+    def free(self) -> None:
+        """Give the memory back."""
+        if self._sampler:
+            api.llama_sampler_free(self._sampler)
+            self._sampler = None
+
+    def _allows(self, token: int) -> bool:
+        one = (api.llama_token_data * 1)((token, 1.0, 0.0))
+        array = api.llama_token_data_array(ctypes.cast(one, api.llama_token_data_p), 1, -1, False)  # noqa: FBT003
+        api.llama_sampler_apply(self._sampler, ctypes.byref(array))
+        return bool(one[0].logit != -math.inf)
+
+
+class _Candidates:
+    """llama.cpp's token_data_array over the whole vocabulary, refilled without a Python loop."""
+
+    def __init__(self, n_vocab: int) -> None:
+        self._n_vocab = n_vocab
+        self._data = (api.llama_token_data * n_vocab)()
+        self._fresh = (api.llama_token_data * n_vocab)()
+        ids = memoryview(self._fresh).cast("B").cast("i")
+        ids[::3] = memoryview((ctypes.c_int32 * n_vocab)(*range(n_vocab))).cast("B").cast("i")
+        # id, logit, p are four bytes each: the logits are every third number
+        self._logits = memoryview(self._data).cast("B").cast("f")[1::3]
+        self._array = api.llama_token_data_array()
+        self.reference = ctypes.byref(self._array)
+
+    def fill(self, logits: ctypes.Array[ctypes.c_float]) -> None:
+        """All tokens again, in order, with these logits."""
+        ctypes.memmove(self._data, self._fresh, ctypes.sizeof(self._fresh))
+        self._logits[:] = memoryview(logits).cast("B").cast("f")
+        self._array.data = ctypes.cast(self._data, api.llama_token_data_p)
+        self._array.size, self._array.selected, self._array.sorted = self._n_vocab, -1, False
+
+    def chosen_by(self, chain: object) -> int:
+        """What the chain selects among the candidates; the chain does not take note of it yet."""
+        api.llama_sampler_apply(chain, self.reference)
+        return int(self._array.data[self._array.selected].id)
+
+    def any_left(self) -> bool:
+        """Whether some candidate was not ruled out."""
+        return any(logit > -math.inf for logit in self._logits)
+
+
+def schema_to_grammar(schema: str) -> str:
+    """GBNF for a JSON schema, by llama-cpp-python's port of llama.cpp's converter. Raises BadInput."""
+    if len(schema) > MAX_GRAMMAR_BYTES:
+        raise BadInput("The JSON schema is too long.", f"{len(schema):,} characters.", _SCHEMA_HINT)
+    try:
+        tree = json.loads(schema)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadInput("The JSON schema is not valid JSON.", str(error), _SCHEMA_HINT) from error
+    if not isinstance(tree, dict):
+        raise BadInput("The JSON schema is not an object.", f"It is a {type(tree).__name__}.", _SCHEMA_HINT)
+    _check_schema(tree, MAX_SCHEMA_DEPTH)
+    converter = import_beside_bindings("llama_grammar")
+    try:
+        text = converter.json_schema_to_gbnf(schema)
+    except (AssertionError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        # the converter asserts on what it does not know, and reads unknown shapes without looking
+        raise BadInput("The JSON schema cannot be turned into a grammar.", str(error), _SCHEMA_HINT) from error
+    return str(text)
+
+
+def _check_schema(tree: object, depth: int) -> None:
+    if depth == 0:
+        raise BadInput("The JSON schema is nested too deeply.", f"More than {MAX_SCHEMA_DEPTH} levels.", _SCHEMA_HINT)
+    if isinstance(tree, list):
+        for item in tree:
+            _check_schema(item, depth - 1)
+    elif isinstance(tree, dict):
+        _check_words(tree)
+        for key, item in tree.items():
+            if key in {"const", "enum", "default", "examples"}:
+                continue  # data, not schema
+            children = item.values() if key in {"properties", "$defs", "definitions"} and isinstance(item, dict) else [item]
+            for child in children:
+                _check_schema(child, depth - 1)
+
+
+def _check_words(tree: dict[str, object]) -> None:
+    unknown = sorted(_NOT_EXPRESSIBLE & tree.keys())
+    if unknown:
+        raise BadInput("The JSON schema says something a grammar cannot.", f"“{unknown[0]}”", _SCHEMA_HINT)
+    reference = tree.get("$ref")
+    if reference is not None and not str(reference).startswith("#/"):
+        raise BadInput("The JSON schema refers to another file.", str(reference), "Use local references (#/$defs/…) only.")
+
+
+def _check_shape(text: str) -> None:
+    """Length and nesting: parentheses outside of strings and character classes."""
+    if len(text) > MAX_GRAMMAR_BYTES:
+        raise BadInput("The grammar is too long.", f"{len(text):,} characters; {MAX_GRAMMAR_BYTES:,} are allowed.", _HINT)
+    if text.count("(") <= MAX_NESTING:
+        return
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    if deepest > MAX_NESTING:
+        raise BadInput("The grammar is nested too deeply.", f"{deepest:,} parentheses inside each other.", _HINT)
+
+
+def _dead_end() -> EngineFailed:
+    return EngineFailed(
+        "The grammar allows no further token.",
+        "This model's vocabulary has no token for what the grammar wants next.",
+        "Change the grammar, or the logit bias that forbids the token.",
+    )

@@ -1,0 +1,221 @@
+"""Loading a file: checks, the devices it fits on, context, vocabulary, chat template, and one trial token."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import psutil
+
+from desktop.engine.llama import model as weights
+from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
+from desktop.engine.llama.devices import graphics_devices, list_devices
+from desktop.engine.llama.gguf_check import Header
+from desktop.engine.llama.model import LoadCancelled, Model
+from desktop.engine.llama.prompt import PromptMaker
+from desktop.engine.llama.reasoning import CONTROL_NAMES
+from desktop.engine.llama.threads import ThreadCount
+from desktop.engine.llama.token_text import TokenText
+from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
+from desktop.errors import EngineFailed, FileProblem
+
+LOADING_EVERY_S = 0.05
+NAN_SAMPLE = 1024
+GPU_RESERVE_BYTES = 700 << 20  # compute buffers and what the desktop needs
+
+Send = Callable[[Event], None]
+
+
+class LoadedFile:
+    """Everything that belongs to a loaded file. free() gives it back."""
+
+    def __init__(self, model: Model, context: Context, params: ContextParams, gpu_layers: int) -> None:
+        self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
+        self.text = TokenText(model.vocab)
+        self.maker = PromptMaker(model, self.text)
+        found = {self.text.single_control(name): name.encode() for name in CONTROL_NAMES}
+        self.reasoning_tokens = {token: name for token, name in found.items() if token is not None}
+        self.load_s = 0.0
+
+    def free(self) -> None:
+        """Give everything back; the context before the model it uses."""
+        self.context.free()
+        self.model.free()
+
+    def describe(self, path: str, device: str, notes: list[str]) -> Loaded:
+        """What a parent should know of it."""
+        model, context = self.model, self.context
+        return Loaded(
+            path=path,
+            description=model.description,
+            architecture=model.architecture,
+            parameters=model.parameters,
+            size_bytes=model.size_bytes,
+            n_vocab=model.vocab.n_tokens,
+            n_ctx=context.n_ctx,
+            n_ctx_train=model.n_ctx_train,
+            kv_type=self.params.kv_type,
+            flash_attention=context.flash_attention,
+            threads=context.threads,
+            gpu_layers=self.gpu_layers,
+            n_layer=model.n_layer,
+            device=device,
+            mmap=self.params.mmap,
+            has_template=bool(model.template),
+            template_note=self.maker.template.note,
+            adds_bos=model.vocab.adds_bos,
+            can_shift=context.can_shift,
+            load_s=self.load_s,
+            notes=notes,
+        )
+
+
+class Placement(NamedTuple):
+    """How many layers to try on graphics devices, most first."""
+
+    attempts: tuple[int, ...]
+    device: str
+
+
+class Loader:
+    """Loads one file for one command."""
+
+    def __init__(self, command: Load, abort: AbortByte, threads: ThreadCount, send: Send) -> None:
+        self._command, self._abort, self._threads, self._send = command, abort, threads, send
+        self._notes: list[str] = []
+        self._last_told = 0.0
+
+    def run(self) -> LoadedFile:
+        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled."""
+        started = time.perf_counter()
+        self._tell(0.0)
+        header = weights.inspect(self._command.path)
+        loaded = self._load_where_it_fits(header)
+        try:
+            self._try_one_token(loaded)
+        except (EngineFailed, FileProblem):
+            loaded.free()
+            raise
+        loaded.load_s = time.perf_counter() - started
+        self._send(loaded.describe(self._command.path, self._device_words(loaded), self._notes))
+        return loaded
+
+    def _load_where_it_fits(self, header: Header) -> LoadedFile:
+        attempts = _layer_attempts(self._command.context.gpu_layers, self._command.path, header)
+        for index, gpu_layers in enumerate(attempts):
+            try:
+                return self._load_with(header, gpu_layers)
+            except LoadCancelled:
+                raise
+            except EngineFailed as error:
+                if index + 1 == len(attempts):
+                    raise
+                self._notes.append(f"{gpu_layers} layers on the GPU failed ({error.detail}): {attempts[index + 1]} are tried.")
+        raise EngineFailed("The file could not be loaded.", "No way of placing it was left.", "Use a smaller file.")
+
+    def _load_with(self, header: Header, gpu_layers: int) -> LoadedFile:
+        params = self._command.context
+        model = weights.load(self._command.path, header, params, gpu_layers, self._progress)
+        try:
+            context, params = self._make_context(model, gpu_layers)
+        except EngineFailed:
+            model.free()
+            raise
+        return LoadedFile(model, context, params, gpu_layers)
+
+    def _make_context(self, model: Model, gpu_layers: int) -> tuple[Context, ContextParams]:
+        params = self._command.context
+        sizes = self._sizes(model, params, gpu_layers)
+        first = self._context_params(params)
+        try:
+            context = Context(model, first, sizes, self._abort, on_gpu=gpu_layers > 0)
+        except EngineFailed:
+            if params.kv_type is KvType.F16:
+                raise
+            first = self._context_params(params, KvType.F16)
+            context = Context(model, first, sizes, self._abort, on_gpu=gpu_layers > 0)
+            self._notes.append(f"This model cannot use a {params.kv_type} KV cache: f16 is used.")
+        self._notes += [note for note in sizes.notes if note not in self._notes]
+        return context, first
+
+    def _context_params(self, params: ContextParams, kv_type: KvType | None = None) -> ContextParams:
+        return ContextParams(
+            n_ctx=params.n_ctx,
+            n_batch=params.n_batch,
+            kv_type=kv_type or params.kv_type,
+            flash_attention=params.flash_attention,
+            threads=self._threads.current,
+            gpu_layers=params.gpu_layers,
+            mmap=params.mmap,
+        )
+
+    def _sizes(self, model: Model, params: ContextParams, gpu_layers: int) -> Sizes:
+        per_token = model.kv_bytes_per_token(BYTES_PER_VALUE[params.kv_type])
+        free = 0 if gpu_layers > 0 else psutil.virtual_memory().available
+        return fit_sizes(params, model.n_ctx_train, per_token, free)
+
+    def _try_one_token(self, loaded: LoadedFile) -> None:
+        """Decode one token: pages the weights in, and shows damaged ones, which make every logit NaN."""
+        try:
+            loaded.context.decode_one(max(0, loaded.model.vocab.bos))
+        except Stopped:
+            raise LoadCancelled() from None
+        logits = loaded.context.logits()[:NAN_SAMPLE]
+        loaded.context.clear()
+        if any(logit != logit for logit in logits):  # noqa: PLR0124 - NaN is the one number unequal to itself
+            raise FileProblem(
+                "The file's weights are damaged.",
+                f"Its first prediction is not a number: {loaded.model.path}",
+                "Download the file again, or look for another conversion.",
+            )
+
+    def _progress(self, fraction: float) -> bool:
+        self._tell(fraction)
+        return not self._abort.is_set
+
+    def _tell(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now - self._last_told >= LOADING_EVERY_S or fraction >= 1:
+            self._last_told = now
+            self._send(Loading(fraction=min(1.0, max(0.0, fraction))))
+
+    def _device_words(self, loaded: LoadedFile) -> str:
+        threads = loaded.context.threads
+        cpu = f"CPU, {threads} thread{'s' if threads != 1 else ''}"
+        graphics = graphics_devices(list_devices())
+        if not graphics or loaded.gpu_layers <= 0:
+            return cpu
+        layers = loaded.model.n_layer + 1  # llama.cpp counts the output layer too
+        names = " + ".join(device.description for device in graphics)
+        share = "all" if loaded.gpu_layers >= layers else str(loaded.gpu_layers)
+        rest = "" if share == "all" else f"; the rest on the {cpu}"
+        return f"{names}, {share} of {layers} layers{rest}"
+
+
+def _layer_attempts(asked: int, path: str, header: Header) -> tuple[int, ...]:
+    """Numbers of layers to try on graphics devices, most first; the last one is the CPU alone."""
+    graphics = graphics_devices(list_devices())
+    if not graphics or asked == 0:
+        return (0,)
+    layers = header.metadata.get(f"{header.text('general.architecture')}.block_count", 0)
+    every = (int(layers) if isinstance(layers, int) else 0) + 1
+    wanted = every if asked < 0 else min(asked, every)
+    if asked < 0:
+        free = sum(device.free_bytes for device in graphics) - GPU_RESERVE_BYTES
+        wanted = layers_that_fit(_file_bytes(path), every, free)
+    return tuple(dict.fromkeys((wanted, wanted // 2, 0)))
+
+
+def layers_that_fit(file_bytes: int, layers: int, free_bytes: int) -> int:
+    """How many of `layers` fit into `free_bytes`, taking the layers as equally large. free_bytes <= 0: unknown, all."""
+    if free_bytes <= 0 or file_bytes <= free_bytes:
+        return layers
+    return int(layers * free_bytes / file_bytes)
+
+
+def _file_bytes(path: str) -> int:
+    import os
+
+    return os.stat(path).st_size  # noqa: PTH116 - the path comes as text and stays text

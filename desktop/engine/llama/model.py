@@ -1,0 +1,172 @@
+"""A loaded file: its weights, metadata and vocabulary."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from desktop.engine.llama.binding import api, library, log
+from desktop.engine.llama.gguf_check import Header, check_file
+from desktop.engine.messages import ContextParams
+from desktop.errors import EngineFailed, FileProblem
+
+library.ggml_row_size.restype = ctypes.c_size_t
+library.ggml_row_size.argtypes = [ctypes.c_int, ctypes.c_int64]
+library.ggml_blck_size.restype = ctypes.c_int64
+library.ggml_blck_size.argtypes = [ctypes.c_int]
+_GGML_TYPE_COUNT = int(getattr(api, "GGML_TYPE_COUNT", 43))
+
+Progress = Callable[[float], bool]  # fraction 0..1 -> go on?
+
+
+class LoadCancelled(EngineFailed):
+    """The load was stopped by request."""
+
+    def __init__(self) -> None:
+        super().__init__("Loading was cancelled.", "", "Nothing is loaded now.")
+
+
+class Vocabulary(NamedTuple):
+    """The token ids and switches that prompts need."""
+
+    pointer: int
+    n_tokens: int
+    bos: int
+    eos: int
+    adds_bos: bool
+
+
+class Model:
+    """Weights in memory. free() gives them back; the context must be freed first."""
+
+    def __init__(self, pointer: int, path: str, header: Header, load_s: float) -> None:
+        self.pointer, self.path, self.header, self.load_s = pointer, path, header, load_s
+        vocab = api.llama_model_get_vocab(pointer)
+        self.vocab = Vocabulary(
+            pointer=vocab,
+            n_tokens=api.llama_vocab_n_tokens(vocab),
+            bos=api.llama_vocab_bos(vocab),
+            eos=api.llama_vocab_eos(vocab),
+            adds_bos=bool(api.llama_vocab_get_add_bos(vocab)),
+        )
+        self.n_ctx_train = int(api.llama_model_n_ctx_train(pointer))
+        self.n_layer = int(api.llama_model_n_layer(pointer))
+        self.recurrent = bool(api.llama_model_is_recurrent(pointer) or api.llama_model_is_hybrid(pointer))
+
+    @property
+    def architecture(self) -> str:
+        """The architecture's name in the file, e.g. "llama"."""
+        return self.header.text("general.architecture")
+
+    @property
+    def description(self) -> str:
+        """llama.cpp's own description, e.g. "llama 1B Q4_K - Medium"."""
+        buffer = ctypes.create_string_buffer(256)
+        api.llama_model_desc(self.pointer, buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace")
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        return int(api.llama_model_n_params(self.pointer))
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all tensors."""
+        return int(api.llama_model_size(self.pointer))
+
+    @property
+    def template(self) -> str:
+        """The file's own chat template, "" when it has none."""
+        return self.header.text("tokenizer.chat_template")
+
+    def kv_bytes_per_token(self, bytes_per_value: float) -> float:
+        """Size of the KV cache per token; an upper bound for architectures with sliding windows or recurrent layers."""
+        prefix = self.architecture
+        heads = max(1, int(api.llama_model_n_head(self.pointer)))
+        per_head = int(api.llama_model_n_embd(self.pointer)) / heads
+        kv_heads = max(1, int(api.llama_model_n_head_kv(self.pointer)))
+        key = self.header.metadata.get(f"{prefix}.attention.key_length", per_head)
+        value = self.header.metadata.get(f"{prefix}.attention.value_length", per_head)
+        return self.n_layer * kv_heads * (float(key) + float(value)) * bytes_per_value
+
+    def free(self) -> None:
+        """Give the weights back."""
+        if self.pointer:
+            api.llama_model_free(self.pointer)
+            self.pointer = 0
+
+
+def inspect(path: str) -> Header:
+    """Check that `path` is a whole model file. Raises FileProblem."""
+    return check_file(path, _row_bytes)
+
+
+def load(path: str, header: Header, params: ContextParams, gpu_layers: int, progress: Progress) -> Model:
+    """Load the weights. Raises FileProblem, EngineFailed, or LoadCancelled when `progress` returned False."""
+    log.clear()
+    stopped = False
+
+    def on_progress(fraction: float, _user_data: object) -> bool:
+        nonlocal stopped
+        stopped = not progress(fraction)
+        return not stopped
+
+    callback = api.llama_progress_callback(on_progress)  # C holds only its address: keep it until the load returned
+    wanted = api.llama_model_default_params()
+    wanted.n_gpu_layers = gpu_layers
+    wanted.progress_callback = callback
+    if not params.mmap:
+        wanted.load_mode = api.LLAMA_LOAD_MODE_NONE
+    started = time.perf_counter()
+    pointer = api.llama_model_load_from_file(path.encode("utf-8"), wanted)
+    if stopped or not pointer:
+        if pointer:
+            api.llama_model_free(pointer)
+        raise LoadCancelled() if stopped else _refusal(path, header)
+    model = Model(pointer, path, header, time.perf_counter() - started)
+    try:
+        _refuse_non_writers(model)
+    except FileProblem:
+        model.free()
+        raise
+    return model
+
+
+def _row_bytes(kind: int, elements: int) -> int:
+    if not 0 <= kind < _GGML_TYPE_COUNT or library.ggml_blck_size(kind) <= 0 or elements >= 1 << 60:
+        return 0  # llama.cpp names unknown types better than we could
+    return int(library.ggml_row_size(kind, elements - elements % library.ggml_blck_size(kind)))
+
+
+def _refuse_non_writers(model: Model) -> None:
+    hint = "Choose a .gguf file of a language model that writes text."
+    if api.llama_model_has_encoder(model.pointer) or not api.llama_model_has_decoder(model.pointer):
+        raise FileProblem("This model does not write text.", f"{model.architecture} is an encoder: {model.path}", hint)
+    if api.llama_model_is_diffusion(model.pointer):
+        detail = f"{model.architecture} writes whole texts at once, which this engine does not support: {model.path}"
+        raise FileProblem("This is a diffusion model.", detail, hint)
+    if model.vocab.n_tokens <= 0:
+        raise FileProblem("This model has no vocabulary.", model.path, hint)
+
+
+def _refusal(path: str, header: Header) -> FileProblem | EngineFailed:
+    text, reason = log.text(), log.last_error()
+    if "unknown model architecture" in text:
+        name = header.text("general.architecture")
+        return FileProblem(
+            f"The engine does not know the architecture “{name}”.",
+            f"It may be newer than this application: {path}",
+            "Look for an update of the application.",
+            text,
+        )
+    if any(word in text.lower() for word in ("failed to allocate", "out of memory", "unable to allocate", "bad_alloc")):
+        return EngineFailed(
+            "There is not enough memory for this file.",
+            reason or path,
+            "Close other programs, or choose a smaller quantization.",
+            text,
+        )
+    return FileProblem("The file could not be loaded.", f"{reason or 'No reason given'}: {path}", "Download it again.", text)

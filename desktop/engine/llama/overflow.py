@@ -1,0 +1,148 @@
+"""What to leave out when prompt and answer do not fit the context."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+from desktop.engine.llama.context import Context
+from desktop.engine.llama.prompt import Prompt, PromptMaker
+from desktop.engine.messages import ChatMessage, ChatPrompt, Overflow, TextPrompt
+from desktop.errors import EngineFailed
+
+ANSWER_SHARE = 4  # a prompt that had to be cut leaves at least a quarter of the context for the answer
+
+Prefill = Callable[[list[int]], None]
+
+
+class PromptSource:
+    """A prompt that can be made shorter by whole turns (chat) or whole segments (text), oldest first."""
+
+    def __init__(self, prompt: ChatPrompt | TextPrompt, maker: PromptMaker) -> None:
+        self._prompt, self._maker = prompt, maker
+        self._cuts = _chat_cuts(prompt.messages) if isinstance(prompt, ChatPrompt) else list(range(len(prompt.segments)))
+        self._cuts = self._cuts or [0]
+        self.is_text = isinstance(prompt, TextPrompt)
+
+    @property
+    def last_cut(self) -> int:
+        """The cut that leaves out as much as may be left out."""
+        return len(self._cuts) - 1
+
+    def build(self, cut: int) -> Prompt:
+        """The prompt without what lies before the given cut; 0 = all of it. Raises TemplateFailed."""
+        prompt = self._prompt
+        if isinstance(prompt, TextPrompt):
+            return self._maker.from_text("".join(prompt.segments[self._cuts[cut] :]))
+        first = self._cuts[cut]
+        head = [message for message in prompt.messages[: self._cuts[0]] if message.role == "system"]
+        return self._maker.from_chat([*head, *prompt.messages[first:]], prompt.template_kwargs)
+
+    def shortest_cut_within(self, limit: int, start: int) -> int | None:
+        """The first cut from `start` on whose prompt has at most `limit` tokens; None when even the last has more."""
+        cuts = range(start, len(self._cuts))
+        place = bisect_left(cuts, True, key=lambda cut: len(self.build(cut).tokens) <= limit)  # noqa: FBT003
+        return cuts[place] if place < len(cuts) else None
+
+    def left_out(self, cut: int) -> str:
+        """The note that tells what a cut left out."""
+        count = self._cuts[cut] - self._cuts[0]
+        what = "part" if self.is_text else "turn"
+        return f"The oldest {what} was left out." if count == 1 else f"The {count} oldest {what}s were left out."
+
+
+def _chat_cuts(messages: list[ChatMessage]) -> list[int]:
+    """Where a shorter conversation may begin: at user turns, behind leading system turns; the last one always stays."""
+    start = next((index for index, message in enumerate(messages) if message.role != "system"), len(messages))
+    users = [index for index, message in enumerate(messages) if message.role == "user" and index > start]
+    return [start, *users]
+
+
+class Overflowing:
+    """Keeps one answer within the context, by the chosen policy. notes: what was left out, in words."""
+
+    def __init__(self, context: Context, source: PromptSource, policy: Overflow, prefill: Prefill) -> None:
+        self._context, self._source, self._policy, self._prefill = context, source, policy, prefill
+        self._cut = 0
+        self._prompt_length = 0
+        self._shifted = 0
+        self._front_dropped = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What was left out, in words."""
+        notes = [self._source.left_out(self._cut)] if self._cut else []
+        if self._front_dropped:
+            notes.append(f"The first {self._front_dropped:,} tokens of the text were left out.")
+        if self._shifted:
+            notes.append(f"The context was shifted: {self._shifted:,} old tokens were forgotten.")
+        return notes
+
+    def first_prompt(self, max_tokens: int) -> Prompt:
+        """The prompt, cut as the policy allows. Raises EngineFailed when it does not fit."""
+        n_ctx = self._context.n_ctx
+        prompt = self._source.build(0)
+        if len(prompt.tokens) < n_ctx:
+            self._prompt_length = len(prompt.tokens)
+            return prompt
+        room = n_ctx // ANSWER_SHARE if max_tokens < 0 else min(max(1, max_tokens), n_ctx // ANSWER_SHARE)
+        if self._policy is Overflow.STOP:
+            raise _too_long(len(prompt.tokens), n_ctx)
+        cut = self._source.shortest_cut_within(n_ctx - room, 0)
+        if cut is None:
+            if not self._source.is_text:
+                raise _too_long(len(self._source.build(self._source.last_cut).tokens), n_ctx)
+            cut = self._source.last_cut
+        self._cut = cut
+        prompt = self._source.build(cut)
+        if len(prompt.tokens) > n_ctx - room:
+            prompt = prompt._replace(tokens=self._without_front(prompt.tokens, n_ctx - room))
+        self._prompt_length = len(prompt.tokens)
+        return prompt
+
+    def make_room(self) -> bool:
+        """Called when the context is full in the middle of an answer; False = end the answer."""
+        if self._policy is Overflow.STOP:
+            return False
+        if self._policy is Overflow.SHIFT and self._context.can_shift:
+            self._shift()
+            return True
+        return self._drop_oldest()
+
+    def _shift(self) -> None:
+        keep = min(4, self._prompt_length)  # the first tokens hold attention's surplus (arXiv 2309.17453)
+        discard = (len(self._context.tokens) - keep) // 2
+        self._context.shift(keep, discard)
+        self._prompt_length = max(keep, self._prompt_length - discard)
+        self._shifted += discard
+
+    def _drop_oldest(self) -> bool:
+        """Decode a shorter prompt and the answer so far again."""
+        context = self._context
+        answer = context.tokens[self._prompt_length :]
+        limit = context.n_ctx - len(answer) - context.n_ctx // ANSWER_SHARE
+        cut = self._source.shortest_cut_within(limit, self._cut + 1) if limit > 0 else None
+        if cut is not None:
+            self._cut = cut
+            prompt = self._source.build(cut).tokens
+        elif self._source.is_text:
+            everything = [*context.tokens]
+            prompt, answer = self._without_front(everything, context.n_ctx // 2), []
+        else:
+            return False
+        self._prompt_length = len(prompt)
+        self._prefill([*prompt, *answer])
+        return True
+
+    def _without_front(self, tokens: list[int], length: int) -> list[int]:
+        """The last `length` tokens, with the first one (BOS, if there is one) kept in front."""
+        self._front_dropped += len(tokens) - length
+        return [tokens[0], *tokens[len(tokens) - length + 1 :]]
+
+
+def _too_long(tokens: int, n_ctx: int) -> EngineFailed:
+    return EngineFailed(
+        "The prompt is longer than the context.",
+        f"It has {tokens:,} tokens; the context holds {n_ctx:,}.",
+        "Use a larger context, shorten the text, or let the oldest turns be left out.",
+    )

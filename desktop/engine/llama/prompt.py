@@ -1,0 +1,105 @@
+"""From a prompt's parts to tokens: control tokens only where the template itself names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from desktop.engine.llama.binding import api
+from desktop.engine.llama.chat_template import ChatTemplate, Part, Values
+from desktop.engine.llama.model import Model
+from desktop.engine.llama.token_text import TokenText
+from desktop.engine.messages import ChatMessage
+
+MAX_REMEMBERED_CHARACTERS = 4_000_000
+
+
+class Prompt(NamedTuple):
+    """tokens to decode. tail: the last rendered words, which tell whether the model starts out thinking."""
+
+    tokens: list[int]
+    notes: list[str]
+    stops: list[str]
+    tail: str
+
+
+class PromptMaker:
+    """Tokenizes prompts for one model. Remembers the tokens of pieces, so that a long chat is not tokenized again."""
+
+    def __init__(self, model: Model, text: TokenText) -> None:
+        self._vocab = model.vocab
+        self._text = text
+        self._remembered: dict[str, list[int]] = {}
+        self._remembered_characters = 0
+        bos, eos = self._name(self._vocab.bos), self._name(self._vocab.eos)
+        self.template = ChatTemplate(model.template, self._is_control_name, bos, eos)
+
+    def from_chat(self, messages: Sequence[ChatMessage], values: Values) -> Prompt:
+        """Render and tokenize a conversation. Raises TemplateFailed when not even a built-in template takes it."""
+        rendered = self.template.render(messages, values)
+        tail = rendered.parts[-1].text[-64:] if rendered.parts and not rendered.parts[-1].said else ""
+        return Prompt(self._with_bos(self._tokens_of(rendered.parts)), rendered.notes, rendered.stops, tail)
+
+    def from_text(self, text: str) -> Prompt:
+        """Tokenize raw text; nothing in it becomes a control token."""
+        return Prompt(self._with_bos(self._plain(text)), [], [], "")
+
+    def _with_bos(self, tokens: list[int]) -> list[int]:
+        bos = self._vocab.bos
+        if bos >= 0 and ((self._vocab.adds_bos and tokens[:1] != [bos]) or not tokens):
+            return [bos, *tokens]
+        return tokens or [max(0, self._vocab.eos)]  # something must be decoded before something can be sampled
+
+    def _tokens_of(self, parts: Sequence[Part]) -> list[int]:
+        """Control tokens by id, everything between two of them tokenized as one piece, as llama.cpp does."""
+        tokens: list[int] = []
+        piece: list[str] = []
+        strip_next = False
+        for part in parts:
+            for words, control in [(part.text, None)] if part.said else self._split_at_controls(part.text):
+                if control is None:
+                    piece.append(words.lstrip() if strip_next else words)
+                    strip_next = False
+                    continue
+                attributes = api.llama_vocab_get_attr(self._vocab.pointer, control)
+                before = "".join(piece)
+                tokens += self._plain(before.rstrip() if attributes & api.LLAMA_TOKEN_ATTR_LSTRIP else before)
+                tokens.append(control)
+                piece.clear()
+                strip_next = bool(attributes & api.LLAMA_TOKEN_ATTR_RSTRIP)
+        return tokens + self._plain("".join(piece))
+
+    def _split_at_controls(self, text: str) -> list[tuple[str, int | None]]:
+        """(words, None) and (name, id) in order."""
+        found = self._text.tokens(text, control=True)
+        names = {self._name(token): token for token in set(found) if self._is_control(token)}
+        names.pop("", None)
+        if not names:
+            return [(text, None)]
+        longest_first = sorted(names, key=len, reverse=True)
+        pieces = re.split("(" + "|".join(map(re.escape, longest_first)) + ")", text)
+        return [(piece, names.get(piece)) for piece in pieces if piece]
+
+    def _plain(self, text: str) -> list[int]:
+        if not text:
+            return []
+        known = self._remembered.get(text)
+        if known is None:
+            known = self._text.tokens(text)
+            self._remembered_characters += len(text)
+            if self._remembered_characters > MAX_REMEMBERED_CHARACTERS:
+                self._remembered.clear()
+                self._remembered_characters = len(text)
+            self._remembered[text] = known
+        return known
+
+    def _is_control(self, token: int) -> bool:
+        return bool(api.llama_vocab_is_control(self._vocab.pointer, token))
+
+    def _is_control_name(self, name: str) -> bool:
+        found = self._text.tokens(name, control=True)
+        return any(self._name(token) == name and self._is_control(token) for token in found)
+
+    def _name(self, token: int) -> str:
+        return self._text.raw_piece(token, with_control=True).decode("utf-8", "replace") if token >= 0 else ""

@@ -1,0 +1,112 @@
+"""From token ids to text and back: pieces, incremental UTF-8, and stop strings held back while they may still come."""
+
+from __future__ import annotations
+
+import codecs
+import ctypes
+from collections.abc import Mapping, Sequence
+
+from desktop.engine.llama.binding import api
+from desktop.engine.llama.model import Vocabulary
+
+_PIECE_BYTES = 64
+
+
+class TokenText:
+    """The texts of a vocabulary's tokens."""
+
+    def __init__(self, vocab: Vocabulary) -> None:
+        self._vocab = vocab
+        self._buffer = ctypes.create_string_buffer(_PIECE_BYTES)
+        self._pieces: dict[int, bytes] = {}
+
+    def piece(self, token: int) -> bytes:
+        """The bytes a reader should see for `token`: none for control tokens. Remembered: a lookup from then on."""
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self.raw_piece(token, with_control=False)
+        return known
+
+    def raw_piece(self, token: int, *, with_control: bool) -> bytes:
+        """The bytes of `token`, of control tokens too if asked."""
+        if not 0 <= token < self._vocab.n_tokens:
+            return b""
+        buffer = self._buffer
+        size = api.llama_token_to_piece(self._vocab.pointer, token, buffer, len(buffer), 0, with_control)
+        if size < 0:  # longer than the buffer: -size bytes are needed
+            buffer = ctypes.create_string_buffer(-size)
+            size = api.llama_token_to_piece(self._vocab.pointer, token, buffer, len(buffer), 0, with_control)
+        return buffer.raw[: max(0, size)]
+
+    def tokens(self, text: str, *, control: bool = False) -> list[int]:
+        """The tokens of `text`, without BOS. control: whether names of control tokens become them (templates only)."""
+        data = text.encode("utf-8", "replace")
+        room = len(data) // 2 + 16
+        while True:
+            array = (api.llama_token * room)()
+            count = api.llama_tokenize(self._vocab.pointer, data, len(data), array, room, False, control)  # noqa: FBT003
+            if count >= 0:
+                return array[:count]
+            room = -count
+
+    def single_control(self, text: str) -> int | None:
+        """The id of the one token that `text` names, None when it is no token of its own."""
+        found = self.tokens(text, control=True)
+        named = [token for token in found if self.raw_piece(token, with_control=True) == text.encode()]
+        return named[0] if len(named) == 1 and len(found) <= 2 else None  # noqa: PLR2004 - a space may come first
+
+
+class TextStream:
+    """Token by token to whole characters. One stray byte becomes U+FFFD and never holds up what follows."""
+
+    def __init__(self, vocabulary: TokenText, shown_controls: Mapping[int, bytes]) -> None:
+        """shown_controls: control tokens whose names are to appear in the text (reasoning marks)."""
+        self._piece = vocabulary.piece
+        self._shown = shown_controls
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def add(self, token: int) -> str:
+        """The text that `token` completes; "" in the middle of a character."""
+        return self._decoder.decode(self._shown.get(token) or self._piece(token))
+
+    def rest(self) -> str:
+        """What an unfinished character leaves at the end."""
+        return self._decoder.decode(b"", final=True)
+
+
+class StopStrings:
+    """Finds the first stop string in a stream, across token borders, and lets nothing of it through."""
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops = tuple(stop for stop in stops if stop)
+        self._held = ""
+        self.found = ""
+
+    def add(self, text: str) -> str:
+        """The text that surely comes before any stop string. Sets `found` when one is complete."""
+        if not self._stops:
+            return text
+        self._held += text
+        places = [(place, stop) for stop in self._stops if (place := self._held.find(stop)) >= 0]
+        if places:
+            place, self.found = min(places, key=lambda found: found[0])
+            return self._let_go(place)
+        return self._let_go(len(self._held) - self._longest_beginning())
+
+    def rest(self) -> str:
+        """What was held back, when no stop string came of it."""
+        return "" if self.found else self._let_go(len(self._held))
+
+    def _let_go(self, count: int) -> str:
+        text, self._held = self._held[:count], self._held[count:]
+        return text
+
+    def _longest_beginning(self) -> int:
+        """Length of the longest end of the held text that begins some stop string."""
+        longest = 0
+        for stop in self._stops:
+            for size in range(min(len(stop) - 1, len(self._held)), longest, -1):
+                if self._held.endswith(stop[:size]):
+                    longest = size
+                    break
+        return longest

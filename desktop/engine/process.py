@@ -1,0 +1,288 @@
+"""EngineProcess: one engine child, started, spoken to, listened to, and always ended."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from desktop.engine import frames
+from desktop.engine.exit_words import ExitWords, explain
+from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit
+from desktop.errors import BadInput, EngineDied
+
+LOG_BYTES_BEFORE_ROTATION = 1_000_000
+LOG_LINES_IN_ERROR = 20
+CRASH_SETTLES_S = 0.3  # from a cut frame to the end of a child that crashed while writing it
+EXIT_GRACE_S = 2.0  # from the end of the child's events to the end of the child
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+# What llama.cpp, its GPU drivers and Python need from the environment; tokens and keys of other programs stay here.
+_ENV_NAMES = frozenset(
+    "PATH HOME USERPROFILE TEMP TMP TMPDIR SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC APPDATA LOCALAPPDATA PROGRAMDATA "
+    "LANG LC_ALL LC_CTYPE TZ LD_LIBRARY_PATH DYLD_LIBRARY_PATH NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE".split()
+)
+_ENV_PREFIXES = (
+    "CUDA_",
+    "NVIDIA_",
+    "HIP_",
+    "ROCR_",
+    "ROCM_",
+    "HSA_",
+    "VK_",
+    "GGML_",
+    "LLAMA_CPP_",
+    "XDG_",
+    "OMP_",
+    "GOMP_",
+)
+_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY")
+
+_UNREADABLE = ExitWords(
+    "The engine sent something that cannot be read.",
+    "",
+    "It was ended. Start it again; if this repeats, install the application again.",
+)
+
+
+class EngineProcess:
+    """A child process that holds at most one loaded file.
+
+    send() may be called from any thread; receive() from one thread at a time. A thread of this object starts the
+    child and reads its events for as long as it lives: on Linux the child is killed with the thread that started it
+    (PR_SET_PDEATHSIG counts threads, not processes), so that thread must not be a borrowed one.
+    """
+
+    def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
+        """log_path: where the child's error output goes. argv: the program, if not this Python's desktop.engine.child."""
+        self._log_path = log_path
+        self._argv = list(argv) if argv is not None else [sys.executable, "-u", "-m", "desktop.engine.child"]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+        self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
+        self._sending = threading.Lock()
+        self._started = threading.Event()
+        self._start_error: OSError | None = None
+        self._death: EngineDied | None = None
+        self._reader: threading.Thread | None = None
+        self.last_heard = time.monotonic()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None before the start."""
+        return self._process.pid if self._process else None
+
+    @property
+    def running(self) -> bool:
+        """Whether the child process exists."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start the child; its first event is Ready. Raises EngineDied when the program cannot be run at all."""
+        if self._reader is not None:
+            raise RuntimeError("An EngineProcess starts once; make a new one.")
+        self._reader = threading.Thread(target=self._own_child, name="engine events", daemon=True)
+        self._reader.start()
+        self._started.wait()
+        if self._start_error is not None:
+            self._reader.join()
+            reason = f"{self._start_error.strerror or self._start_error}: {self._argv[0]}"
+            raise EngineDied("The engine could not be started.", reason, "Install the application again.", "", None)
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the child. Raises EngineDied when it is gone, BadInput when the command is too large."""
+        try:
+            frame = frames.encode(command, MAX_COMMAND_BYTES)
+        except frames.ProtocolBroken as error:
+            raise BadInput("The text is too long to send.", str(error), "Shorten the text or the chat.") from error
+        process = self._process
+        if process is None or process.stdin is None:
+            raise RuntimeError("start() first.")
+        with self._sending:
+            try:
+                frames.write(process.stdin, frame)  # type: ignore[arg-type]  # bufsize=0: a raw FileIO
+            except (OSError, ValueError) as error:  # ValueError: stop() closed the pipe
+                raise self._death_report() from error
+
+    def receive(self, timeout_s: float | None = None) -> Event | None:
+        """The next event; None when `timeout_s` seconds brought none. Raises EngineDied, again on every later call."""
+        if self._death is not None and self._events.empty():
+            raise self._death
+        try:
+            item = self._events.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if isinstance(item, EngineDied):
+            self._death = item
+            raise item
+        return item
+
+    def stop(self, grace_s: float = 2.0) -> int | None:
+        """End the child: Quit and end of input, then terminate, then kill. Returns its exit status; never raises."""
+        process = self._process
+        if process is None:
+            return None
+        goodbye = threading.Thread(target=self._say_goodbye, name="engine goodbye", daemon=True)
+        goodbye.start()  # a child that reads nothing would block the write for ever: hence a thread of its own
+        for wait_s, next_step in ((grace_s, process.terminate), (grace_s / 2, process.kill)):
+            if self._ended_within(wait_s):
+                break
+            next_step()
+        process.wait()
+        goodbye.join()
+        self._close_pipes()
+        return process.returncode
+
+    def kill(self) -> None:
+        """End the child at once."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+        self.stop(grace_s=0.5)
+
+    # --- the reader thread
+
+    def _own_child(self) -> None:
+        try:
+            self._process = self._spawn()
+        except OSError as error:
+            self._start_error = error
+            return
+        finally:
+            self._started.set()
+        broken = self._pass_on_events()
+        if broken and self._ended_within(CRASH_SETTLES_S) and self._process.returncode:
+            broken = ""  # a crash cut the frame: the crash is the news
+        elif broken:
+            self._process.kill()
+        exit_code = self._exit_code_after_end_of_events()
+        self._events.put(self._describe_death(exit_code, broken))
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        log = _open_log(self._log_path)
+        with log:
+            self._log_start = log.tell()
+            return subprocess.Popen(
+                [*self._argv, "--parent", str(os.getpid())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                bufsize=0,
+                cwd=_PACKAGE_ROOT,
+                env=child_environment(),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+
+    def _pass_on_events(self) -> str:
+        """Queue events until the child's output ends. Returns "" or what was wrong with it."""
+        process = self._process
+        if process is None or process.stdout is None:
+            raise RuntimeError("no child")
+        decoder = msgspec.json.Decoder(Event)
+        try:
+            while (event := frames.read(process.stdout, decoder, MAX_EVENT_BYTES)) is not None:
+                self.last_heard = time.monotonic()
+                self._events.put(event)
+        except frames.ProtocolBroken as error:
+            return str(error)
+        except (OSError, ValueError):
+            return ""
+        return ""
+
+    def _exit_code_after_end_of_events(self) -> int:
+        process = self._process
+        if process is None:
+            raise RuntimeError("no child")
+        try:
+            return process.wait(EXIT_GRACE_S)
+        except subprocess.TimeoutExpired:  # it closed its output but lives on: nothing can come from it any more
+            process.kill()
+            return process.wait()
+
+    # --- ending
+
+    def _say_goodbye(self) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        with self._sending, contextlib.suppress(OSError, ValueError):
+            frames.write(process.stdin, frames.encode(Quit(), MAX_COMMAND_BYTES))  # type: ignore[arg-type]
+            process.stdin.close()
+
+    def _ended_within(self, seconds: float) -> bool:
+        process = self._process
+        if process is None:
+            return True
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _close_pipes(self) -> None:
+        process = self._process
+        if process is None or self._reader is None:
+            return
+        if self._reader is not threading.current_thread():
+            self._reader.join(EXIT_GRACE_S)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    pipe.close()
+
+    # --- words
+
+    def _death_report(self) -> EngineDied:
+        """For send(): the child stopped reading. Waits for the reader thread's verdict, which knows more."""
+        if self._reader is not None:
+            self._reader.join(EXIT_GRACE_S)
+        process = self._process
+        return self._describe_death(process.poll() if process else None, "")
+
+    def _describe_death(self, exit_code: int | None, broken: str) -> EngineDied:
+        log = last_lines(self._log_path, self._log_start, LOG_LINES_IN_ERROR)
+        words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code)
+        return EngineDied(words.title, words.detail, words.hint, log, exit_code)
+
+
+def child_environment() -> dict[str, str]:
+    """The parent's environment without what an engine has no business to know."""
+
+    def wanted(name: str) -> bool:
+        upper = name.upper()
+        if any(word in upper for word in _SECRET_WORDS):
+            return False
+        return upper in _ENV_NAMES or upper.startswith(_ENV_PREFIXES)
+
+    kept = {name: value for name, value in os.environ.items() if wanted(name)}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def last_lines(path: Path, start: int, count: int) -> str:
+    """The last `count` lines of a log from byte `start` on; "" when it cannot be read."""
+    try:
+        with path.open("rb") as log:
+            size = log.seek(0, os.SEEK_END)
+            log.seek(max(start, size - 32_768))
+            text = log.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-count:])
+
+
+def _open_log(path: Path) -> io.BufferedWriter:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size > LOG_BYTES_BEFORE_ROTATION:
+            path.replace(path.with_name(path.name + ".1"))
+    log = path.open("ab")
+    log.seek(0, os.SEEK_END)
+    return log
