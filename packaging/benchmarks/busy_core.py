@@ -31,7 +31,9 @@ def measure(options: Options) -> list[Figure]:
     with _busy_core():
         busy = _interleaved(options, steps)
     return [
-        ratio("decode rate with one core busy, against llama.cpp's default threads", *busy, at_least(BUSY_LIMIT), " tok/s"),
+        ratio(
+            "decode rate with one core busy, against llama.cpp's default threads", *busy, at_least(BUSY_LIMIT), " tok/s"
+        ),
         ratio("decode rate on an idle machine, threads following load", *idle, at_least(IDLE_LIMIT), " tok/s"),
     ]
 

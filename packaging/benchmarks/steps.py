@@ -54,4 +54,3 @@ def prompt_text(tokens: int, serial: int) -> str:
     words = f"{serial:06d} The quick brown fox jumps over the lazy dog and writes a line about it. "
     head = f"{serial:06d}"[::-1]  # the digit that changes most comes first
     return (head + words * (tokens // len(words) + 1))[:tokens]
-
