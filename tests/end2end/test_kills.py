@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.fakes.tiny_gguf import write_tiny_model
 
 from desktop.chat.conversation import Role, Status
 from desktop.chat.store import ChatStore
 from desktop.paths import Paths
+from tests.fakes.tiny_gguf import Tiny, write_model
 
 SCRIPT = Path(__file__).with_name("scripted_app.py")
 LONG = 50
@@ -35,9 +35,8 @@ def slow_files(tmp_path_factory):
     """Two random-weight files that write some hundred tokens a second and never end by themselves."""
     folder = tmp_path_factory.mktemp("files")
     base, instruct = folder / "base.gguf", folder / "instruct.gguf"
-    shape = {"n_embd": 512, "n_layer": 8, "n_head": 8, "n_kv": 8, "n_ff": 1536, "ascii_only": True}
-    write_tiny_model(base, **shape)
-    write_tiny_model(instruct, **shape, chat_template="chatml", seed=2)
+    write_model(base, Tiny(n_embd=512, n_layer=8, n_head=8))
+    write_model(instruct, Tiny(n_embd=512, n_layer=8, n_head=8, template="chatml", seed=2))
     return base, instruct
 
 
