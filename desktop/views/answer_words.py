@@ -1,0 +1,55 @@
+"""The words below an answer: its speed and size, and why it ended early."""
+
+from __future__ import annotations
+
+from desktop.chat.conversation import Message, Status
+
+FINISHES = {
+    "length": "reached the length limit",
+    "context_full": "the context is full",
+}
+
+
+def speed_line(message: Message) -> str:
+    """For example "31 tok/s · 212 tokens · 0.42 s to first token"; empty where nothing was measured."""
+    timings = message.timings
+    parts = []
+    if timings.get("decode_tokens_per_s"):
+        parts.append(f"{timings['decode_tokens_per_s']:.0f} tok/s")
+    if timings.get("tokens"):
+        count = int(timings["tokens"])
+        parts.append(f"{count:,} token{'' if count == 1 else 's'}")
+    if timings.get("first_token_s"):
+        parts.append(f"{timings['first_token_s']:.2f} s to first token")
+    if message.status is Status.COMPLETE and message.finish in FINISHES:
+        parts.append(FINISHES[message.finish])
+    return " · ".join(parts)
+
+
+def speed_tip(message: Message) -> str:
+    """The same in a sentence, with what was read before the answer began."""
+    prompt = int(message.timings.get("prompt_tokens", 0))
+    if not prompt:
+        return ""
+    cached = int(message.timings.get("cached_tokens", 0))
+    return f"The prompt has {prompt:,} tokens; {cached:,} of them were still in memory and not read again."
+
+
+def end_line(message: Message) -> str:
+    """Why an answer is not whole; empty for a whole one."""
+    reason = " ".join(message.error.split("\n", 1)[0].split())
+    if message.status is Status.STOPPED:
+        return "Stopped by you"
+    if message.status is Status.INTERRUPTED:
+        return f"Interrupted: {reason}" if reason else "Interrupted before the end"
+    if message.status is Status.FAILED:
+        return f"No answer: {reason}" if reason else "No answer"
+    return ""
+
+
+def thought_line(message: Message, seconds: float | None, *, running: bool) -> str:
+    """The title of the reasoning fold."""
+    if running:
+        return "Thinking…"
+    known = message.timings.get("reasoning_s", seconds)
+    return f"Thought for {known:.1f} s" if known else "Thoughts"

@@ -1,0 +1,69 @@
+"""Buttons with an icon that follows the theme and a name that a screen reader can say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from desktop.views import icons, theme
+
+
+class IconButton(QToolButton):
+    """An icon alone; `label` is its tooltip and its accessible name."""
+
+    def __init__(self, icon: str, label: str, token: str = "dim", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        self._token = token
+        self.set_label(label)
+        self.setIconSize(QSize(18, 18))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.notifier().changed.connect(self._recolour)
+        self._recolour()
+
+    def set_label(self, label: str) -> None:
+        """Change the tooltip and the accessible name."""
+        self.setToolTip(label)
+        self.setAccessibleName(label)
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon
+        self._recolour()
+
+    @Slot()
+    def _recolour(self) -> None:
+        self.setIcon(icons.icon(self._icon_name, self._token))
+
+
+class TextButton(QPushButton):
+    """A word, with an icon before it where `icon` is given. kind: primary, quiet, small, float, starter or ""."""
+
+    def __init__(self, text: str, icon: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text.replace("&", "&&"), parent)
+        self._icon_name = icon
+        self._token = "on_accent" if kind == "primary" else "dim"
+        self.setProperty("kind", kind)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.notifier().changed.connect(self._recolour)
+        self._recolour()
+
+    def set_text(self, text: str) -> None:
+        """Change the word and the accessible name."""
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon
+        self._recolour()
+
+    @Slot()
+    def _recolour(self) -> None:
+        if self._icon_name:
+            self.setIcon(icons.icon(self._icon_name, self._token))
+            self.setIconSize(QSize(16, 16))

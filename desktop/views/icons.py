@@ -1,0 +1,66 @@
+"""Lucide icons in a token's colour, drawn from SVG at the size and pixel ratio asked for."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop.paths import resources_dir
+from desktop.views import theme
+
+STROKE = "1.75"  # one stroke width for every icon
+
+
+def icon(name: str, token: str = "dim") -> QIcon:
+    """The icon in the colour that the token has now. Ask again after the theme changed."""
+    colour = getattr(theme.tokens(), token)
+    return QIcon(_SvgEngine(_renderer(name, colour)))
+
+
+def pixmap(name: str, token: str, size: int, ratio: float) -> QPixmap:
+    """The icon as a picture of `size` logical pixels."""
+    return icon(name, token).pixmap(QSize(size, size), ratio)
+
+
+@functools.cache
+def _source(name: str) -> str:
+    return (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    text = _source(name).replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
+    return QSvgRenderer(QByteArray(text.encode()))
+
+
+class _SvgEngine(QIconEngine):
+    """Draws the vector at each size, so that no scale blurs it."""
+
+    def __init__(self, renderer: QSvgRenderer) -> None:
+        super().__init__()
+        self._renderer = renderer
+
+    def clone(self) -> QIconEngine:
+        return _SvgEngine(self._renderer)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if mode == QIcon.Mode.Disabled:
+            painter.setOpacity(0.5)
+        side = min(rect.width(), rect.height())
+        box = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
+        self._renderer.render(painter, box)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
+        painter.end()
+        return picture
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: ARG002
+        return self.pixmap(size, mode, state)

@@ -1,0 +1,63 @@
+"""Labels that show text as it is, in the tones of the style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+
+def label(text: str = "", tone: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A plain-text label. tone: dim, small, warn or danger; role: title or heading."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    if tone:
+        made.setProperty("tone", tone)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def hairline() -> QFrame:
+    """A line of one pixel between two areas."""
+    line = QFrame()
+    line.setProperty("role", "hairline")
+    return line
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where it does not fit; the whole text is in its tooltip."""
+
+    def __init__(self, text: str = "", tone: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self._elide()
+
+    def whole_text(self) -> str:
+        """The text before it was shortened."""
+        return self._whole
+
+    def text_width(self) -> int:
+        """How wide the whole text is."""
+        return self.fontMetrics().horizontalAdvance(self._whole) + 2
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()

@@ -1,0 +1,147 @@
+"""What the user must know now, as cards above the composer that never block anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.errors import AppError
+from desktop.views import icons, theme
+from desktop.views.buttons import IconButton, TextButton
+from desktop.views.fold import Fold
+from desktop.views.labels import label
+from desktop.views.log_view import log_view
+
+MOST_CARDS = 3
+
+
+class NoticeArea(QWidget):
+    """Cards under each other, newest last; the oldest goes when there are too many."""
+
+    action_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Notices")
+        self._cards: list[NoticeCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(20, 0, 20, 0)
+        self._column.setSpacing(8)
+        self.hide()
+
+    def show_error(self, error: AppError, actions: Sequence[tuple[str, str]] = ()) -> None:
+        """Show what happened, why, and what to do. actions: (id, words of the button), the first one stands out."""
+        self._add(NoticeCard(error, actions, "danger"))
+
+    def show_info(self, text: str) -> None:
+        """Show a sentence."""
+        self._add(NoticeCard(AppError(text), (), "info"))
+
+    def clear(self) -> None:
+        """Take all cards away."""
+        for card in list(self._cards):
+            self._remove(card)
+
+    def cards(self) -> list[NoticeCard]:
+        """The cards shown."""
+        return list(self._cards)
+
+    def _add(self, card: NoticeCard) -> None:
+        for present in [old for old in self._cards if old.error.one_line() == card.error.one_line()]:
+            self._remove(present)  # the same thing twice is one thing
+        while len(self._cards) >= MOST_CARDS:
+            self._remove(self._cards[0])
+        self._cards.append(card)
+        self._column.addWidget(card)
+        card.action_chosen.connect(self.action_chosen)
+        card.dismissed.connect(lambda: self._remove(card))
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, card.error.one_line()))
+
+    def _remove(self, card: NoticeCard) -> None:
+        if card not in self._cards:
+            return
+        self._cards.remove(card)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self.setVisible(bool(self._cards))
+
+
+class NoticeCard(QFrame):
+    """One notice."""
+
+    action_chosen = Signal(str)
+    dismissed = Signal()
+
+    def __init__(
+        self, error: AppError, actions: Sequence[tuple[str, str]], tone: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.error = error
+        self._tone = tone
+        self.setProperty("role", "notice")
+        self.setProperty("tone", tone)
+        self.setAccessibleName(error.one_line())
+        self._picture = QLabel()
+        close = IconButton("x", "Dismiss")
+        close.clicked.connect(self.dismissed)
+        top = QHBoxLayout()
+        top.addWidget(self._picture)
+        top.addWidget(label(error.title, "", "title", wrap=True), 1)
+        top.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 8, 10)
+        column.setSpacing(6)
+        column.addLayout(top)
+        body = QVBoxLayout()
+        body.setContentsMargins(26, 0, 8, 0)
+        body.setSpacing(6)
+        for text in filter(None, (error.detail, error.hint)):
+            body.addWidget(label(text, wrap=True))
+        if error.log:
+            body.addWidget(self._details(error))
+        if actions:
+            body.addLayout(self._buttons(actions))
+        column.addLayout(body)
+        theme.notifier().changed.connect(self._recolour)
+        self._recolour()
+
+    def _buttons(self, actions: Sequence[tuple[str, str]]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for number, (action, words) in enumerate(actions):
+            button = TextButton(words, "", "" if number else "primary")
+            button.clicked.connect(lambda _checked=False, chosen=action: self._choose(chosen))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _details(self, error: AppError) -> Fold:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(log_view(error.log))
+        copy = TextButton("Copy details", "copy", "small")
+        copy.clicked.connect(self._copy)
+        row = QHBoxLayout()
+        row.addWidget(copy)
+        row.addStretch(1)
+        column.addLayout(row)
+        return Fold("Details", body)
+
+    def _choose(self, action: str) -> None:
+        self.action_chosen.emit(action)
+        self.dismissed.emit()
+
+    @Slot()
+    def _copy(self) -> None:
+        error = self.error
+        QGuiApplication.clipboard().setText("\n".join([error.title, error.detail, error.hint, "", error.log]))
+
+    @Slot()
+    def _recolour(self) -> None:
+        name, token = ("triangle-alert", "danger") if self._tone == "danger" else ("info", "dim")
+        self._picture.setPixmap(icons.pixmap(name, token, 18, self.devicePixelRatioF()))

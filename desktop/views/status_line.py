@@ -1,0 +1,115 @@
+"""The line at the bottom: for each voice its file, device, how full its context is, and its speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from desktop.chat.conversation import Voice
+from desktop.views.labels import ElidedLabel
+from desktop.views.voice_words import NAMES, VoiceChip
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStatus:
+    """What the line says about one voice. Unknown: "" or 0."""
+
+    file: str = ""
+    device: str = ""
+    context_used: int = 0
+    n_ctx: int = 0
+    tokens_per_s: float = 0.0
+    state_text: str = ""
+
+    def words(self) -> str:
+        """Everything but the file, on one line."""
+        parts = [self.state_text, self.device]
+        if self.n_ctx:
+            parts.append(f"context {self.context_used:,} of {self.n_ctx:,}")
+        if self.tokens_per_s:
+            parts.append(f"{self.tokens_per_s:.0f} tok/s")
+        return " · ".join(part for part in parts if part)
+
+    def tip(self, name: str) -> str:
+        """The same in sentences."""
+        lines = [f"{name} voice: {self.file or 'no file'}"]
+        if self.device:
+            lines.append(f"Runs on: {self.device}")
+        if self.n_ctx:
+            left = max(0, self.n_ctx - self.context_used)
+            lines.append(
+                f"It has {self.context_used:,} of at most {self.n_ctx:,} tokens in mind; {left:,} are left for the answer."
+            )
+        if self.tokens_per_s:
+            lines.append(f"Last answer: {self.tokens_per_s:.1f} tokens per second")
+        return "\n".join(lines)
+
+
+class StatusLine(QWidget):
+    """One entry per shown voice, base left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = {voice: _Entry(voice) for voice in Voice}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 2, 20, 8)
+        row.setSpacing(24)
+        for entry in self._entries.values():
+            row.addWidget(entry, 1)
+
+    def show_voices(self, voices: tuple[Voice, ...]) -> None:
+        """Show the entries of these voices only."""
+        for voice, entry in self._entries.items():
+            entry.setVisible(voice in voices)
+
+    def set_voice(  # noqa: PLR0913  one call per change keeps the entry consistent
+        self,
+        voice: Voice,
+        file: str,
+        device: str,
+        context_used: int,
+        n_ctx: int,
+        tokens_per_s: float,
+        state_text: str,
+    ) -> None:
+        """Say everything about one voice."""
+        status = VoiceStatus(file, device, context_used, n_ctx, tokens_per_s, state_text)
+        self._entries[voice].show_status(status)
+
+    def text(self, voice: Voice) -> str:
+        """What the line says about a voice."""
+        return self._entries[voice].text()
+
+
+class _Entry(QWidget):
+    """Chip, words, and a bar for the context."""
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__()
+        self._name = NAMES[voice]
+        self._words = ElidedLabel("", "dim")
+        self._bar = QProgressBar()
+        self._bar.setProperty("voice", voice.value)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(48)
+        self._bar.setAccessibleName(f"Context of the {self._name} voice")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(VoiceChip(voice))
+        row.addWidget(self._bar)
+        row.addWidget(self._words, 1)
+        self.show_status(VoiceStatus())
+
+    def show_status(self, status: VoiceStatus) -> None:
+        """Show all of it."""
+        self._words.set_text(" · ".join(part for part in (status.words(), status.file) if part) or "not loaded")
+        self._bar.setVisible(status.n_ctx > 0)
+        self._bar.setRange(0, max(1, status.n_ctx))
+        self._bar.setValue(min(status.context_used, status.n_ctx))
+        self.setToolTip(status.tip(self._name))
+
+    def text(self) -> str:
+        """The words shown."""
+        return self._words.whole_text()

@@ -1,0 +1,151 @@
+"""The one style sheet of the application, generated from the tokens."""
+
+from __future__ import annotations
+
+from string import Template
+
+from desktop.views.fonts import BODY, MONO
+from desktop.views.tokens import Tokens
+
+# Controls carry their look in dynamic properties (kind, tone, role), so that no widget needs a sheet of its own.
+_SHEET = Template(
+    """
+* { font-family: "$body_font"; font-size: ${s14}px; }
+QMainWindow, QDialog, QScrollArea, QWidget#transcript, QWidget#settingsPage { background: $bg; }
+QWidget#sidebar { background: $side; border-right: 1px solid $line; }
+QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px 8px; }
+
+QLabel { color: $text; background: transparent; }
+QLabel[tone="dim"] { color: $dim; font-size: ${s12}px; }
+QLabel[tone="small"] { font-size: ${s12}px; }
+QLabel[tone="warn"] { color: $warn; font-size: ${s12}px; }
+QLabel[tone="danger"] { color: $danger; font-size: ${s12}px; }
+QLabel[role="title"] { font-weight: 600; }
+QLabel[role="heading"] { font-size: ${s20}px; font-weight: 600; }
+QLabel[role="chip"] { border-radius: 9px; padding: 1px 8px; font-size: ${s12}px; font-weight: 600; }
+QLabel[role="chip"][voice="base"] { color: $base; background: $base_bg; border: 1px solid $base; }
+QLabel[role="chip"][voice="instruct"] { color: $instruct; background: $instruct_bg; border: 1px solid $instruct; }
+
+QPushButton, QToolButton { border: 1px solid transparent; border-radius: 8px; padding: 5px 9px; color: $text;
+  background: transparent; }
+QPushButton { background: $bg; border-color: $line; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed { background: $line; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 4px 8px; }
+QPushButton:disabled, QToolButton:disabled { color: $edge; }
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled { background: $card; color: $edge; border-color: $line; }
+QPushButton[kind="quiet"] { background: transparent; border-color: transparent; text-align: left; }
+QPushButton[kind="quiet"]:hover { background: $hover; }
+QPushButton[kind="quiet"]:focus { border-color: $accent; }
+QPushButton[kind="starter"] { background: $bg; border: 1px solid $line; border-radius: 12px; padding: 10px 14px;
+  text-align: left; }
+QPushButton[kind="starter"]:hover { background: $card; }
+QPushButton[kind="starter"]:focus { border: 2px solid $accent; padding: 9px 13px; }
+QPushButton[kind="float"] { background: $card; border: 1px solid $edge; border-radius: 15px; padding: 5px 12px; }
+QPushButton[kind="float"]:focus { border: 2px solid $accent; padding: 4px 11px; }
+QPushButton[kind="small"] { font-size: ${s12}px; padding: 3px 8px; color: $dim; background: transparent;
+  border-color: transparent; }
+QPushButton[kind="small"]:hover { background: $hover; color: $text; }
+QPushButton[kind="small"]:focus { border: 2px solid $accent; padding: 2px 7px; }
+QPushButton[kind="small"]:disabled { color: $edge; }
+QToolButton { padding: 5px; }
+QToolButton:focus { padding: 4px; }
+QToolButton[kind="send"] { background: $accent; border-radius: 10px; padding: 7px 13px; }
+QToolButton[kind="send"]:focus { border: 2px solid $text; padding: 6px 12px; }
+QToolButton[kind="send"]:disabled { background: $line; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0px; }
+
+QFrame#voiceSwitch { background: $card; border-radius: 10px; }
+QFrame#voiceSwitch QPushButton { background: transparent; border: 2px solid transparent; border-radius: 8px;
+  padding: 4px 14px; color: $dim; font-weight: 600; }
+QFrame#voiceSwitch QPushButton:hover { color: $text; }
+QFrame#voiceSwitch QPushButton:checked { background: $bg; color: $text; border: 1px solid $line; padding: 5px 15px; }
+QFrame#voiceSwitch QPushButton[choice="base"]:checked { color: $base; background: $base_bg; border-color: $base; }
+QFrame#voiceSwitch QPushButton[choice="instruct"]:checked { color: $instruct; background: $instruct_bg;
+  border-color: $instruct; }
+QFrame#voiceSwitch QPushButton[choice="both"]:checked { border-color: $edge; }
+QFrame#voiceSwitch QPushButton:focus { border: 2px solid $accent; padding: 4px 14px; }
+
+QFrame[role="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="bubble"] { background: $card; border-radius: 14px; }
+QFrame[role="code"] { background: $code_bg; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="notice"][tone="danger"] { background: $danger_bg; border: 1px solid $danger; border-radius: 12px; }
+QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="linkBar"] { background: $warn_bg; border: 1px solid $warn; border-radius: 12px; }
+QFrame[role="fold"] { border-left: 2px solid $line; }
+
+QTextBrowser, QPlainTextEdit[role="code"] { background: transparent; border: none; color: $text;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QTextBrowser { font-size: ${s15}px; }
+QTextBrowser[role="bubble"] { font-size: ${s15}px; }
+QTextBrowser[tone="dim"] { color: $dim; font-size: ${s14}px; }
+QTextBrowser[role="mono"], QPlainTextEdit[role="code"], QPlainTextEdit[role="log"] { font-family: "$mono_font";
+  font-size: ${s13}px; }
+QPlainTextEdit[role="log"] { background: $code_bg; color: $text; border: 1px solid $line; border-radius: 8px;
+  padding: 6px; }
+
+QFrame#composerBox { background: $card; border: 1px solid $line; border-radius: 16px; }
+QFrame#composerBox[focused="true"] { border: 1px solid $accent; }
+QPlainTextEdit#composerEdit { background: transparent; border: none; color: $text; font-size: ${s15}px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QFrame[role="attachment"] { background: $bg; border: 1px solid $line; border-radius: 8px; }
+
+QListView#chatList { background: transparent; border: none; outline: none; color: $text; }
+QListView#chatList QLineEdit { padding: 2px 6px; border-radius: 6px; }
+QFrame#undoBar { background: $card; border: 1px solid $line; border-radius: 8px; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[role="field"] { background: $bg; color: $text;
+  border: 1px solid $edge; border-radius: 8px; padding: 5px 8px; selection-background-color: $accent;
+  selection-color: $on_accent; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit[role="field"]:focus {
+  border: 2px solid $accent; padding: 4px 7px; }
+QLineEdit[valid="false"], QPlainTextEdit[valid="false"] { border: 2px solid $danger; padding: 4px 7px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: $bg; color: $text; border: 1px solid $edge; padding: 4px;
+  selection-background-color: $accent_bg; selection-color: $text; outline: none; }
+QCheckBox { color: $text; spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox:focus { border: 2px solid $accent; }
+QListWidget#settingsPages { background: $side; border: none; border-right: 1px solid $line; outline: none;
+  padding: 8px; }
+QListWidget#settingsPages::item { padding: 8px 10px; border-radius: 8px; color: $text; }
+QListWidget#settingsPages::item:hover { background: $hover; }
+QListWidget#settingsPages::item:selected { background: $accent_bg; color: $text; }
+QListWidget#settingsPages:focus::item:selected { border: 2px solid $accent; padding: 6px 8px; }
+QTableWidget { background: $bg; color: $text; border: 1px solid $line; border-radius: 8px; gridline-color: $line;
+  outline: none; }
+QTableWidget:focus { border: 2px solid $accent; }
+
+QMenu { background: $bg; color: $text; border: 1px solid $edge; border-radius: 8px; padding: 6px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
+QMenu::item:selected { background: $accent_bg; color: $text; }
+QMenu::item:disabled { color: $edge; }
+QMenu::separator { height: 1px; background: $line; margin: 6px 4px; }
+
+QProgressBar { background: $line; border: none; border-radius: 1px; max-height: 3px; min-height: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 1px; }
+QProgressBar[voice="base"]::chunk { background: $base; }
+QProgressBar[voice="instruct"]::chunk { background: $instruct; }
+
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $accent; }
+QSplitter::handle:horizontal { width: 1px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0px; }
+QScrollBar::handle { background: $line; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:hover { background: $edge; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
+  border: none; width: 0px; height: 0px; }
+"""
+)
+
+
+def style_sheet(tokens: Tokens, zoom: float) -> str:
+    """The whole sheet for one colour table and one text size."""
+    sizes = {f"s{size}": str(max(1, round(size * zoom))) for size in (12, 13, 14, 15, 20)}
+    colours = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
+    return _SHEET.substitute(colours, body_font=BODY, mono_font=MONO, **sizes)
