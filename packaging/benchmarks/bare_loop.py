@@ -94,10 +94,13 @@ class BareLoop:
         self._read(tokens[step.depth :])
         token = self._next(chain)
         first = time.perf_counter()
-        arrivals = [0.0]
+        arrivals, decoding_s = [0.0], 0.0
         for _ in range(step.generate - 1):
+            before = time.perf_counter()
             self._one[0] = token
             self._check(api.llama_decode(self._context, api.llama_batch_get_one(self._one, 1)))
+            api.llama_synchronize(self._context)
+            decoding_s += time.perf_counter() - before
             token = self._next(chain)
             arrivals.append(time.perf_counter() - first)
         api.llama_sampler_free(chain)
@@ -107,6 +110,7 @@ class BareLoop:
             arrivals=arrivals,
             decode_s=arrivals[-1],
             decoded=step.generate - 1,
+            outside_s=arrivals[-1] - decoding_s,
         )
 
     def _sampler_chain(self, chosen: Sampler) -> Any:  # noqa: ANN401 - an opaque C pointer

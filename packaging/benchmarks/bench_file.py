@@ -62,7 +62,10 @@ def bench_file(shape: Shape, folder: Path) -> Path:
     """The quantized file of this shape below `folder`, written when it is not there yet."""
     path = folder / shape.file_name()
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MeasurementFailed(f"model files cannot be kept in {folder}: {error.strerror}") from error
         print(f"Writing {path} …", file=sys.stderr, flush=True)
         # In a process of its own: neither the memory nor llama.cpp's threads are still there when it is measured.
         command = [sys.executable, "-m", "benchmarks.bench_file", str(path), *map(str, astuple(shape))]

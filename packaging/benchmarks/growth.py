@@ -32,6 +32,7 @@ def measure(options: Options) -> list[Figure]:
             times, overhead = _answer(engine, long)
             ours.append(times)
             overhead_long.append(overhead)
+    bare_overhead = [1000 * times.outside_s / times.decoded for times in theirs]
     return [
         _growth(ours, theirs, part),
         Figure(
@@ -39,7 +40,8 @@ def measure(options: Options) -> list[Figure]:
             value=statistics.median(overhead_long),
             unit="ms",
             budget=at_most(OVERHEAD_LIMIT_MS),
-            samples={"ms": overhead_long},
+            samples={"ms": overhead_long, "bare_ms": bare_overhead},
+            note=f"sampling and text alone in the bare loop {statistics.median(bare_overhead):.3g} ms",
         ),
         Figure(
             what=f"the same, {tokens} tokens against {part}",

@@ -23,6 +23,7 @@ class Times(msgspec.Struct, frozen=True, kw_only=True):
     arrivals: list[float]  # of every generated token, seconds after the first one
     decode_s: float
     decoded: int  # tokens that came during decode_s: those that came along with the first one do not count
+    outside_s: float = 0.0  # part of decode_s not spent in llama_decode, where it is known
 
     @property
     def prompt_rate(self) -> float:

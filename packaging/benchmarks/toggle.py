@@ -25,7 +25,9 @@ QUESTION = 200  # characters
 LAST_ANSWER = 8
 
 # What an answer must look like so that its text, read again, is the same tokens: base voices bring the blank along.
-_SHAPES = {Voice.BASE: 'root ::= " " [a-z]+', Voice.INSTRUCT: "root ::= [a-z]+"}
+# Words without end, because a grammar that may end lets end tokens in.
+_WORDS = "words ::= [a-z] words"
+_SHAPES = {Voice.BASE: f'root ::= " " words\n{_WORDS}', Voice.INSTRUCT: f"root ::= words\n{_WORDS}"}
 
 
 class Conversation:
