@@ -34,7 +34,7 @@ class BlockColumn(QWidget):
         self._more: TextButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8 if markdown else 0)
+        self._column.setSpacing(10 if markdown else 0)
 
     def blocks(self) -> list[BlockWidget]:
         """The widgets in reading order."""

@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.views import icons, theme
 
+ICON = 16
+GAP = 5  # between icon and word: the icon stands at the left of a wider picture
+
 
 class IconButton(QToolButton):
     """An icon alone; `label` is its tooltip and its accessible name."""
 
-    def __init__(self, icon: str, label: str, token: str = "dim", parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, label: str, colour: str = "dim", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon
-        self._token = token
+        self._colour = colour
         self.set_label(label)
         self.setIconSize(QSize(18, 18))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -34,7 +37,7 @@ class IconButton(QToolButton):
 
     @Slot()
     def _recolour(self) -> None:
-        self.setIcon(icons.icon(self._icon_name, self._token))
+        self.setIcon(icons.icon(self._icon_name, self._colour))
 
 
 class TextButton(QPushButton):
@@ -43,7 +46,7 @@ class TextButton(QPushButton):
     def __init__(self, text: str, icon: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text.replace("&", "&&"), parent)
         self._icon_name = icon
-        self._token = "on_accent" if kind == "primary" else "dim"
+        self._colour = "on_accent" if kind == "primary" else "dim"
         self.setProperty("kind", kind)
         self.setAccessibleName(text)
         self.setAutoDefault(False)
@@ -65,5 +68,5 @@ class TextButton(QPushButton):
     @Slot()
     def _recolour(self) -> None:
         if self._icon_name:
-            self.setIcon(icons.icon(self._icon_name, self._token))
-            self.setIconSize(QSize(16, 16))
+            self.setIcon(icons.icon(self._icon_name, self._colour))
+            self.setIconSize(QSize(ICON + GAP, ICON))

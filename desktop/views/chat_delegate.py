@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.views import theme
+from desktop.views import fonts, theme
 from desktop.views.chat_item_model import HEADING_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +20,7 @@ class ChatDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         if index.data(HEADING_ROLE):
             self._paint_heading(painter, rect, str(index.data()))
         else:
@@ -34,7 +34,7 @@ class ChatDelegate(QStyledItemDelegate):
 
     def _paint_chat(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, text: str) -> None:
         tokens = theme.tokens()
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         box = QRectF(rect).adjusted(1, 1, -1, -1)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
@@ -55,10 +55,10 @@ class ChatDelegate(QStyledItemDelegate):
         return QSize(80, theme.px(30 if index.data(HEADING_ROLE) else 34))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: ARG002
-        editor.setGeometry(option.rect.adjusted(2, 2, -2, -2))  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect.adjusted(2, 2, -2, -2))
 
 
 def _font(size: int) -> QFont:
-    font = QFont(theme.fonts.BODY)
+    font = QFont(fonts.BODY)
     font.setPixelSize(theme.px(size))
     return font

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_CODE = 50_000  # characters; longer code stays uncoloured
 MAX_LINE = 1_000  # characters of one line; some lexers take quadratic time over it
+MAX_NAME = 40  # characters of a language's name
 SLICE_MS = 8  # longest stretch of lexing in one go
 
 _Span = tuple[int, int, str]  # start, length, syntax token
@@ -60,7 +61,7 @@ class CodeColours(QSyntaxHighlighter):
     def finish(self, code: str) -> None:
         """The code is complete: lex it as one text, so that strings and comments over several lines come out right."""
         lines = code.split("\n")
-        if self._lexer is None or len(code) > MAX_CODE or len(lines) < 2 or max(map(len, lines)) > MAX_LINE:
+        if self._lexer is None or len(code) > MAX_CODE or "\n" not in code or max(map(len, lines)) > MAX_LINE:
             return
         self._line = self._column = 0
         self._collected = [[] for _ in lines]
@@ -70,7 +71,7 @@ class CodeColours(QSyntaxHighlighter):
     def _located(self, code: str) -> Iterator[tuple[int, object, str]]:
         lexer = self._lexer
         if lexer is not None:
-            yield from lexer.get_tokens_unprocessed(code)  # type: ignore[no-untyped-call]
+            yield from lexer.get_tokens_unprocessed(code)
 
     def _slice(self) -> None:
         clock = QElapsedTimer()
@@ -118,7 +119,7 @@ class CodeColours(QSyntaxHighlighter):
 def _line_spans(lexer: Lexer, text: str) -> list[_Span]:
     if len(text) > MAX_LINE:
         return []
-    found = lexer.get_tokens_unprocessed(text)  # type: ignore[no-untyped-call]
+    found = lexer.get_tokens_unprocessed(text)
     return [(at, len(value), syntax) for at, kind, value in found if (syntax := _syntax(kind))]
 
 
@@ -136,7 +137,7 @@ def _format(syntax: str) -> QTextCharFormat:
 
 
 def _lexer(language: str) -> Lexer | None:
-    if not language or len(language) > 40:
+    if not language or len(language) > MAX_NAME:
         return None
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound

@@ -116,12 +116,12 @@ class Composer(QWidget):
         outer.addWidget(self._box)
 
     def _connect(self) -> None:
-        self.edit.send_pressed.connect(self._send_now)
+        self.edit.send_pressed.connect(self.send)
         self.edit.stop_pressed.connect(self.stop_requested)
         self.edit.large_text_pasted.connect(self._attach)
         self.edit.textChanged.connect(self._refresh)
         self.edit.focus_changed.connect(self._show_focus)
-        self._send.clicked.connect(self._send_now)
+        self._send.clicked.connect(self.send)
         self._stop.clicked.connect(self.stop_requested)
 
     def _costume_menu(self) -> QMenu:
@@ -144,7 +144,8 @@ class Composer(QWidget):
         self._send.setEnabled(self._can_send())
 
     @Slot()
-    def _send_now(self) -> None:
+    def send(self) -> None:
+        """Send the draft, as Enter does; without effect while it cannot be sent."""
         if self._can_send():
             self.send_requested.emit(self.text())
 

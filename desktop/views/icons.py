@@ -14,15 +14,14 @@ from desktop.views import theme
 STROKE = "1.75"  # one stroke width for every icon
 
 
-def icon(name: str, token: str = "dim") -> QIcon:
-    """The icon in the colour that the token has now. Ask again after the theme changed."""
-    colour = getattr(theme.tokens(), token)
-    return QIcon(_SvgEngine(_renderer(name, colour)))
+def icon(name: str, colour: str = "dim") -> QIcon:
+    """The icon in a token's colour as it is now. Ask again after the theme changed."""
+    return QIcon(_SvgEngine(_renderer(name, getattr(theme.tokens(), colour))))
 
 
-def pixmap(name: str, token: str, size: int, ratio: float) -> QPixmap:
+def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     """The icon as a picture of `size` logical pixels."""
-    return icon(name, token).pixmap(QSize(size, size), ratio)
+    return icon(name, colour).pixmap(QSize(size, size), ratio)
 
 
 @functools.cache
@@ -51,7 +50,7 @@ class _SvgEngine(QIconEngine):
         if mode == QIcon.Mode.Disabled:
             painter.setOpacity(0.5)
         side = min(rect.width(), rect.height())
-        box = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
+        box = QRectF(rect.x(), rect.y() + (rect.height() - side) / 2, side, side)
         self._renderer.render(painter, box)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

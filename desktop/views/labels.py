@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+MINIMUM = 48
 
 
 def label(text: str = "", tone: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -30,33 +32,45 @@ def hairline() -> QFrame:
 class ElidedLabel(QLabel):
     """One line that ends in … where it does not fit; the whole text is in its tooltip."""
 
-    def __init__(self, text: str = "", tone: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "", tone: str = "", role: str = "", *, grows: bool = True) -> None:
+        super().__init__()
         self._whole = ""
+        self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Ignored if grows else QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed
+        )
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Show another text."""
         self._whole = " ".join(text.split())
         self.setAccessibleName(self._whole)
+        self.updateGeometry()
         self._elide()
+
+    def set_tip(self, tip: str) -> None:
+        """A tooltip that stays, whether the text fits or not."""
+        self._tip = tip
+        self.setToolTip(tip)
 
     def whole_text(self) -> str:
         """The text before it was shortened."""
         return self._whole
 
-    def text_width(self) -> int:
-        """How wide the whole text is."""
-        return self.fontMetrics().horizontalAdvance(self._whole) + 2
-
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole)
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._tip or ("" if shown == self._whole else self._whole))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(MINIMUM, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

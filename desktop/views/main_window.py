@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self.show_panes((Voice.INSTRUCT,))
+        self.composer.focus()
 
     def show_panes(self, voices: tuple[Voice, ...]) -> None:
         """Show one pane per voice, base left. Panes are built once and kept."""
@@ -91,6 +92,14 @@ class MainWindow(QMainWindow):
         if state:
             self.sidebar.setHidden(state[:1] == b"\x01")
             self.restoreGeometry(QByteArray(state[1:]))
+
+    @Slot()
+    def bring_to_front(self) -> None:
+        """Show the window above the others, also when it is minimised."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def toggle_sidebar(self) -> None:

@@ -34,6 +34,8 @@ def parser() -> MarkdownIt:
     markdown.validateLink = is_safe_link  # type: ignore[method-assign]
     markdown.add_render_rule("image", _image)
     markdown.add_render_rule("table_open", _table_open)
+    markdown.add_render_rule("heading_open", _heading_open)
+    markdown.add_render_rule("heading_close", _heading_close)
     markdown.add_render_rule("s_open", _strike_open)
     markdown.add_render_rule("s_close", _strike_close)
     return markdown
@@ -52,7 +54,16 @@ def _image(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: o
 
 
 def _table_open(_self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: object, _env: object) -> str:
-    return '<table border="1" cellspacing="0" cellpadding="6">\n'
+    return '<table border="0" cellspacing="0" cellpadding="0">\n'
+
+
+def _heading_open(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    # A paragraph with a class: Qt makes real headings larger than the style sheet says.
+    return f'<p class="{tokens[index].tag}">'
+
+
+def _heading_close(_self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: object, _env: object) -> str:
+    return "</p>\n"
 
 
 def _strike_open(_self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: object, _env: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Voice
@@ -24,36 +23,18 @@ class PaneHeader(QWidget):
     def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name = NAMES[voice]
-        self._file = ElidedLabel("", "", "title")
+        self._file = ElidedLabel("", "", "title", grows=False)
         self._state = ElidedLabel("", "dim")
         self._stop = TextButton("Stop", "square", "small")
         self._stop.setAccessibleName(f"Stop the {name} voice")
         self._stop.setToolTip(f"Stop the {name} voice (Esc stops all)")
         self._markdown = IconButton("text-initial", f"Render markdown in {name} answers")
         self._markdown.setCheckable(True)
-        settings = IconButton("sliders-horizontal", f"Settings of the {name} voice")
-        self._progress = QProgressBar()
-        self._progress.setProperty("voice", voice.value)
-        self._progress.setTextVisible(False)
-        self._progress.setRange(0, 1000)
-        self._progress.setAccessibleName(f"Progress of the {name} voice")
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 6, 12, 6)
-        row.setSpacing(8)
-        row.addWidget(self._file)
-        row.addWidget(VoiceChip(voice))
-        row.addWidget(self._state, 1)
-        row.addWidget(self._stop)
-        row.addWidget(self._markdown)
-        row.addWidget(settings)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(hairline())
-        column.addWidget(self._progress)
+        self._settings = IconButton("sliders-horizontal", f"Settings of the {name} voice")
+        self._progress = _progress_bar(voice)
+        self._arrange(voice)
         self._stop.clicked.connect(self.stop_requested)
-        settings.clicked.connect(self.settings_requested)
+        self._settings.clicked.connect(self.settings_requested)
         self._markdown.toggled.connect(self.markdown_toggled)
         self.set_stoppable(stoppable=False)
         self.set_state("", busy=False, progress=None)
@@ -61,9 +42,7 @@ class PaneHeader(QWidget):
     def set_file(self, name: str, detail: str) -> None:
         """Name the file; the detail is in its tooltip."""
         self._file.set_text(name)
-        if detail:
-            self._file.setToolTip(f"{name}\n{detail}")
-        self._share_width()
+        self._file.set_tip(f"{name}\n{detail}" if detail else name)
 
     def set_state(self, text: str, *, busy: bool, progress: float | None) -> None:
         """Say what the voice is doing. progress: 0 to 1, None where it is not known."""
@@ -86,9 +65,28 @@ class PaneHeader(QWidget):
         self._markdown.setChecked(markdown)
         self._markdown.blockSignals(False)  # noqa: FBT003
 
-    def _share_width(self) -> None:
-        self._file.setFixedWidth(min(self._file.text_width(), max(60, self.width() // 3)))
+    def _arrange(self, voice: Voice) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self._file)
+        row.addWidget(VoiceChip(voice))
+        row.addWidget(self._state, 1)
+        row.addWidget(self._stop)
+        row.addWidget(self._markdown)
+        row.addWidget(self._settings)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(hairline())
+        column.addWidget(self._progress)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
+
+def _progress_bar(voice: Voice) -> QProgressBar:
+    bar = QProgressBar()
+    bar.setProperty("voice", voice.value)
+    bar.setTextVisible(False)
+    bar.setRange(0, 1000)
+    bar.setAccessibleName(f"Progress of the {NAMES[voice]} voice")
+    return bar

@@ -79,8 +79,17 @@ class ProseBlock(TextBlock):
         document: QTextDocument = self.document()
         document.setDefaultStyleSheet(document_style(theme.tokens(), theme.zoom()))
         self.setHtml(self._html)
+        self._close_up()
         links = "<a " in self._html
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if links else Qt.FocusPolicy.ClickFocus)
+
+    def _close_up(self) -> None:
+        """The column sets the distance to the next block, not the last paragraph of this one."""
+        cursor = self.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        last = cursor.blockFormat()
+        last.setBottomMargin(0)
+        cursor.setBlockFormat(last)
 
 
 class PlainBlock(TextBlock):

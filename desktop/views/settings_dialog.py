@@ -25,7 +25,7 @@ _THEME = Field(
 _ZOOM = Field(
     "text_zoom",
     "Text size",
-    "Everywhere in the window. Ctrl+= and Ctrl+− change it too.",
+    "Everywhere in the window. Ctrl+= and Ctrl+- change it too.",
     Input.CHOICE,
     choices=tuple((percent / 100, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
 )

@@ -63,7 +63,7 @@ CHOOSING = Group(
         _decimal("min_p", "Min P", "Drops tokens less likely than this share of the likeliest one; 0 drops none."),
         _decimal("typical_p", "Typical P", "Keeps tokens about as surprising as expected; 1 is off."),
         _whole(
-            "seed", "Seed", "The same seed gives the same answer again; −1 draws a new one each time.", -1, 2**31 - 1
+            "seed", "Seed", "The same seed gives the same answer again; -1 draws a new one each time.", -1, 2**31 - 1
         ),
     ),
 )
@@ -71,7 +71,7 @@ REPEATING = Group(
     "Repetition",
     (
         _decimal("repeat_penalty", "Repeat penalty", "Makes recent tokens less likely; 1 is off.", 2.0, 1.0),
-        _whole("repeat_last_n", "Looks back", "How many recent tokens the penalties cover; −1 means all.", -1, 65536),
+        _whole("repeat_last_n", "Looks back", "How many recent tokens the penalties cover; -1 means all.", -1, 65536),
         _decimal(
             "frequency_penalty", "Frequency penalty", "Counts against a token for each time it was used.", 2.0, -2.0
         ),
@@ -100,7 +100,7 @@ LENGTH = Group(
     "Length and end",
     (
         _whole(
-            "max_tokens", "Longest answer", "In tokens; −1 lets the voice go on until it ends by itself.", -1, 1_000_000
+            "max_tokens", "Longest answer", "In tokens; -1 lets the voice go on until it ends by itself.", -1, 1_000_000
         ),
         Field(
             "stop", "Stop at", "The answer ends where one of these appears. One a line; \\n is a line end.", Input.LINES
@@ -201,7 +201,7 @@ ENGINE_GROUPS = (
             _whole(
                 "gpu_layers",
                 "Layers on the GPU",
-                "How much of the model the GPU holds; −1 means all that fits.",
+                "How much of the model the GPU holds; -1 means all that fits.",
                 -1,
                 1000,
             ),

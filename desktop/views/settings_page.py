@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
@@ -80,7 +79,7 @@ class SettingsPage(QScrollArea):
 
     @Slot(str, object)
     def _take(self, name: str, value: object) -> None:
-        self._values = cast("Values", msgspec.structs.replace(self._values, **{name: value}))
+        self._values = msgspec.structs.replace(self._values, **{name: value})
         self.changed.emit(self._values)
 
     @Slot()

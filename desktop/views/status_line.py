@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.chat.conversation import Voice
 from desktop.views.labels import ElidedLabel
-from desktop.views.voice_words import NAMES, VoiceChip
+from desktop.views.voice_words import NAMES, VoiceWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class VoiceStatus:
         if self.n_ctx:
             left = max(0, self.n_ctx - self.context_used)
             lines.append(
-                f"It has {self.context_used:,} of at most {self.n_ctx:,} tokens in mind; {left:,} are left for the answer."
+                f"{self.context_used:,} of at most {self.n_ctx:,} tokens are in its context; {left:,} are left."
             )
         if self.tokens_per_s:
             lines.append(f"Last answer: {self.tokens_per_s:.1f} tokens per second")
@@ -63,7 +63,7 @@ class StatusLine(QWidget):
         for voice, entry in self._entries.items():
             entry.setVisible(voice in voices)
 
-    def set_voice(  # noqa: PLR0913  one call per change keeps the entry consistent
+    def set_voice(  # noqa: PLR0913, PLR0917  one call per change keeps the entry consistent
         self,
         voice: Voice,
         file: str,
@@ -97,7 +97,7 @@ class _Entry(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(VoiceChip(voice))
+        row.addWidget(VoiceWord(voice))
         row.addWidget(self._bar)
         row.addWidget(self._words, 1)
         self.show_status(VoiceStatus())

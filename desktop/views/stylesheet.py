@@ -23,6 +23,9 @@ QLabel[tone="danger"] { color: $danger; font-size: ${s12}px; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="heading"] { font-size: ${s20}px; font-weight: 600; }
 QLabel[role="chip"] { border-radius: 9px; padding: 1px 8px; font-size: ${s12}px; font-weight: 600; }
+QLabel[role="voiceWord"] { font-size: ${s12}px; font-weight: 600; }
+QLabel[role="voiceWord"][voice="base"] { color: $base; }
+QLabel[role="voiceWord"][voice="instruct"] { color: $instruct; }
 QLabel[role="chip"][voice="base"] { color: $base; background: $base_bg; border: 1px solid $base; }
 QLabel[role="chip"][voice="instruct"] { color: $instruct; background: $instruct_bg; border: 1px solid $instruct; }
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Message, Role, Voice
+from desktop.views.answer_message import AnswerMessage
 from desktop.views.empty_state import EmptyState
 from desktop.views.link_bar import LinkBar
-from desktop.views.message_widgets import AnswerMessage
 from desktop.views.pane_header import PaneHeader
 from desktop.views.starters import STARTERS
 from desktop.views.transcript_view import TranscriptView

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Message, Role
+from desktop.views.answer_message import AnswerMessage
 from desktop.views.buttons import TextButton
-from desktop.views.message_widgets import AnswerMessage, UserMessage
+from desktop.views.user_message import UserMessage
 
 FIRST_BUILT = 30  # messages built when a chat opens
 OLDER = 20  # built at once on scroll-up
@@ -51,20 +52,8 @@ class TranscriptView(QScrollArea):
         self._following = True
         self._anchor: _Anchor | None = None
         self._applying = False
-        content = QWidget()
-        content.setObjectName("transcript")
-        centred = QHBoxLayout(content)
-        centred.setContentsMargins(20, 12, 20, 16)
         self._holder = QWidget()
-        self._holder.setMaximumWidth(TEXT_COLUMN)
-        centred.addStretch(1)
-        centred.addWidget(self._holder, 1000)
-        centred.addStretch(1)
-        self._column = QVBoxLayout(self._holder)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(22)
-        self._column.addStretch(1)
-        self.setWidget(content)
+        self._column = self._arrange()
         self._jump = TextButton("Jump to latest", "arrow-down", "float", self)
         self._jump.clicked.connect(self.jump_to_end)
         self._jump.hide()
@@ -147,6 +136,23 @@ class TranscriptView(QScrollArea):
         self._first = first
         self._settle()
 
+    def _arrange(self) -> QVBoxLayout:
+        """A column as wide as text can be read, centred; the layout for the messages is returned."""
+        content = QWidget()
+        content.setObjectName("transcript")
+        centred = QHBoxLayout(content)
+        centred.setContentsMargins(20, 12, 20, 16)
+        self._holder.setMaximumWidth(TEXT_COLUMN)
+        centred.addStretch(1)
+        centred.addWidget(self._holder, 1000)
+        centred.addStretch(1)
+        column = QVBoxLayout(self._holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(22)
+        column.addStretch(1)
+        self.setWidget(content)
+        return column
+
     def _insert(self, place: int, message: Message) -> MessageWidget:
         widget: MessageWidget
         if message.role is Role.ASSISTANT:
@@ -184,7 +190,7 @@ class TranscriptView(QScrollArea):
                 return
 
     def _top(self, widget: QWidget) -> int:
-        return widget.mapTo(self.widget(), QPoint(0, 0)).y() - self.verticalScrollBar().value()
+        return widget.y() + self._holder.y() - self.verticalScrollBar().value()
 
     @Slot()
     def _hold(self) -> None:
@@ -213,13 +219,9 @@ class TranscriptView(QScrollArea):
     def _show_jump(self) -> None:
         self._jump.setVisible(not self._following)
         if not self._following:
-            size = self._jump.sizeHint()
-            self._jump.setGeometry(
-                (self.viewport().width() - size.width()) // 2,
-                self.height() - size.height() - 12,
-                size.width(),
-                size.height(),
-            )
+            self._jump.resize(self._jump.sizeHint())
+            left = (self.viewport().width() - self._jump.width()) // 2
+            self._jump.move(left, self.height() - self._jump.height() - 12)
             self._jump.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,6 +36,17 @@ COSTUME_TIPS = {
 }
 
 
+class VoiceWord(QLabel):
+    """The voice in a coloured word, without the frame of the chip."""
+
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
+        super().__init__(NAMES[voice], parent)
+        self.setProperty("role", "voiceWord")
+        self.setProperty("voice", voice.value)
+        self.setAccessibleName(f"{NAMES[voice]} voice")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
 class VoiceChip(QLabel):
     """The voice in word and colour."""
 

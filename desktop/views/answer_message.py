@@ -1,73 +1,23 @@
-"""One message of the transcript: a bubble for what the user wrote, open text with its actions for an answer."""
+"""What a voice wrote: reasoning, text, how it ended, and what can be done with it."""
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Message, Status, Voice
-from desktop.views.answer_words import end_line, speed_line, speed_tip, thought_line
+from desktop.views.answer_footer import AnswerFooter
+from desktop.views.answer_words import end_line, thought_line
 from desktop.views.block_column import BlockColumn
-from desktop.views.buttons import IconButton
 from desktop.views.fold import Fold
 from desktop.views.labels import label
 from desktop.views.log_view import log_view
-from desktop.views.prose_block import TextBlock
-from desktop.views.voice_words import NAMES, VoiceChip
-
-COPIED_MS = 1_500
-BUBBLE_SHARE = 0.8  # of the column
-
-
-class UserMessage(QWidget):
-    """What the user wrote, as plain text in a soft bubble at the right."""
-
-    link_requested = Signal(str)
-
-    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.message = message
-        self.setAccessibleName("You")
-        self._column = BlockColumn("Your message", markdown=False)
-        self._column.set_text(message.text)
-        bubble = QFrame()
-        bubble.setProperty("role", "bubble")
-        self._bubble = bubble
-        inner = QVBoxLayout(bubble)
-        inner.setContentsMargins(14, 9, 14, 9)
-        inner.addWidget(self._column)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(bubble)
-
-    def set_message(self, message: Message) -> None:
-        """Show another version."""
-        self.message = message
-        self._column.set_text(message.text)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As narrow as the text allows."""
-        widest = int(self.width() * BUBBLE_SHARE) - 28
-        wanted = 40.0
-        for block in self._column.blocks():
-            if isinstance(block, TextBlock):
-                copy = block.document().clone()
-                copy.setTextWidth(widest)
-                wanted = max(wanted, copy.idealWidth())
-        self._bubble.setFixedWidth(min(widest, math.ceil(wanted) + 1) + 28)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+from desktop.views.voice_words import NAMES, VoiceWord
 
 
 class AnswerMessage(QWidget):
-    """What a voice wrote, with what can be done with it."""
+    """One answer, whole or while it is being written."""
 
     regenerate_requested = Signal(int)
     details_requested = Signal(int)
@@ -88,7 +38,7 @@ class AnswerMessage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
-        self._layout.addWidget(VoiceChip(voice))
+        self._layout.addWidget(VoiceWord(voice))
         self._column = self._new_column()
         self._layout.addWidget(self._column)
         self._end = label("", "warn", wrap=True)
@@ -217,42 +167,3 @@ class AnswerMessage(QWidget):
     @Slot()
     def _regenerate(self) -> None:
         self.regenerate_requested.emit(self.message.id)
-
-
-class AnswerFooter(QWidget):
-    """Copy, regenerate, and the figures of an answer."""
-
-    copy_requested = Signal()
-    regenerate_requested = Signal()
-
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._copy = IconButton("copy", f"Copy the {NAMES[voice]} answer")
-        self._again = IconButton("refresh-cw", f"Let {NAMES[voice]} answer again")
-        self._figures: QLabel = label("", "dim")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._copy)
-        row.addWidget(self._again)
-        row.addSpacing(8)
-        row.addWidget(self._figures)
-        row.addStretch(1)
-        self._copy.clicked.connect(self.copy_requested)
-        self._again.clicked.connect(self.regenerate_requested)
-
-    def show_message(self, message: Message) -> None:
-        """Show the figures; hide everything while the answer is being written."""
-        self._figures.setText(speed_line(message))
-        self._figures.setToolTip(speed_tip(message))
-        self._copy.setVisible(bool(message.text))
-        self.setVisible(message.status is not Status.RUNNING)
-
-    def show_copied(self) -> None:
-        """Say for a moment that the text is on the clipboard."""
-        self._copy.set_icon("check")
-        QTimer.singleShot(COPIED_MS, self, self._reset)
-
-    @Slot()
-    def _reset(self) -> None:
-        self._copy.set_icon("copy")
