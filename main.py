@@ -9,9 +9,12 @@ def main() -> int:
         found = sys.version.split()[0]
         sys.stderr.write(f"tandem: Python {found} is too old. Tandem needs Python 3.11 or newer. Start it with that.\n")
         return 1
-    from desktop.cli import main as run
+    try:
+        from desktop.cli import main as run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # Ctrl+C before any command runs, or while one ends
+        return 130
 
 
 if __name__ == "__main__":

@@ -31,8 +31,6 @@ def main(argv: Sequence[str]) -> int:
         return _WRONG_USAGE if isinstance(error, BadInput) else 1
     except Interrupted as interrupted:
         return interrupted.exit_code
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         forget_output()
         return PIPE_CLOSED
@@ -60,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = _add(commands, "bench", "measure how fast a file reads and writes", _bench)
     bench.add_argument("file", nargs="?", metavar="FILE", default="", help="a GGUF file; the pocket base if none")
     bench.add_argument("--threads", type=_number("threads", int), default=0, metavar="N", help="0: as many as help")
-    for name, default, least in (("prompt", 512, 1), ("generate", 128, 1), ("depth", 0, 0), ("repetitions", 3, 1)):
+    for name, default, least in (("prompt", 512, 1), ("generate", 128, 2), ("depth", 0, 0), ("repetitions", 3, 1)):
         kind = _between(least, _MAX_BENCH_TOKENS, int)
         bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
     _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)

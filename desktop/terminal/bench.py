@@ -20,7 +20,7 @@ from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.terminal.text_in_out import say, write
 
 _FILLER = "The quick brown fox jumps over the lazy dog while the rain falls on the hills and the sea. "
-_SPARE_TOKENS = 16  # for the token that ends a measurement and the one that starts a text
+_SPARE_TOKENS = 2 * len(_FILLER)  # looking for the right length goes one sentence too far, a token has a letter or more
 _GREEDY = Sampling(temperature=0.0, top_k=0, top_p=1.0, min_p=0.0, seed=1)
 
 
@@ -94,9 +94,11 @@ class _Bench:
         """The longest filler text of at most so many tokens: the engine counts, only the engine can."""
         if tokens == 0:
             return ""
-        filler = _FILLER * (tokens * 16 // len(_FILLER) + 1)
-        fits = largest(lambda size: self._ask(filler[:size]).prompt_tokens <= tokens, tokens // 4 + 1, len(filler))
-        return filler[:fits]
+        first, second = (self._ask(_FILLER * count).prompt_tokens for count in (1, 2))
+        whole = max(0, tokens - first) // max(1, second - first)  # sentences that surely fit after the first
+        filler = _FILLER * (whole + 2)
+        known = whole * len(_FILLER) if whole else 1
+        return filler[: largest(lambda size: self._ask(filler[:size]).prompt_tokens <= tokens, known, len(filler))]
 
     def _ask(self, text: str, generate: int = 1, *, cache: bool = True) -> Finished:
         self._turn += 1

@@ -325,3 +325,68 @@ def test_the_store_goes_on_after_an_error(file):
     store.finish_answer(answer.id, Ending(Status.FAILED, "", error="no memory"))
     assert store.messages(chat.id)[0].error == "no memory"
     store.close()
+
+
+FAULT_LOOP = """
+import os, resource, shutil, signal, sys
+from pathlib import Path
+from desktop.chat.conversation import Ending, Status, Voice
+from desktop.chat.store import ChatStore
+from desktop.errors import FileProblem
+
+sound, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+def flow(acknowledge):
+    store = ChatStore(file)
+    for _ in range(3):
+        question = store.add_user_message(1, None, "question " + "w " * 2000)
+        acknowledge(question.id)
+        answer = store.start_answer(1, question.id, Voice.BASE, "f", {})
+        store.save_partial(answer.id, "part " * 500)
+        store.finish_answer(answer.id, Ending(Status.COMPLETE, "answer " * 1000))
+        acknowledge(answer.id)
+    store.close()
+
+limit, rounds, done = 0, 0, False
+while not done:
+    for old in file.parent.glob(file.name + "*"):
+        old.unlink()
+    shutil.copy(sound, file)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        try:
+            flow(lambda number: os.write(writer, b"%d " % number))
+        except FileProblem:
+            os._exit(1)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        acknowledged = [int(number) for number in pipe.read().split()]
+    done = os.waitpid(child, 0)[1] == 0
+    store = ChatStore(file)
+    stored = {message.id for message in store.messages(1)}
+    assert store.notice == "", (limit, store.notice)
+    assert set(acknowledged) <= stored, (limit, acknowledged, stored)
+    assert len(stored) >= 40, (limit, len(stored))
+    assert store.integrity_check() == [], limit
+    store.close()
+    limit, rounds = limit + step, rounds + 1
+print(rounds)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE and fork are POSIX")
+def test_a_write_that_fails_anywhere_loses_nothing(tmp_path):
+    """The limit grows step by step until the whole flow passes: every write of it has failed once."""
+    file = tmp_path / "here" / "chats.sqlite3"
+    file.parent.mkdir()
+    fill(tmp_path / "sound.sqlite3", 40)
+    step = "1000" if os.environ.get("TANDEM_LONG") else "4100"
+    arguments = [str(tmp_path / "sound.sqlite3"), str(file), step]
+    done = subprocess.run([sys.executable, "-c", FAULT_LOOP, *arguments], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert int(done.stdout) > 15
+    print(f"{int(done.stdout)} places where writing failed, 0 acknowledged messages lost")
