@@ -102,7 +102,7 @@ class Tandem(QObject):
         self._restore_geometry()
         self.window.installEventFilter(self)
         self.window.show()
-        self.window.composer.setFocus()
+        self.window.composer.focus()
 
     def shut_down(self) -> None:
         """End everything, in the order that loses nothing."""
@@ -163,7 +163,7 @@ class Tandem(QObject):
         dialog.show()
 
     def _open_about(self) -> None:
-        AboutDialog(_versions(), _licences(), _locations(self._paths), self.window).show()
+        AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()
 
     def _restore_geometry(self) -> None:
         stored = self._geometry.value("geometry")
@@ -203,10 +203,10 @@ def _licences() -> list[tuple[str, Path]]:
     return [(path.stem.replace("-", " "), path) for path in sorted(folder.glob("*.txt"))]
 
 
-def _locations(paths: Paths) -> list[tuple[str, Path]]:
+def _locations(paths: Paths) -> list[tuple[str, str]]:
     return [
-        ("Chats", paths.database_file),
-        ("Settings", paths.settings_file),
-        ("Logs", paths.log_dir),
-        ("Pocket pair", pocket_file("instruct").parent),
+        ("Chats", str(paths.database_file)),
+        ("Settings", str(paths.settings_file)),
+        ("Logs", str(paths.log_dir)),
+        ("Pocket pair", str(pocket_file("instruct").parent)),
     ]

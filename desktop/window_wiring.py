@@ -56,6 +56,9 @@ class WindowWiring(QObject):
         self._connect_conversation()
         self._connect_engines()
         self._connect_intentions()
+        window.pane_added.connect(self._wire_pane)
+        for pane in window.panes.values():
+            self._wire_pane(pane)
         self._show_choice(session.choice)
 
     def show_error(self, error: AppError) -> None:
@@ -116,7 +119,7 @@ class WindowWiring(QObject):
 
     def _new_chat(self) -> None:
         self._session.new_chat()
-        self._window.composer.setFocus()
+        self._window.composer.focus()
 
     def _open_chat(self, chat_id: int) -> None:
         chat = self._index.find(chat_id)
@@ -182,9 +185,6 @@ class WindowWiring(QObject):
         window = self._window
         window.voice_switch.set_choice(choice)
         window.show_panes(choice.voices())
-        for voice, pane in self._shown_panes():
-            if not pane.property("wired"):
-                self._wire_pane(pane)
         window.composer.set_placeholder(choice)
         window.composer.set_costume(self._keeper.settings.base.costume.value)
         self._fill_panes()
@@ -192,14 +192,13 @@ class WindowWiring(QObject):
         self._show_engines()
 
     def _wire_pane(self, pane: TranscriptPane) -> None:
-        pane.setProperty("wired", True)  # noqa: FBT003  # Qt's own signature
         pane.stop_requested.connect(self._session.stop)
         pane.starter_chosen.connect(self._use_starter)
         pane.regenerate_requested.connect(self._session.regenerate)
 
     def _use_starter(self, text: str) -> None:
         self._window.composer.set_text(text)
-        self._window.composer.setFocus()
+        self._window.composer.focus()
 
     def _on_engine_changed(self) -> None:
         if not self._status_timer.isActive():
