@@ -157,6 +157,8 @@ def _print_table(report: Report) -> None:
     for row in rows:
         print("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip())
     for result in report.results:
+        if result.busy_share_before > machine.BUSY_SHARE:
+            print(f"{result.name}: {result.busy_share_before:.0%} of the processor was busy before it began.")
         if result.failure:
             print(f"{result.name} could not be measured: {result.failure}")
 
