@@ -58,7 +58,7 @@ def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
     tandem = Tandem(app, paths, problem)
     instance.raise_requested.connect(tandem.window.bring_to_front)
     diagnostics.quit_on_signals(app)
-    checker = Smoke(tandem.window, tandem.session, as_json=json) if smoke else None
+    checker = Smoke(tandem.window, tandem.session, tandem.slots, as_json=json) if smoke else None
     if checker is not None:
         tandem.painted.connect(checker.begin)
     tandem.start()
@@ -128,7 +128,6 @@ class Tandem(QObject):
         diagnostics.install_hooks(self.bug_seen.emit)
 
     def _begin(self) -> None:
-        self.painted.emit()
         self.session.load_engines()
         if self._settings_notice:
             self.window.notices.show_info(self._settings_notice)
@@ -136,6 +135,7 @@ class Tandem(QObject):
             self._on_no_records(self._problem)
         else:
             self.records.open(self._on_records_open, self._on_no_records)
+        self.painted.emit()
 
     def _on_records_open(self, notice: str) -> None:
         if notice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import psutil
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop import __version__
 from desktop.chat.conversation import Message, Status, Voice, VoiceChoice
 from desktop.control.chat_session import ChatSession
+from desktop.control.engine_slot import EngineSlot
 from desktop.errors import AppError
 from desktop.views.main_window import MainWindow
 
@@ -40,9 +42,12 @@ class _Report:
 class Smoke(QObject):
     """Sends one message per voice through the composer; `finish` ends the program with the verdict."""
 
-    def __init__(self, window: MainWindow, session: ChatSession, *, as_json: bool) -> None:
+    def __init__(
+        self, window: MainWindow, session: ChatSession, engines: Mapping[Voice, EngineSlot], *, as_json: bool
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._engines = engines
         self._as_json = as_json
         self._started = psutil.Process().create_time()
         self._report = _Report()
@@ -56,6 +61,8 @@ class Smoke(QObject):
         for signal in (session.failed, session.send_failed):
             signal.connect(self._on_failed)
         session.engine_lost.connect(lambda _, error: self._on_failed(error))
+        session.state_changed.connect(self._on_state)
+        self._session = session
 
     def begin(self) -> None:
         """The window was painted: the user types at once."""
@@ -101,8 +108,17 @@ class Smoke(QObject):
         self._report.problems.append(error.one_line())
         self._finish()
 
+    def _on_state(self) -> None:
+        if self._session.refusal:
+            self._report.problems.append(self._session.refusal)
+            self._finish()
+
     def _on_too_late(self) -> None:
-        self._report.problems.append(f"no answer from {self._waiting[0]} within {LIMIT_S:.0f} s")
+        voice = self._waiting[0]
+        self._report.problems.append(
+            f"no answer from {voice} within {LIMIT_S:.0f} s; its engine is {self._engines[voice].view.state}, "
+            f"the conversation is {'busy' if self._session.generating else 'idle'}"
+        )
         self._finish()
 
     def _finish(self) -> None:
