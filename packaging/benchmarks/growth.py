@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 
 from benchmarks.bare_loop import Bare, default_threads, measure_bare
-from benchmarks.figures import Figure, at_most
+from benchmarks.figures import Figure, MeasurementFailed, at_most
 from benchmarks.live_engine import LiveEngine, next_serial, text_request
 from benchmarks.options import Options
 from benchmarks.steps import N_BATCH, Step, Times, prompt_text
@@ -19,9 +19,9 @@ OVERHEAD_GROWTH_LIMIT = 1.2
 
 def measure(options: Options) -> list[Figure]:
     """One long answer a side and repeat; a short answer shows whether the engine's own share grows."""
-    tokens, part = options.size(4000, 200), options.size(500, 50)
+    tokens, part = options.size(4000, 1500), options.size(500, 400)
     long, short = Step(0, PROMPT, tokens), Step(0, PROMPT, part)
-    path, n_ctx, threads = options.file(), options.size(4608, 512), default_threads()
+    path, n_ctx, threads = options.file(), options.size(4608, 2048), default_threads()
     ours, theirs, overhead_short, overhead_long = [], [], [], []
     for _ in range(options.repeats(2, quick=1)):
         theirs.append(measure_bare(Bare(path=str(path), steps=[long], threads=threads, n_ctx=n_ctx))[0])
@@ -73,6 +73,8 @@ def _growth(ours: list[Times], theirs: list[Times], part: int) -> Figure:
         "theirs_last_ms": cost(theirs, at_end=True),
     }
     middle = {name: statistics.median(values) for name, values in samples.items()}
+    if min(middle.values()) <= 0:
+        raise MeasurementFailed("the tokens came too fast to tell the first from the last")
     mine = middle["ours_last_ms"] / middle["ours_first_ms"]
     other = middle["theirs_last_ms"] / middle["theirs_first_ms"]
     return Figure(
