@@ -110,7 +110,7 @@ def _table(rows: Sequence[tuple[str, str]], *, copyable: bool) -> QGridLayout:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     for number, (name, value) in enumerate(rows):
-        grid.addWidget(label(name, "dim"), number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(name, "dim"), number, 0)
         grid.addWidget(_value(value), number, 1)
         if copyable:
             button = IconButton("copy", f"Copy: {name}")

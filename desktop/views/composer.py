@@ -14,6 +14,8 @@ from desktop.views.composer_edit import ComposerEdit
 from desktop.views.labels import ElidedLabel
 from desktop.views.voice_words import COSTUME_NAMES, COSTUME_TIPS, PLACEHOLDERS
 
+SINGLE_COLUMN = 800  # one pane: hardly wider than its text
+WIDEST = 16_777_215  # Qt's own limit
 HINT = "Enter sends · Shift+Enter new line · Esc stops"
 
 
@@ -33,7 +35,7 @@ class Composer(QWidget):
         self._send = IconButton("arrow-up", "Send (Enter)", "on_accent")
         self._send.setProperty("kind", "send")
         self._send.setIconSize(QSize(20, 20))
-        self._stop = IconButton("square", "Stop (Esc)", "on_accent")
+        self._stop = IconButton("square-filled", "Stop (Esc)", "on_accent")
         self._stop.setProperty("kind", "send")
         self._stop.setIconSize(QSize(20, 20))
         self._costume = TextButton("Costume: Plain", "theater", "small")
@@ -83,6 +85,7 @@ class Composer(QWidget):
         """Say who will read it, and show the costume where the base voice does."""
         self.edit.setPlaceholderText(PLACEHOLDERS[choice])
         self._costume.setVisible(Voice.BASE in choice.voices())
+        self._box.setMaximumWidth(WIDEST if choice is VoiceChoice.BOTH else SINGLE_COLUMN)
 
     def set_costume(self, costume: str) -> None:
         """Show the costume of the base voice without emitting anything."""
@@ -111,9 +114,11 @@ class Composer(QWidget):
         inner.addLayout(self._chips)
         inner.addWidget(self.edit)
         inner.addLayout(lower)
-        outer = QVBoxLayout(self)
+        outer = QHBoxLayout(self)
         outer.setContentsMargins(20, 8, 20, 8)
-        outer.addWidget(self._box)
+        outer.addStretch(1)
+        outer.addWidget(self._box, 1000)
+        outer.addStretch(1)
 
     def _connect(self) -> None:
         self.edit.send_pressed.connect(self.send)

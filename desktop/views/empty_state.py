@@ -12,6 +12,8 @@ from desktop.views.buttons import TextButton
 from desktop.views.labels import label
 from desktop.views.voice_words import EXPLANATIONS, NAMES
 
+WIDTH = 560
+
 
 class EmptyState(QWidget):
     """One sentence about the voice, and its starters."""
@@ -20,8 +22,15 @@ class EmptyState(QWidget):
 
     def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 72, 0, 24)
+        holder = QWidget()
+        holder.setMaximumWidth(WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 72, 0, 24)
+        row.addStretch(1)
+        row.addWidget(holder, 1000)
+        row.addStretch(1)
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         heading = label(f"{NAMES[voice]} voice", "", "heading")
         explanation = label(EXPLANATIONS[voice], wrap=True)
@@ -30,7 +39,6 @@ class EmptyState(QWidget):
             self._column.addWidget(words)
         self._column.addSpacing(12)
         self._buttons: list[TextButton] = []
-        self._rows: list[QHBoxLayout] = []
 
     def set_starters(self, starters: Sequence[str]) -> None:
         """Offer these prompts."""

@@ -11,12 +11,11 @@ from desktop.views.labels import ElidedLabel, label
 from desktop.views.markdown_html import is_safe_link
 
 
-class LinkBar(QFrame):
+class LinkBar(QWidget):
     """An inline question; nothing opens without a press on its button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "linkBar")
         self._url = QUrl()
         self._host = label("", "", "title", wrap=True)
         self._address = ElidedLabel("", "small")
@@ -35,7 +34,12 @@ class LinkBar(QFrame):
         buttons.addWidget(copy)
         buttons.addWidget(cancel)
         buttons.addStretch(1)
-        column = QVBoxLayout(self)
+        card = QFrame()
+        card.setProperty("role", "linkBar")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 4, 20, 4)
+        outer.addWidget(card)
+        column = QVBoxLayout(card)
         column.setContentsMargins(12, 10, 12, 8)
         column.addLayout(words)
         column.addLayout(buttons)

@@ -20,6 +20,7 @@ from desktop.views.voice_switch import VoiceSwitch
 from desktop.views.voice_words import NAMES
 
 ZOOM_STEP = 0.1
+EQUAL = 10_000  # any size, the same for each pane
 
 
 class MainWindow(QMainWindow):
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
+        self._sized_for: tuple[Voice, ...] = ()
         self._shortcut_sheet: ShortcutSheet | None = None
         self.actions_by_id = actions.build(self, self._handlers())
         self._arrange()
@@ -63,6 +65,9 @@ class MainWindow(QMainWindow):
             self.pane(voice)
         for voice, pane in self.panes.items():
             pane.setVisible(voice in voices)
+        if self.shown_voices() != self._sized_for:
+            self._sized_for = self.shown_voices()
+            self._splitter.setSizes([EQUAL] * self._splitter.count())
         self.status_line.show_voices(voices)
         choice = VoiceChoice.BOTH if len(voices) > 1 else VoiceChoice(voices[0].value)
         self.composer.set_placeholder(choice)

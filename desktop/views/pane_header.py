@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Voice
-from desktop.views.buttons import IconButton, TextButton
+from desktop.views.buttons import IconButton
 from desktop.views.labels import ElidedLabel, hairline
 from desktop.views.voice_words import NAMES, VoiceChip
 
 BUSY = "…"
+NARROW = 520  # pixels
 
 
 class PaneHeader(QWidget):
@@ -24,10 +26,8 @@ class PaneHeader(QWidget):
         super().__init__(parent)
         name = NAMES[voice]
         self._file = ElidedLabel("", "", "title", grows=False)
-        self._state = ElidedLabel("", "dim")
-        self._stop = TextButton("Stop", "square", "small")
-        self._stop.setAccessibleName(f"Stop the {name} voice")
-        self._stop.setToolTip(f"Stop the {name} voice (Esc stops all)")
+        self._state = ElidedLabel("", "dim", grows=False)
+        self._stop = IconButton("square-filled", f"Stop the {name} voice", "text")
         self._markdown = IconButton("text-initial", f"Render markdown in {name} answers")
         self._markdown.setCheckable(True)
         self._settings = IconButton("sliders-horizontal", f"Settings of the {name} voice")
@@ -47,6 +47,7 @@ class PaneHeader(QWidget):
     def set_state(self, text: str, *, busy: bool, progress: float | None) -> None:
         """Say what the voice is doing. progress: 0 to 1, None where it is not known."""
         self._state.set_text(text + BUSY if busy and text and progress is None and not text.endswith(BUSY) else text)
+        self._give_way()
         self._progress.setVisible(progress is not None)
         if progress is not None:
             self._progress.setValue(round(1000 * max(0.0, min(1.0, progress))))
@@ -71,7 +72,8 @@ class PaneHeader(QWidget):
         row.setSpacing(8)
         row.addWidget(self._file)
         row.addWidget(VoiceChip(voice))
-        row.addWidget(self._state, 1)
+        row.addWidget(self._state)
+        row.addStretch(1)
         row.addWidget(self._stop)
         row.addWidget(self._markdown)
         row.addWidget(self._settings)
@@ -81,6 +83,14 @@ class PaneHeader(QWidget):
         column.addLayout(row)
         column.addWidget(hairline())
         column.addWidget(self._progress)
+
+    def _give_way(self) -> None:
+        """In a narrow pane the state takes the place of the file name, which the status line repeats."""
+        self._file.setVisible(self.width() > NARROW or not self._state.whole_text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
 
 
 def _progress_bar(voice: Voice) -> QProgressBar:

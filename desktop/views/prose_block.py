@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QTextBlockFormat, QTextDocument, QTextOption, 
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from desktop.views import theme
-from desktop.views.document_style import document_style
+from desktop.views.document_style import document_style, space_out
 from desktop.views.markdown_blocks import Block
 from desktop.views.safe_text import break_runs, visible
 
@@ -79,17 +79,9 @@ class ProseBlock(TextBlock):
         document: QTextDocument = self.document()
         document.setDefaultStyleSheet(document_style(theme.tokens(), theme.zoom()))
         self.setHtml(self._html)
-        self._close_up()
+        space_out(document)
         links = "<a " in self._html
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if links else Qt.FocusPolicy.ClickFocus)
-
-    def _close_up(self) -> None:
-        """The column sets the distance to the next block, not the last paragraph of this one."""
-        cursor = self.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        last = cursor.blockFormat()
-        last.setBottomMargin(0)
-        cursor.setBlockFormat(last)
 
 
 class PlainBlock(TextBlock):

@@ -145,7 +145,7 @@ class _GeneralPage(QScrollArea):
         self._inputs = [FieldInput(field) for field in (_THEME, _ZOOM)]
         for control in self._inputs:
             control.changed.connect(self.changed)
-            column.addLayout(field_row(control.field.title, control.field.words, control, control.control))
+            column.addLayout(field_row(control))
         column.addStretch(1)
         self.set_values(settings)
 

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
@@ -23,6 +21,7 @@ from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Input
 
 TYPING_MS = 400
+SHORT, LONG = 110, 230  # widths of number and choice controls
 
 
 class _Whole(QSpinBox):
@@ -71,11 +70,7 @@ class FieldInput(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        row = QHBoxLayout()
-        row.addWidget(self.control)
-        if field.input not in {Input.TEXT, Input.LINES}:
-            row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(self.control)
         column.addWidget(self._problem)
 
     def value(self) -> object:
@@ -101,9 +96,8 @@ class FieldInput(QWidget):
         box = _Whole()
         box.setRange(int(self.field.low), int(self.field.high))
         box.setGroupSeparatorShown(True)
-        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         box.setKeyboardTracking(False)
-        box.setMinimumWidth(130)
+        box.setFixedWidth(SHORT)
         box.valueChanged.connect(self._report)
         self._get, self._set = box.value, lambda value: box.setValue(int(str(value)))
         return box
@@ -113,9 +107,8 @@ class FieldInput(QWidget):
         box.setRange(self.field.low, self.field.high)
         box.setSingleStep(self.field.step)
         box.setDecimals(2)
-        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         box.setKeyboardTracking(False)
-        box.setMinimumWidth(130)
+        box.setFixedWidth(SHORT)
         box.valueChanged.connect(self._report)
         self._get, self._set = lambda: round(box.value(), 4), lambda value: box.setValue(float(str(value)))
         return box
@@ -128,7 +121,7 @@ class FieldInput(QWidget):
 
     def _choices(self) -> QWidget:
         box = _Choice()
-        box.setMinimumWidth(220)
+        box.setFixedWidth(LONG)
         for value, words in self.field.choices:
             box.addItem(words, value)
         values = [value for value, _ in self.field.choices]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.settings import EngineSettings, VoiceSettings
 from desktop.views.buttons import TextButton
 from desktop.views.labels import label
-from desktop.views.settings_fields import Field, Group
+from desktop.views.settings_fields import Field, Group, Input
 from desktop.views.settings_inputs import FieldInput
 
 Values = VoiceSettings | EngineSettings
@@ -75,7 +75,7 @@ class SettingsPage(QScrollArea):
         control.set_value(getattr(self._values, field.name))
         control.changed.connect(self._take)
         self._inputs[field.name] = control
-        self._column.addLayout(field_row(field.title, field.words, control, control.control))
+        self._column.addLayout(field_row(control))
 
     @Slot(str, object)
     def _take(self, name: str, value: object) -> None:
@@ -107,14 +107,24 @@ def page_column(area: QScrollArea, title: str, words: str) -> QVBoxLayout:
     return column
 
 
-def field_row(title: str, words: str, control: QWidget, buddy: QWidget) -> QVBoxLayout:
-    """Title, control, explanation under each other."""
-    name = label(title)
-    name.setBuddy(buddy)
-    name.setAlignment(Qt.AlignmentFlag.AlignLeft)
-    rows = QVBoxLayout()
-    rows.setSpacing(3)
-    rows.addWidget(name)
-    rows.addWidget(label(words, "dim", wrap=True))
-    rows.addWidget(control)
-    return rows
+def field_row(control: FieldInput) -> QBoxLayout:
+    """Title and explanation, and the control at the right of them; a text field stands below them."""
+    field = control.field
+    name = label(field.title)
+    name.setBuddy(control.control)
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(name)
+    words.addWidget(label(field.words, "dim", wrap=True))
+    row: QBoxLayout
+    if field.input in {Input.TEXT, Input.LINES}:
+        row = QVBoxLayout()
+        row.setSpacing(4)
+        row.addLayout(words)
+        row.addWidget(control)
+    else:
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addLayout(words, 1)
+        row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+    return row

@@ -16,7 +16,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(440, 620)
+        self.resize(440, 760)
         page = QWidget()
         page.setObjectName("settingsPage")
         grid = QGridLayout(page)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from string import Template
 
+from desktop.paths import resources_dir
 from desktop.views.fonts import BODY, MONO
-from desktop.views.tokens import Tokens
+from desktop.views.tokens import DARK, Tokens
 
 # Controls carry their look in dynamic properties (kind, tone, role), so that no widget needs a sheet of its own.
 _SHEET = Template(
@@ -75,7 +76,7 @@ QFrame[role="hairline"] { background: $line; border: none; max-height: 1px; min-
 QFrame[role="bubble"] { background: $card; border-radius: 14px; }
 QFrame[role="code"] { background: $code_bg; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
-QFrame[role="notice"][tone="danger"] { background: $danger_bg; border: 1px solid $danger; border-radius: 12px; }
+QFrame[role="notice"][tone="danger"] { background: $card; border: 1px solid $danger; border-radius: 12px; }
 QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="linkBar"] { background: $warn_bg; border: 1px solid $warn; border-radius: 12px; }
 QFrame[role="fold"] { border-left: 2px solid $line; }
@@ -92,7 +93,8 @@ QPlainTextEdit[role="log"] { background: $code_bg; color: $text; border: 1px sol
 
 QFrame#composerBox { background: $card; border: 1px solid $line; border-radius: 16px; }
 QFrame#composerBox[focused="true"] { border: 1px solid $accent; }
-QPlainTextEdit#composerEdit { background: transparent; border: none; color: $text; font-size: ${s15}px;
+QPlainTextEdit#composerEdit { placeholder-text-color: $dim; background: transparent;
+  border: none; color: $text; font-size: ${s15}px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QFrame[role="attachment"] { background: $bg; border: 1px solid $line; border-radius: 8px; }
 
@@ -105,8 +107,12 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[role="field"] { b
   selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit[role="field"]:focus {
   border: 2px solid $accent; padding: 4px 7px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0px 8px;
+  background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; border: none; }
 QLineEdit[valid="false"], QPlainTextEdit[valid="false"] { border: 2px solid $danger; padding: 4px 7px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::drop-down { border: none; background: transparent; width: 26px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $bg; color: $text; border: 1px solid $edge; padding: 4px;
   selection-background-color: $accent_bg; selection-color: $text; outline: none; }
 QCheckBox { color: $text; spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
@@ -116,7 +122,7 @@ QListWidget#settingsPages { background: $side; border: none; border-right: 1px s
 QListWidget#settingsPages::item { padding: 8px 10px; border-radius: 8px; color: $text; }
 QListWidget#settingsPages::item:hover { background: $hover; }
 QListWidget#settingsPages::item:selected { background: $accent_bg; color: $text; }
-QListWidget#settingsPages:focus::item:selected { border: 2px solid $accent; padding: 6px 8px; }
+QListWidget#settingsPages::item:selected:focus { border: 2px solid $accent; padding: 6px 8px; }
 QTableWidget { background: $bg; color: $text; border: 1px solid $line; border-radius: 8px; gridline-color: $line;
   outline: none; }
 QTableWidget:focus { border: 2px solid $accent; }
@@ -135,6 +141,7 @@ QProgressBar[voice="instruct"]::chunk { background: $instruct; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 1px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0px; }
 QScrollBar::handle { background: $line; border-radius: 4px; margin: 2px; }
@@ -150,5 +157,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 def style_sheet(tokens: Tokens, zoom: float) -> str:
     """The whole sheet for one colour table and one text size."""
     sizes = {f"s{size}": str(max(1, round(size * zoom))) for size in (12, 13, 14, 15, 20)}
+    dark = tokens is DARK
+    arrow = resources_dir() / "icons" / f"combo-{'dark' if dark else 'light'}.svg"
     colours = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
-    return _SHEET.substitute(colours, body_font=BODY, mono_font=MONO, **sizes)
+    return _SHEET.substitute(colours, body_font=BODY, mono_font=MONO, arrow=arrow.as_posix(), **sizes)

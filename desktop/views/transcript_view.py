@@ -14,7 +14,7 @@ from desktop.views.buttons import TextButton
 from desktop.views.user_message import UserMessage
 
 FIRST_BUILT = 30  # messages built when a chat opens
-OLDER = 20  # built at once on scroll-up
+OLDER = 10  # built at once on scroll-up
 MOST_BUILT = 80  # beyond this the oldest are dropped again, at the end of the chat only
 NEAR_TOP = 400  # pixels
 NEAR_END = 24
