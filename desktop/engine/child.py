@@ -67,7 +67,7 @@ class Outbox:
 class Child:
     """The program's two threads: this one runs commands, another reads them and can stop the running one."""
 
-    def __init__(self, outbox: Outbox, commands: io.BufferedReader) -> None:
+    def __init__(self, outbox: Outbox, commands: io.BufferedReader[io.FileIO]) -> None:
         """Raises AppError when llama.cpp's library cannot be used."""
         from desktop.engine.llama.abort import AbortByte
         from desktop.engine.llama.engine import Engine
@@ -94,7 +94,9 @@ class Child:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
             self._outbox.send(
-                Failed(turn=turn, title=error.title, detail=error.detail, hint=error.hint, log=error.log[-LOG_CHARACTERS:])
+                Failed(
+                    turn=turn, title=error.title, detail=error.detail, hint=error.hint, log=error.log[-LOG_CHARACTERS:]
+                )
             )
         except Exception as error:  # noqa: BLE001 - the one place that turns a bug into an answer instead of a lost process
             traceback.print_exc()
@@ -150,7 +152,7 @@ def main() -> int:
     return 0
 
 
-def _take_over_pipes() -> tuple[io.FileIO, io.BufferedReader]:
+def _take_over_pipes() -> tuple[io.FileIO, io.BufferedReader[io.FileIO]]:
     """Keep the real stdout for events and stdin for commands; whoever prints from now on prints into the log."""
     events = io.FileIO(os.dup(1), "w")
     os.dup2(2, 1)

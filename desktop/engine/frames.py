@@ -42,6 +42,19 @@ def encode(message: msgspec.Struct, limit: int) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
+def encode_checked(message: msgspec.Struct, decoder: msgspec.json.Decoder[T], limit: int) -> bytes:
+    """Like encode(), and sure to be read: JSON has no infinity, and a type checker does not see every value.
+
+    Raises MessageUnknown when the other side would not understand the message.
+    """
+    frame = encode(message, limit)
+    try:
+        decoder.decode(memoryview(frame)[_LENGTH.size :])
+    except msgspec.MsgspecError as error:
+        raise MessageUnknown(str(error)) from error
+    return frame
+
+
 def write(stream: WritableBytes, frame: bytes) -> None:
     """Write all of `frame`; an unbuffered pipe may take it in pieces. Raises OSError when the reader is gone."""
     rest = memoryview(frame)

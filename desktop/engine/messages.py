@@ -82,7 +82,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
     mirostat_tau: float = 5.0
     mirostat_eta: float = 0.1
     seed: int | None = None  # None = drawn, and told in Finished
-    logit_bias: dict[int, float] = {}  # token id -> added to its logit
+    logit_bias: dict[int, float] = {}  # token id -> added to its logit; finite, -1e6 forbids
     grammar: str = ""  # GBNF
     json_schema: str = ""  # a JSON schema as text; excludes grammar
 

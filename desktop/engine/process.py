@@ -28,25 +28,15 @@ _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 # What llama.cpp, its GPU drivers and Python need from the environment; tokens and keys of other programs stay here.
 _ENV_NAMES = frozenset(
-    "PATH HOME USERPROFILE TEMP TMP TMPDIR SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC APPDATA LOCALAPPDATA PROGRAMDATA "
-    "LANG LC_ALL LC_CTYPE TZ LD_LIBRARY_PATH DYLD_LIBRARY_PATH NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE".split()
+    """
+    PATH HOME USERPROFILE TEMP TMP TMPDIR SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC APPDATA LOCALAPPDATA PROGRAMDATA
+    LANG LC_ALL LC_CTYPE TZ LD_LIBRARY_PATH DYLD_LIBRARY_PATH NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE
+    """.split()  # noqa: SIM905 - forty quoted lines would say no more
 )
-_ENV_PREFIXES = (
-    "CUDA_",
-    "NVIDIA_",
-    "HIP_",
-    "ROCR_",
-    "ROCM_",
-    "HSA_",
-    "VK_",
-    "GGML_",
-    "LLAMA_CPP_",
-    "XDG_",
-    "OMP_",
-    "GOMP_",
-)
+_ENV_PREFIXES = tuple("CUDA_ NVIDIA_ HIP_ ROCR_ ROCM_ HSA_ VK_ GGML_ LLAMA_CPP_ XDG_ OMP_ GOMP_".split())  # noqa: SIM905
 _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY")
 
+_commands = msgspec.json.Decoder(Command)
 _UNREADABLE = ExitWords(
     "The engine sent something that cannot be read.",
     "",
@@ -63,7 +53,7 @@ class EngineProcess:
     """
 
     def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
-        """log_path: where the child's error output goes. argv: the program, if not this Python's desktop.engine.child."""
+        """log_path: where the child's error output goes. argv: another program than desktop.engine.child."""
         self._log_path = log_path
         self._argv = list(argv) if argv is not None else [sys.executable, "-u", "-m", "desktop.engine.child"]
         self._process: subprocess.Popen[bytes] | None = None
@@ -101,7 +91,9 @@ class EngineProcess:
     def send(self, command: Command) -> None:
         """Hand a command to the child. Raises EngineDied when it is gone, BadInput when the command is too large."""
         try:
-            frame = frames.encode(command, MAX_COMMAND_BYTES)
+            frame = frames.encode_checked(command, _commands, MAX_COMMAND_BYTES)
+        except frames.MessageUnknown as error:
+            raise BadInput("A setting cannot be used.", str(error), "Correct it and try again.") from error
         except frames.ProtocolBroken as error:
             raise BadInput("The text is too long to send.", str(error), "Shorten the text or the chat.") from error
         process = self._process
@@ -109,7 +101,7 @@ class EngineProcess:
             raise RuntimeError("start() first.")
         with self._sending:
             try:
-                frames.write(process.stdin, frame)  # type: ignore[arg-type]  # bufsize=0: a raw FileIO
+                frames.write(process.stdin, frame)
             except (OSError, ValueError) as error:  # ValueError: stop() closed the pipe
                 raise self._death_report() from error
 
@@ -170,7 +162,7 @@ class EngineProcess:
         log = _open_log(self._log_path)
         with log:
             self._log_start = log.tell()
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - our own program, no shell
                 [*self._argv, "--parent", str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -214,7 +206,7 @@ class EngineProcess:
         if process is None or process.stdin is None:
             return
         with self._sending, contextlib.suppress(OSError, ValueError):
-            frames.write(process.stdin, frames.encode(Quit(), MAX_COMMAND_BYTES))  # type: ignore[arg-type]
+            frames.write(process.stdin, frames.encode(Quit(), MAX_COMMAND_BYTES))
             process.stdin.close()
 
     def _ended_within(self, seconds: float) -> bool:

@@ -18,9 +18,93 @@ CONTROL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|tool|>")
 USER_DEFINED = ("<think>", "</think>")
 SPECIAL = CONTROL + USER_DEFINED
 LONG_TOKEN = " " * 48  # longer than the 32 bytes that llama-cpp-python's own detokenizer has room for
-WORDS = """the of and to in is that it was for on as with be at by this have from or had not are but what all were when we there
-can an your which their said if do will each about how up out them then she many some so these would other into has more her two
-like him see time could no make than first been its who now people my made over did down only way find use may water long little""".split()
+WORDS = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "is",
+    "that",
+    "it",
+    "was",
+    "for",
+    "on",
+    "as",
+    "with",
+    "be",
+    "at",
+    "by",
+    "this",
+    "have",
+    "from",
+    "or",
+    "had",
+    "not",
+    "are",
+    "but",
+    "what",
+    "all",
+    "were",
+    "when",
+    "we",
+    "there",
+    "can",
+    "an",
+    "your",
+    "which",
+    "their",
+    "said",
+    "if",
+    "do",
+    "will",
+    "each",
+    "about",
+    "how",
+    "up",
+    "out",
+    "them",
+    "then",
+    "she",
+    "many",
+    "some",
+    "so",
+    "these",
+    "would",
+    "other",
+    "into",
+    "has",
+    "more",
+    "her",
+    "two",
+    "like",
+    "him",
+    "see",
+    "time",
+    "could",
+    "no",
+    "make",
+    "than",
+    "first",
+    "been",
+    "its",
+    "who",
+    "now",
+    "people",
+    "my",
+    "made",
+    "over",
+    "did",
+    "down",
+    "only",
+    "way",
+    "find",
+    "use",
+    "may",
+    "water",
+    "long",
+    "little",
+]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,7 +156,7 @@ def token_id(name: str) -> int:
     return vocabulary()[0].index(name)
 
 
-def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:  # noqa: B008 - frozen
+def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:
     """Write the model that `tiny` describes."""
     tokens, merges = vocabulary()
     writer = gguf.GGUFWriter(str(path), tiny.architecture)
@@ -82,7 +166,7 @@ def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:  # noqa: B008 - frozen
     return _close(writer, path)
 
 
-def write_lora(path: Path, tiny: Tiny = Tiny()) -> Path:  # noqa: B008
+def write_lora(path: Path, tiny: Tiny = Tiny()) -> Path:
     """A LoRA adapter for write_model's file."""
     writer = gguf.GGUFWriter(str(path), tiny.architecture)
     writer.add_type("adapter")
@@ -178,5 +262,9 @@ def _write_weights(writer: gguf.GGUFWriter, tiny: Tiny, n_vocab: int) -> None:
         writer.add_tensor(f"{block}ffn_norm.weight", np.ones(wide, np.float32))
         for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
             writer.add_tensor(f"{block}{name}.weight", matrix(wide, wide, 0.1))
-        for name, rows, columns in (("ffn_gate", 2 * wide, wide), ("ffn_up", 2 * wide, wide), ("ffn_down", wide, 2 * wide)):
+        for name, rows, columns in (
+            ("ffn_gate", 2 * wide, wide),
+            ("ffn_up", 2 * wide, wide),
+            ("ffn_down", wide, 2 * wide),
+        ):
             writer.add_tensor(f"{block}{name}.weight", matrix(rows, columns, 0.1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
+from typing import Any
 
 from desktop.engine.llama.binding import api
 
@@ -39,19 +40,19 @@ class AbortByte:
         """The command of this turn runs now."""
         with self._lock:
             self._running = turn
-            self._set(self._waiting.pop(turn, False) or self._for_good)
+            self._set(on=self._waiting.pop(turn, False) or self._for_good)
 
     def end(self) -> None:
         """The running command is over; a late cancel must not reach the next one."""
         with self._lock:
             self._running = None
-            self._set(self._for_good)
+            self._set(on=self._for_good)
 
     def cancel(self, turn: int) -> None:
         """Stop the command of this turn, running or waiting. Others are left alone."""
         with self._lock:
             if self._running == turn:
-                self._set(True)
+                self._set(on=True)
             elif turn in self._waiting:
                 self._waiting[turn] = True
 
@@ -59,13 +60,13 @@ class AbortByte:
         """Stop everything from now on: the process is about to end."""
         with self._lock:
             self._for_good = True
-            self._set(True)
+            self._set(on=True)
 
-    def _set(self, on: bool) -> None:  # noqa: FBT001 - private, one meaning
+    def _set(self, *, on: bool) -> None:
         self._buffer[0] = b"\1" if on else b"\0"
 
 
-def _strlen_as_callback() -> ctypes._CFuncPtr | None:
+def _strlen_as_callback() -> Any:  # noqa: ANN401 - ctypes has no public type for functions
     """strlen as `bool (*)(void *)`: its result 0 or 1 lies where a bool is returned. None where that does not hold."""
     try:
         c_library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)

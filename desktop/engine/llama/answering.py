@@ -58,7 +58,7 @@ class Answer:
             return Outcome(Finish.CANCELLED, 0, "", self._arrived, 0.0, 0.0)
         chooser.see_prompt(prompt.tokens)
         out = self._text_out(prompt)
-        loop = Generation(context, self._loaded.model.vocab, chooser, out, self._threads, self._overflow)
+        loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
         return loop.run(Limits(self._command.max_tokens, self._command.ignore_end))
 
     def _text_out(self, prompt: Prompt) -> TextOut:

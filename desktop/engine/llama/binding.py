@@ -124,7 +124,7 @@ def binding_version() -> str:
 
 
 def check_fit() -> None:
-    """Compare version and default parameters with the bindings' structs: a foreign library would misread them silently."""
+    """Compare versions and defaults with what the bindings' structs expect: others would be misread silently."""
     model, context = api.llama_model_default_params(), api.llama_context_default_params()
     facts = {
         "bindings": (binding_version() or BINDING_VERSION, BINDING_VERSION),

@@ -7,7 +7,13 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from desktop.engine.llama.template_sandbox import TemplateFailed, TemplateRefused, compile_template, render
+from desktop.engine.llama.template_sandbox import (
+    TemplateFailed,
+    TemplateRefused,
+    TemplateTooSlow,
+    compile_template,
+    render,
+)
 from desktop.engine.messages import ChatMessage
 
 Values = Mapping[str, bool | int | float | str]
@@ -116,10 +122,12 @@ class ChatTemplate:
         try:
             parts = self._render_with_system(messages, values, notes)
         except TemplateRefused as error:
-            parts = self._render_by_stand_in(messages, values, notes, f"The chat template refused: {error}")
-        except TemplateFailed as error:
+            parts = self._render_by_stand_in(messages, values, notes, f"The chat template refused this chat ({error}).")
+        except TemplateTooSlow as error:
             self._fall_back(f"The file's chat template cannot be used ({error})")
             parts = self._render_once(messages, values)
+        except TemplateFailed as error:
+            parts = self._render_by_stand_in(messages, values, notes, f"The chat template failed ({error}).")
         stops = list(self._stand_in.stops) if self._stand_in else []
         return Rendered(parts, notes, stops)
 
@@ -148,9 +156,7 @@ class ChatTemplate:
         finally:
             self._template, self._stand_in = own, own_stand_in
 
-    def _render_with_system(
-        self, messages: Sequence[ChatMessage], values: Values, notes: list[str]
-    ) -> list[Part]:
+    def _render_with_system(self, messages: Sequence[ChatMessage], values: Values, notes: list[str]) -> list[Part]:
         """Render; where the template knows no system role, its text goes before the first user turn."""
         merged = _system_merged(messages)
         if merged is None:

@@ -53,7 +53,9 @@ def fit_sizes(params: ContextParams, n_ctx_train: int, kv_bytes_per_token: float
     if affordable < clamped:
         smaller = max(MIN_CONTEXT, affordable // 256 * 256)
         need, have = clamped * kv_bytes_per_token / 1e9, free_bytes / 1e9
-        notes.append(f"{clamped:,} tokens need {need:.1f} GB, {have:.1f} GB are free: the context has {smaller:,} tokens.")
+        notes.append(
+            f"{clamped:,} tokens need {need:.1f} GB, {have:.1f} GB are free: the context has {smaller:,} tokens."
+        )
         clamped = smaller
     if clamped > trained:
         notes.append(f"The model was trained for {trained:,} tokens; beyond that its answers get worse.")
@@ -90,7 +92,9 @@ class Context:
         self.n_ctx = int(api.llama_n_ctx(self.pointer))
         self.n_vocab = model.vocab.n_tokens
         self.chunk = min(int(api.llama_n_batch(self.pointer)), CHUNK_WITHOUT_ABORT if on_gpu else MAX_CHUNK)
-        self.flash_attention = sizes.flash is not FlashAttention.OFF and not log.contains("Flash Attention not supported")
+        self.flash_attention = sizes.flash is not FlashAttention.OFF and not log.contains(
+            "Flash Attention not supported"
+        )
         self.tokens: list[int] = []
         self.threads = max(1, params.threads)
         self._abort, self._recurrent = abort, model.recurrent
@@ -115,7 +119,7 @@ class Context:
         return common
 
     def prefill(self, tokens: list[int], on_chunk: Callable[[int], None]) -> None:
-        """Decode `tokens` behind the cached ones, in chunks; `on_chunk(done)` after each. Raises Stopped, EngineFailed."""
+        """Decode `tokens` behind the cached ones, in chunks. Raises Stopped, EngineFailed."""
         for start in range(0, len(tokens), self.chunk):
             if self._abort.is_set:
                 raise Stopped

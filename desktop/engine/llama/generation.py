@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.context import Context, Stopped
-from desktop.engine.llama.model import Vocabulary
+from desktop.engine.llama.context import Stopped
+from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
 from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.sampling import TokenChooser
@@ -42,7 +42,9 @@ class Outcome(NamedTuple):
 class TextOut:
     """Text on its way out: stop strings, reasoning, and few large events instead of many small ones."""
 
-    def __init__(self, turn: int, stream: TextStream, stops: StopStrings, split: ReasoningSplit | None, send: Send) -> None:
+    def __init__(
+        self, turn: int, stream: TextStream, stops: StopStrings, split: ReasoningSplit | None, send: Send
+    ) -> None:
         self._turn, self._stream, self._stops, self._split, self._send = turn, stream, stops, split, send
         self._text: list[str] = []
         self._reasoning: list[str] = []
@@ -102,44 +104,53 @@ class Generation:
     """One answer, from the prompt's logits to its end."""
 
     def __init__(
-        self, context: Context, vocab: Vocabulary, chooser: TokenChooser, out: TextOut, threads: ThreadCount, overflow: Overflowing
+        self,
+        loaded: LoadedFile,
+        chooser: TokenChooser,
+        out: TextOut,
+        threads: ThreadCount,
+        overflow: Overflowing,
     ) -> None:
-        self._context, self._vocab, self._chooser = context, vocab, chooser
+        self._context, self._vocab, self._chooser = loaded.context, loaded.model.vocab, chooser
         self._out, self._threads, self._overflow = out, threads, overflow
+        self._count = 0
+        self._first_at = 0.0
+        self._decoding_s = 0.0
 
     def run(self, limits: Limits) -> Outcome:
         """Write until something ends it. Raises EngineFailed."""
         clock = time.perf_counter
-        started = first_at = clock()
-        count, decoding = 0, 0.0
-        finish = Finish.LENGTH
+        self._first_at = started = clock()
         try:
-            while count != limits.max_tokens:
-                token = self._chooser.choose(self._context)
-                now = clock()
-                if count == 0:
-                    first_at = now
-                if not limits.ignore_end and api.llama_vocab_is_eog(self._vocab.pointer, token):
-                    finish = Finish.END_OF_TURN
-                    break
-                count += 1
-                if not self._out.add(token, len(self._context.tokens), now):
-                    finish = Finish.STOP_STRING
-                    break
-                if count == limits.max_tokens:
-                    break  # its logits are not needed any more
-                if len(self._context.tokens) >= self._context.n_ctx and not self._overflow.make_room():
-                    finish = Finish.CONTEXT_FULL
-                    break
-                self._follow_load()
-                before = clock()
-                self._context.decode_one(token)
-                decoding += clock() - before
+            finish = self._write(limits, clock)
         except Stopped:
             finish = Finish.CANCELLED
         ended = clock()
         self._out.finish(len(self._context.tokens))
-        return Outcome(finish, count, self._out.stop_string, first_at, ended - started, ended - started - decoding)
+        outside = ended - started - self._decoding_s
+        return Outcome(finish, self._count, self._out.stop_string, self._first_at, ended - started, outside)
+
+    def _write(self, limits: Limits, clock: Callable[[], float]) -> Finish:
+        context, out = self._context, self._out
+        while self._count != limits.max_tokens:
+            token = self._chooser.choose(context)
+            now = clock()
+            if self._count == 0:
+                self._first_at = now
+            if not limits.ignore_end and api.llama_vocab_is_eog(self._vocab.pointer, token):
+                return Finish.END_OF_TURN
+            self._count += 1
+            if not out.add(token, len(context.tokens), now):
+                return Finish.STOP_STRING
+            if self._count == limits.max_tokens:
+                break  # its logits are not needed any more
+            if len(context.tokens) >= context.n_ctx and not self._overflow.make_room():
+                return Finish.CONTEXT_FULL
+            self._follow_load()
+            before = clock()
+            context.decode_one(token)
+            self._decoding_s += clock() - before
+        return Finish.LENGTH
 
     def _follow_load(self) -> None:
         wanted = self._threads.now()

@@ -111,9 +111,13 @@ def _refuse_other_formats(path: str, data: mmap.mmap) -> None:
         return
     text = start.lstrip().lower()
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise FileProblem("This is a web page, not a model file.", path, f"{_DOWNLOAD_AGAIN} A login page may have been saved.")
+        raise FileProblem(
+            "This is a web page, not a model file.", path, f"{_DOWNLOAD_AGAIN} A login page may have been saved."
+        )
     if text.startswith(b"version https://git-lfs"):
-        raise FileProblem("This is a Git LFS pointer, not a model file.", path, "Fetch the file itself with git lfs pull.")
+        raise FileProblem(
+            "This is a Git LFS pointer, not a model file.", path, "Fetch the file itself with git lfs pull."
+        )
     if start[:4] in {b"ggml", b"lmgg", b"tjgg", b"fmgg", b"algg"}:
         raise FileProblem("This file's format is older than GGUF.", path, "Look for a GGUF version of the model.")
     if start[:2] == b"PK" or start[8:10] == b'{"':
@@ -127,10 +131,14 @@ def _read_header(path: str, cursor: _Cursor) -> Header:
         swapped = int.from_bytes(version.to_bytes(4, "little"), "big")
         what = "big-endian" if swapped in _SUPPORTED_VERSIONS else f"version {version}"
         detail = f"It is a {what} GGUF; this engine reads version 2 and 3: {path}"
-        raise FileProblem("This GGUF file's version is not supported.", detail, "Look for a newer conversion of the model.")
+        raise FileProblem(
+            "This GGUF file's version is not supported.", detail, "Look for a newer conversion of the model."
+        )
     tensors, entries = cursor.u64(), cursor.u64()
     if max(tensors, entries) > _MAX_ENTRIES:
-        raise FileProblem("The file's header is damaged.", f"{tensors:,} tensors, {entries:,} entries: {path}", _DOWNLOAD_AGAIN)
+        raise FileProblem(
+            "The file's header is damaged.", f"{tensors:,} tensors, {entries:,} entries: {path}", _DOWNLOAD_AGAIN
+        )
     metadata: dict[str, str | int | float | bool] = {}
     for _ in range(entries):
         key, kind = cursor.string(), cursor.u32()
@@ -170,7 +178,7 @@ def _skip_array(path: str, cursor: _Cursor) -> None:
     try:
         for _ in range(count):
             at += 8 + unpack(data, at)[0]
-    except struct.error:
+    except (struct.error, OverflowError):
         raise _OutOfBytes from None
     cursor.skip(at - cursor.at)
 
@@ -197,10 +205,14 @@ def _bytes_needed(cursor: _Cursor, header: Header, row_bytes: RowBytes) -> int:
 def _refuse_other_contents(path: str, header: Header) -> None:
     kind, architecture = header.text("general.type"), header.text("general.architecture")
     if kind == "adapter" or "adapter.type" in header.metadata:
-        raise FileProblem("This is a LoRA adapter, not a model.", f"It only changes another model: {path}", _CHOOSE_ANOTHER)
+        raise FileProblem(
+            "This is a LoRA adapter, not a model.", f"It only changes another model: {path}", _CHOOSE_ANOTHER
+        )
     if kind == "mmproj" or architecture == "clip":
         raise FileProblem(
-            "This is the image part of a model (mmproj).", f"It cannot write text by itself: {path}", "Choose the model beside it."
+            "This is the image part of a model (mmproj).",
+            f"It cannot write text by itself: {path}",
+            "Choose the model beside it.",
         )
     if kind == "imatrix" or architecture == "imatrix":
         raise FileProblem("This is an importance matrix, not a model.", path, _CHOOSE_ANOTHER)
@@ -216,4 +228,6 @@ def _refuse_other_contents(path: str, header: Header) -> None:
 
 def _truncated(path: str, size: int, needed: int | None) -> FileProblem:
     missing = f"{size:,} of {needed:,} bytes are there" if needed else f"its header goes on beyond its {size:,} bytes"
-    return FileProblem("The file is incomplete.", f"{missing}: {path}", "The download was cut off. Download the file again.")
+    return FileProblem(
+        "The file is incomplete.", f"{missing}: {path}", "The download was cut off. Download the file again."
+    )

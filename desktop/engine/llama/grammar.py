@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import math
 
-from desktop.engine.llama.binding import api, import_beside_bindings, log
+from desktop.engine.llama.binding import api, log
+from desktop.engine.llama.json_schema import to_grammar
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.messages import Sampling
 from desktop.errors import BadInput, EngineFailed
 
 MAX_GRAMMAR_BYTES = 256 * 1024
 MAX_NESTING = 128  # llama.cpp's parser recurses: 100,000 parentheses end the process
-MAX_SCHEMA_DEPTH = 64
-
-# JSON schema words that change what is valid and that the converter leaves out: better refused than ignored.
-_NOT_EXPRESSIBLE = frozenset(
-    "not if then else patternProperties propertyNames dependencies dependentSchemas dependentRequired contains "
-    "uniqueItems multipleOf minProperties maxProperties $dynamicRef $recursiveRef unevaluatedProperties".split()
-)
 _HINT = "Correct the grammar or leave it empty."
-_SCHEMA_HINT = "Correct the JSON schema or leave it empty."
 
 
 class Grammar:
@@ -37,15 +29,19 @@ class Grammar:
         log.clear()
         self._sampler = api.llama_sampler_init_grammar(vocab.pointer, text.encode("utf-8", "replace"), b"root")
         if not self._sampler:
-            raise BadInput("The grammar cannot be used.", log.last_error() or "It has no valid root rule.", _HINT, log.text())
+            raise BadInput(
+                "The grammar cannot be used.", log.last_error() or "It has no valid root rule.", _HINT, log.text()
+            )
         self._candidates = _Candidates(vocab.n_tokens)
 
     @classmethod
     def from_settings(cls, settings: Sampling, vocab: Vocabulary) -> Grammar | None:
         """The grammar that the settings ask for, None when they ask for none. Raises BadInput."""
         if settings.grammar and settings.json_schema:
-            raise BadInput("Grammar and JSON schema exclude each other.", "Both were given.", "Leave one of them empty.")
-        text = schema_to_grammar(settings.json_schema) if settings.json_schema else settings.grammar
+            raise BadInput(
+                "Grammar and JSON schema exclude each other.", "Both were given.", "Leave one of them empty."
+            )
+        text = to_grammar(settings.json_schema) if settings.json_schema else settings.grammar
         return cls(text, vocab) if text else None
 
     def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float]) -> int:
@@ -109,55 +105,14 @@ class _Candidates:
         return any(logit > -math.inf for logit in self._logits)
 
 
-def schema_to_grammar(schema: str) -> str:
-    """GBNF for a JSON schema, by llama-cpp-python's port of llama.cpp's converter. Raises BadInput."""
-    if len(schema) > MAX_GRAMMAR_BYTES:
-        raise BadInput("The JSON schema is too long.", f"{len(schema):,} characters.", _SCHEMA_HINT)
-    try:
-        tree = json.loads(schema)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadInput("The JSON schema is not valid JSON.", str(error), _SCHEMA_HINT) from error
-    if not isinstance(tree, dict):
-        raise BadInput("The JSON schema is not an object.", f"It is a {type(tree).__name__}.", _SCHEMA_HINT)
-    _check_schema(tree, MAX_SCHEMA_DEPTH)
-    converter = import_beside_bindings("llama_grammar")
-    try:
-        text = converter.json_schema_to_gbnf(schema)
-    except (AssertionError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        # the converter asserts on what it does not know, and reads unknown shapes without looking
-        raise BadInput("The JSON schema cannot be turned into a grammar.", str(error), _SCHEMA_HINT) from error
-    return str(text)
-
-
-def _check_schema(tree: object, depth: int) -> None:
-    if depth == 0:
-        raise BadInput("The JSON schema is nested too deeply.", f"More than {MAX_SCHEMA_DEPTH} levels.", _SCHEMA_HINT)
-    if isinstance(tree, list):
-        for item in tree:
-            _check_schema(item, depth - 1)
-    elif isinstance(tree, dict):
-        _check_words(tree)
-        for key, item in tree.items():
-            if key in {"const", "enum", "default", "examples"}:
-                continue  # data, not schema
-            children = item.values() if key in {"properties", "$defs", "definitions"} and isinstance(item, dict) else [item]
-            for child in children:
-                _check_schema(child, depth - 1)
-
-
-def _check_words(tree: dict[str, object]) -> None:
-    unknown = sorted(_NOT_EXPRESSIBLE & tree.keys())
-    if unknown:
-        raise BadInput("The JSON schema says something a grammar cannot.", f"“{unknown[0]}”", _SCHEMA_HINT)
-    reference = tree.get("$ref")
-    if reference is not None and not str(reference).startswith("#/"):
-        raise BadInput("The JSON schema refers to another file.", str(reference), "Use local references (#/$defs/…) only.")
-
-
 def _check_shape(text: str) -> None:
     """Length and nesting: parentheses outside of strings and character classes."""
     if len(text) > MAX_GRAMMAR_BYTES:
-        raise BadInput("The grammar is too long.", f"{len(text):,} characters; {MAX_GRAMMAR_BYTES:,} are allowed.", _HINT)
+        raise BadInput(
+            "The grammar is too long.", f"{len(text):,} characters; {MAX_GRAMMAR_BYTES:,} are allowed.", _HINT
+        )
+    if "\0" in text:
+        raise BadInput("The grammar holds a NUL character.", "A grammar is plain text.", _HINT)
     if text.count("(") <= MAX_NESTING:
         return
     depth = deepest = 0

@@ -112,7 +112,9 @@ class Loader:
             except EngineFailed as error:
                 if index + 1 == len(attempts):
                     raise
-                self._notes.append(f"{gpu_layers} layers on the GPU failed ({error.detail}): {attempts[index + 1]} are tried.")
+                self._notes.append(
+                    f"{gpu_layers} layers on the GPU failed ({error.detail}): {attempts[index + 1]} are tried."
+                )
         raise EngineFailed("The file could not be loaded.", "No way of placing it was left.", "Use a smaller file.")
 
     def _load_with(self, header: Header, gpu_layers: int) -> LoadedFile:
@@ -161,7 +163,7 @@ class Loader:
         try:
             loaded.context.decode_one(max(0, loaded.model.vocab.bos))
         except Stopped:
-            raise LoadCancelled() from None
+            raise LoadCancelled from None
         logits = loaded.context.logits()[:NAN_SAMPLE]
         loaded.context.clear()
         if any(logit != logit for logit in logits):  # noqa: PLR0124 - NaN is the one number unequal to itself

@@ -169,4 +169,6 @@ def _refusal(path: str, header: Header) -> FileProblem | EngineFailed:
             "Close other programs, or choose a smaller quantization.",
             text,
         )
-    return FileProblem("The file could not be loaded.", f"{reason or 'No reason given'}: {path}", "Download it again.", text)
+    return FileProblem(
+        "The file could not be loaded.", f"{reason or 'No reason given'}: {path}", "Download it again.", text
+    )

@@ -11,8 +11,9 @@ from desktop.engine.messages import ChatMessage, ChatPrompt, Overflow, TextPromp
 from desktop.errors import EngineFailed
 
 ANSWER_SHARE = 4  # a prompt that had to be cut leaves at least a quarter of the context for the answer
+LEAST_GAIN = 16  # in the middle of an answer, a cut must free a sixteenth of the context to be worth its prefill
 
-Prefill = Callable[[list[int]], None]
+Prefill = Callable[[list[int]], int]
 
 
 class PromptSource:
@@ -20,7 +21,9 @@ class PromptSource:
 
     def __init__(self, prompt: ChatPrompt | TextPrompt, maker: PromptMaker) -> None:
         self._prompt, self._maker = prompt, maker
-        self._cuts = _chat_cuts(prompt.messages) if isinstance(prompt, ChatPrompt) else list(range(len(prompt.segments)))
+        self._cuts = (
+            _chat_cuts(prompt.messages) if isinstance(prompt, ChatPrompt) else list(range(len(prompt.segments)))
+        )
         self._cuts = self._cuts or [0]
         self.is_text = isinstance(prompt, TextPrompt)
 
@@ -120,8 +123,9 @@ class Overflowing:
         """Decode a shorter prompt and the answer so far again."""
         context = self._context
         answer = context.tokens[self._prompt_length :]
-        limit = context.n_ctx - len(answer) - context.n_ctx // ANSWER_SHARE
-        cut = self._source.shortest_cut_within(limit, self._cut + 1) if limit > 0 else None
+        cut = self._cut_that_frees(context.n_ctx // ANSWER_SHARE, len(answer))
+        if cut is None:
+            cut = self._cut_that_frees(context.n_ctx // LEAST_GAIN, len(answer))
         if cut is not None:
             self._cut = cut
             prompt = self._source.build(cut).tokens
@@ -133,6 +137,10 @@ class Overflowing:
         self._prompt_length = len(prompt)
         self._prefill([*prompt, *answer])
         return True
+
+    def _cut_that_frees(self, tokens: int, answer_length: int) -> int | None:
+        limit = self._context.n_ctx - answer_length - tokens
+        return self._source.shortest_cut_within(limit, self._cut + 1) if limit > 0 else None
 
     def _without_front(self, tokens: list[int], length: int) -> list[int]:
         """The last `length` tokens, with the first one (BOS, if there is one) kept in front."""

@@ -12,7 +12,8 @@ class Marks(NamedTuple):
     end: str
 
 
-# <think>: DeepSeek, Qwen, SmolLM, GLM, MiniMax; [THINK]: Ministral; <seed:think>: Seed-OSS; <|channel|>: gpt-oss; <|channel>: Gemma 4
+# <think>: DeepSeek, Qwen, SmolLM, GLM, MiniMax; [THINK]: Ministral; <seed:think>: Seed-OSS;
+# <|START_THINKING|>: Command; <|channel|>: gpt-oss; <|channel>: Gemma 4
 KNOWN_MARKS = (
     Marks("<think>", "</think>"),
     Marks("<thinking>", "</thinking>"),
@@ -44,7 +45,9 @@ class ReasoningSplit:
     def __init__(self, prompt_tail: str) -> None:
         """prompt_tail: the prompt's end; a template may have written the opening mark already."""
         self._held = ""
-        self._marks = next((marks for marks in KNOWN_MARKS if prompt_tail.rstrip().endswith(marks.begin.rstrip())), None)
+        self._marks = next(
+            (marks for marks in KNOWN_MARKS if prompt_tail.rstrip().endswith(marks.begin.rstrip())), None
+        )
         self._step = self._thinking if self._marks else self._beginning
 
     def add(self, text: str) -> Split:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import secrets
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context
@@ -18,9 +17,10 @@ from desktop.errors import BadInput
 MAX_SEED = 0xFFFFFFFE  # 0xFFFFFFFF is llama.cpp's word for "draw one", which could not be told afterwards
 DRY_BREAKERS = (b"\n", b":", b'"', b"*")  # llama.cpp's defaults, common/common.h
 MAX_HISTORY = 65_536  # tokens that repetition samplers look back at most
+MAX_BIAS = 1e6  # either way: enough to force or to forbid a token
 _MIROSTAT_M = 100
 
-Sampler = ctypes._Pointer  # noqa: SLF001 - llama_sampler *, for annotations only
+Sampler: TypeAlias = Any  # llama_sampler *, which ctypes cannot name; false when NULL
 
 
 class TokenChooser:
@@ -86,8 +86,9 @@ def check(settings: Sampling, vocab: Vocabulary) -> None:
         if not low <= value <= high:  # also false for NaN
             _refuse(f"{name} is {value}; it must be from {low} to {high}.")
     for token, bias in settings.logit_bias.items():
-        if not 0 <= token < vocab.n_tokens or math.isnan(bias):
-            _refuse(f"logit_bias names token {token} with {bias}; tokens go from 0 to {vocab.n_tokens - 1}.")
+        if not 0 <= token < vocab.n_tokens or not abs(bias) <= MAX_BIAS:
+            allowed = f"tokens go from 0 to {vocab.n_tokens - 1}, biases from -1e6 to 1e6"
+            _refuse(f"logit_bias names token {token} with {bias}; {allowed}.")
 
 
 def _refuse(detail: str) -> NoReturn:

@@ -30,6 +30,10 @@ class TemplateRefused(TemplateFailed):
     """The template itself refused the conversation, through raise_exception."""
 
 
+class TemplateTooSlow(TemplateFailed):
+    """The template did not end in time; it would not end next time either."""
+
+
 class _TooLong(BaseException):
     """Thrown into the rendering thread at the deadline; not an Exception, so that templates' filters cannot eat it."""
 
@@ -38,12 +42,14 @@ def compile_template(source: str) -> jinja2.Template:
     """Compile a chat template as transformers does: trimmed blocks, loop controls, tojson. Raises TemplateFailed."""
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise TemplateFailed(f"it is {len(source):,} characters long")
-    return within_limits(lambda: _environment().from_string(source))
+    template: jinja2.Template = within_limits(lambda: _environment().from_string(source))
+    return template
 
 
 def render(template: jinja2.Template, values: Mapping[str, object]) -> str:
     """The rendered text. Raises TemplateFailed, TemplateRefused."""
-    return within_limits(lambda: _collect(template, values))
+    text: str = within_limits(lambda: _collect(template, values))
+    return text
 
 
 def within_limits(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - passes through what `work` returns
@@ -64,7 +70,7 @@ def within_limits(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - passes thro
     if isinstance(error, TemplateFailed):
         raise error
     if error is None or isinstance(error, _TooLong):
-        raise TemplateFailed(f"it did not finish within {DEADLINE_S:g} s")
+        raise TemplateTooSlow(f"it did not finish within {DEADLINE_S:g} s")
     raise TemplateFailed(_in_words(error)) from error
 
 
@@ -142,7 +148,11 @@ def _environment() -> jinja2.Environment:
         intercepted_binops = frozenset(("*", "**"))
 
         def call_binop(
-            self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any  # noqa: ANN401 - template values
+            self,
+            context: jinja2.runtime.Context,
+            operator: str,
+            left: Any,  # noqa: ANN401 - template values
+            right: Any,  # noqa: ANN401 - template values
         ) -> Any:  # noqa: ANN401
             if operator == "**" and abs(right) > 64:  # noqa: PLR2004 - any sane exponent
                 raise OverflowError("the exponent is too large")
@@ -167,13 +177,13 @@ def _product_length(left: object, right: object) -> int:
 
 
 def _generation_tag() -> type[jinja2.ext.Extension]:
-    """{% generation %} … {% endgeneration %}: marks training text in some templates; here its content passes through."""
+    """{% generation %} … {% endgeneration %} marks training text in some templates; its content passes through."""
     import jinja2.ext
     import jinja2.nodes
     import jinja2.parser
 
     class Generation(jinja2.ext.Extension):
-        tags = frozenset(("generation",))
+        tags = {"generation"}  # noqa: RUF012 - jinja2's interface
 
         def parse(self, parser: jinja2.parser.Parser) -> list[jinja2.nodes.Node]:
             next(parser.stream)
@@ -184,10 +194,10 @@ def _generation_tag() -> type[jinja2.ext.Extension]:
 
 def _to_json(
     value: object,
-    ensure_ascii: bool = False,  # noqa: FBT001, FBT002 - transformers' signature, called by templates
+    ensure_ascii: bool = False,
     indent: int | None = None,
     separators: tuple[str, str] | None = None,
-    sort_keys: bool = False,  # noqa: FBT001, FBT002
+    sort_keys: bool = False,
 ) -> str:
     """As transformers does: no HTML escapes, unlike jinja2's own."""
     return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)

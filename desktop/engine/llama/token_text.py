@@ -46,7 +46,8 @@ class TokenText:
             array = (api.llama_token * room)()
             count = api.llama_tokenize(self._vocab.pointer, data, len(data), array, room, False, control)  # noqa: FBT003
             if count >= 0:
-                return array[:count]
+                found: list[int] = array[:count]
+                return found
             room = -count
 
     def single_control(self, text: str) -> int | None:

@@ -1,0 +1,56 @@
+"""Tiny real model files, and a running engine to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine.messages import Loaded
+from tests.fakes.asker import Asker
+from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
+
+
+@pytest.fixture(scope="session")
+def tiny_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for model files of this run."""
+    return tmp_path_factory.mktemp("tiny")
+
+
+@pytest.fixture(scope="session")
+def make_tiny(tiny_dir: Path) -> Callable[..., Path]:
+    """Writes a tiny model once per description."""
+
+    def make(**fields: Any) -> Path:
+        tiny = Tiny(**fields)
+        path = tiny_dir / f"{abs(hash(tiny)):x}.gguf"
+        return path if path.exists() else write_model(path, tiny)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def instruct_file(make_tiny: Callable[..., Path]) -> Path:
+    return make_tiny(template=CHATML)
+
+
+@pytest.fixture(scope="session")
+def base_file(make_tiny: Callable[..., Path]) -> Path:
+    return make_tiny()
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """A running engine with nothing loaded, shared by a module's tests."""
+    asker = Asker(tmp_path_factory.mktemp("engine") / "engine.log")
+    yield asker
+    asker.process.stop()
+
+
+@pytest.fixture
+def instruct(engine: Asker, instruct_file: Path) -> Asker:
+    """The engine with a freshly loaded instruct model, context 512."""
+    assert isinstance(engine.load(instruct_file, threads=1), Loaded)
+    return engine

@@ -1,0 +1,183 @@
+"""Samplers, grammars and schemas: every one runs, none can end the process."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import msgspec
+import pytest
+
+from desktop.engine.messages import Finish, Sampling
+from tests.fakes.asker import Asker
+
+PLAIN = Sampling(seed=3, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
+YES_NO = 'root ::= "yes" | "no"'
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"temperature": 0.0},
+        {"temperature": 0.2},
+        {"top_k": 2},
+        {"top_p": 0.1},
+        {"min_p": 0.5},
+        {"typical_p": 0.2},
+        {"xtc_probability": 1.0, "xtc_threshold": 0.001},
+        {"dry_multiplier": 5.0, "dry_base": 4.0, "dry_allowed_length": 1, "temperature": 0.0},
+        {"repeat_penalty": 1.9, "repeat_last_n": -1},
+        {"frequency_penalty": 20.0},
+        {"presence_penalty": 20.0},
+        {"mirostat": 1, "mirostat_tau": 2.0},
+        {"mirostat": 2, "mirostat_tau": 2.0},
+        {"logit_bias": {7: 1000.0}},
+        {"seed": 4},
+        {"grammar": "root ::= [a-z ]+"},
+    ],
+    ids=str,
+)
+def test_every_field_counts(instruct: Asker, changes: dict[str, object]) -> None:
+    said = "the the the the water water"
+    plain = instruct.go_on(said, sampling=PLAIN, max_tokens=40).text
+    changed = instruct.go_on(said, sampling=msgspec.structs.replace(PLAIN, **changes), max_tokens=40)
+    assert changed.finished.tokens > 0
+    assert changed.text != plain
+    again = instruct.go_on(said, sampling=msgspec.structs.replace(PLAIN, **changes), max_tokens=40)
+    assert again.text == changed.text
+
+
+def test_everything_at_once(instruct: Asker) -> None:
+    everything = Sampling(
+        seed=1, typical_p=0.9, xtc_probability=0.5, dry_multiplier=0.8, repeat_penalty=1.1, frequency_penalty=0.1,
+        presence_penalty=0.1, logit_bias={5: -5.0}, grammar="root ::= [ -~]+",
+    )  # fmt: skip
+    assert instruct.ask("Hello", sampling=everything, max_tokens=60).finished.tokens == 60
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("temperature", -1.0),
+        ("temperature", 1e9),
+        ("top_p", 1.5),
+        ("min_p", -0.1),
+        ("repeat_penalty", 0.0),
+        ("mirostat", 3),
+        ("dry_base", 0.5),
+        ("logit_bias", {10**6: 1.0}),
+        ("logit_bias", {-1: 1.0}),
+        ("logit_bias", {5: -1e39}),
+    ],
+)
+def test_senseless_values_are_refused(instruct: Asker, field: str, value: object) -> None:
+    failed = instruct.ask("Hello", sampling=Sampling(**{field: value})).failed
+    assert field in failed.detail
+    assert instruct.ask("Hello").finished.tokens == 16
+
+
+def test_grammar_is_obeyed_to_its_end(instruct: Asker) -> None:
+    for seed in range(8):
+        answer = instruct.ask("Hello", sampling=Sampling(seed=seed, temperature=1.5, grammar=YES_NO), max_tokens=30)
+        assert answer.text in {"yes", "no"}
+        assert answer.finished.finish is Finish.END_OF_TURN
+    digits = instruct.ask("Hello", sampling=Sampling(grammar="root ::= [0-9]{3} [é🦊]+ "), max_tokens=20)
+    assert re.fullmatch(r"\d{3}[é🦊\ufffd]+", digits.text)
+
+
+@pytest.mark.parametrize(
+    "grammar",
+    [
+        "root ::= missing",
+        "nothing at all",
+        "start ::= [a-z]",
+        'root ::= root "a" | "b"',
+        'root ::= "a" | (',
+        "root ::= " + "(" * 100_000 + '"a"' + ")" * 100_000,
+        'root ::= "a"{1000000000}',
+        'root ::= "' + "a" * 300_000 + '"',
+        "\0",
+        "root ::= [",
+    ],
+    ids=lambda text: text[:24],
+)
+def test_bad_grammars_are_refused_and_the_engine_goes_on(instruct: Asker, grammar: str) -> None:
+    assert "grammar" in instruct.ask("Hello", sampling=Sampling(grammar=grammar)).failed.title
+    assert instruct.ask("Hello").finished.tokens == 16
+
+
+def test_a_bias_against_all_that_the_grammar_allows_ends_nothing(instruct: Asker) -> None:
+    only_z = Sampling(grammar='root ::= "z"', logit_bias={ord("z"): -1e6})
+    assert instruct.ask("Hello", sampling=only_z).text == "z"  # the grammar is stronger than any bias
+    assert instruct.ask("Hello").finished.tokens == 16
+
+
+PERSON = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 8},
+        "age": {"type": "integer", "minimum": 0, "maximum": 99},
+        "nick": {"type": ["string", "null"], "maxLength": 3},
+        "pet": {"enum": ["cat", "dog"]},
+        "tags": {"type": "array", "items": {"type": "boolean"}, "minItems": 1, "maxItems": 2},
+        "more": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/point"}]},
+    },
+    "required": ["name", "age", "nick", "pet", "tags", "more"],
+    "$defs": {"point": {"type": "object", "properties": {"x": {"const": 1}}, "required": ["x"]}},
+}
+
+
+def test_schema_gives_valid_json(instruct: Asker) -> None:
+    for seed in range(5):
+        sampling = Sampling(seed=seed, temperature=1.2, json_schema=json.dumps(PERSON), logit_bias={ord('"'): 3.0})
+        answer = instruct.ask("Hello", sampling=sampling, max_tokens=300)
+        person = json.loads(answer.text)
+        assert person["pet"] in {"cat", "dog"}
+        assert 0 <= person["age"] <= 99
+        assert isinstance(person["nick"], str | None)
+        assert 1 <= len(person["tags"]) <= 2
+        assert person["more"] in (None, {"x": 1})
+        assert len(person["name"]) <= 8
+
+
+def nested(depth: int) -> str:
+    return '{"type":"array","items":' * depth + '{"type":"null"}' + "}" * depth
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{not json",
+        "[1, 2]",
+        '{"type": "integer", "minimum": 0}',
+        '{"type": "number", "minimum": 0, "maximum": 9}',
+        '{"type": "array", "minItems": 3}',
+        '{"type": "object", "properties": {}, "required": ["a"]}',
+        '{"type": "object", "properties": {"a": {}}, "anyOf": []}',
+        '{"type": "nonsense"}',
+        '{"not": {"type": "string"}}',
+        '{"$ref": "https://example.org/schema.json"}',
+        '{"$ref": "#/$defs/missing"}',
+        '{"type": "object", "properties": {"a": {"if": {}}}}',
+        '{"type": "string", "pattern": "("}',
+        '{"enum": []}',
+        nested(80),
+        nested(5000),
+        '{"type": "string", "x": "' + "a" * 300_000 + '"}',
+    ],
+    ids=lambda text: text[:32],
+)
+def test_bad_schemas_are_refused_and_the_engine_goes_on(instruct: Asker, schema: str) -> None:
+    failed = instruct.ask("Hello", sampling=Sampling(json_schema=schema)).failed
+    assert "schema" in failed.title
+    assert instruct.ask("Hello").finished.tokens == 16
+
+
+def test_a_property_may_be_called_like_a_word_of_the_schema_language(instruct: Asker) -> None:
+    schema = {"type": "object", "properties": {"not": {"type": "null"}}, "required": ["not"]}
+    assert json.loads(instruct.ask("Hello", sampling=Sampling(json_schema=json.dumps(schema))).text) == {"not": None}
+
+
+def test_grammar_and_schema_exclude_each_other(instruct: Asker) -> None:
+    both = Sampling(grammar=YES_NO, json_schema="{}")
+    assert "exclude" in instruct.ask("Hello", sampling=both).failed.title
