@@ -47,7 +47,7 @@ class Database:
 
     def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         """Open, check after an unclean end, migrate; repair a damaged file. Raises FileProblem."""
-        self.path = path
+        self.path = path = path.absolute()
         self.notice = ""
         self._migrations = migrations
         self._changed = False
@@ -236,6 +236,7 @@ def check_sqlite() -> str:
 
 def check_file(path: Path) -> str:
     """The state of a chat database in words, without changing it. Raises FileProblem when it is damaged."""
+    path = path.absolute()
     if not path.exists():
         return "none yet"
     try:

@@ -22,6 +22,7 @@ from desktop.engine.messages import (
 )
 from desktop.engine.process import EngineProcess
 from desktop.errors import EngineDied, EngineFailed, FileProblem
+from desktop.paths import make_folder
 from desktop.terminal.interrupts import Interrupted, Interrupts
 
 LISTEN_S = 0.1  # how late a Ctrl+C may be seen
@@ -38,11 +39,13 @@ class EngineRun:
     """
 
     def __init__(self, log_path: Path, interrupts: Interrupts) -> None:
+        self._log_dir = log_path.parent
         self._process = EngineProcess(log_path)
         self._interrupts = interrupts
         self.ready: Ready | None = None
 
     def __enter__(self) -> EngineRun:
+        make_folder(self._log_dir)
         self._process.start()
         try:
             self.ready = self._wait_for(Ready, turn=-1, limit_s=START_LIMIT_S)

@@ -28,7 +28,7 @@ from desktop.paths import Paths, pocket_file
 from desktop.settings import CostumeName, Settings, VoiceSettings
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
-from desktop.terminal.text_in_out import say, write
+from desktop.terminal.text_in_out import harmless, say, write
 
 _TURN = 1
 _GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
@@ -62,7 +62,7 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
         overflow=Overflow(chosen.overflow),
     )
     answer = _Answer(costumed, streams=not question.as_json)
-    with Interrupts() as interrupts, EngineRun(paths.engine_log(question.voice), interrupts) as engine:
+    with Interrupts() as interrupts, EngineRun(paths.engine_log("terminal"), interrupts) as engine:
         loaded = engine.load(file, context_params(settings.engine))
         try:
             finished = engine.generate(command, answer.add)
@@ -89,6 +89,7 @@ class _Answer:
         self._costumed = costumed
         self._streams = streams
         self._shown = 0
+        self._reasons = False  # the cursor stands behind a piece of reasoning
         self._generated = ""
         self.reasoning = ""
 
@@ -101,18 +102,30 @@ class _Answer:
         self.reasoning += tokens.reasoning
         if not self._streams:
             return
-        if tokens.reasoning and sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write(f"{_GREY}{tokens.reasoning}{_PLAIN}")
-            sys.stderr.flush()
+        self._show_reasoning(tokens)
         text = self.text
         if len(text) > self._shown:
             new, self._shown = text[self._shown :], len(text)
             write(new)
 
+    def _show_reasoning(self, tokens: Tokens) -> None:
+        """On the error output, in grey and for eyes only: a pipe gets the answer alone."""
+        if sys.stderr is None or not sys.stderr.isatty():
+            return
+        if tokens.reasoning:
+            sys.stderr.write(f"{_GREY}{harmless(tokens.reasoning)}{_PLAIN}")
+            self._reasons = True
+        if tokens.text and self._reasons:
+            sys.stderr.write("\n\n")
+            self._reasons = False
+        sys.stderr.flush()
+
     def end(self) -> None:
         """The prompt of the shell belongs on a new line, also after an error or Ctrl+C."""
         if self._streams and self._shown and not self._generated.endswith("\n"):
             write("\n")
+        elif self._reasons:
+            sys.stderr.write("\n")
 
 
 def _prompt(question: Question, chosen: VoiceSettings) -> tuple[ChatPrompt | TextPrompt, CostumedPrompt]:

@@ -58,7 +58,7 @@ def write(text: str) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(_harmless(text) if sys.stdout.isatty() else text)
+        sys.stdout.write(harmless(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
     except OSError as error:
         if os.name == "nt":  # Windows reports a closed pipe as "invalid argument"
@@ -71,7 +71,7 @@ def say(message: str) -> None:
     if sys.stderr is None:
         return
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"tandem: {_harmless(' '.join(message.split()))}\n")
+        sys.stderr.write(f"tandem: {harmless(' '.join(message.split()))}\n")
         sys.stderr.flush()
 
 
@@ -81,6 +81,6 @@ def forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Control characters made visible: a model's text must not move the cursor or retitle the terminal."""
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

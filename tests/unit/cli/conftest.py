@@ -1,5 +1,6 @@
 """Runs main.py the way a shell does."""
 
+import json
 import os
 import subprocess
 import sys
@@ -35,3 +36,9 @@ def tandem(data_dir):
         return done
 
     return run
+
+
+def told_by(done):
+    """The JSON object of a command that went well."""
+    assert done.returncode == 0, done.err
+    return json.loads(done.out)

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
-from tests.unit.cli.conftest import ROOT
+from tests.unit.cli.conftest import ROOT, told_by
 
 ROUNDS = 100 if os.environ.get("TANDEM_LONG") else 8
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and pipes")
@@ -36,7 +36,7 @@ def write_settings(data_dir, text):
 def test_one_json_object_tells_everything(tandem, instruct):
     done = tandem("ask", "Where is the sea?", "--file", instruct, "--seed", "7", "--max-tokens", "12", "--json")
     assert done.returncode == 0
-    report = json.loads(done.out)
+    report = told_by(done)
     assert done.out.count("\n") == 1
     assert {name: report[name] for name in ("voice", "file", "cached_tokens", "tokens", "finish", "seed")} == {
         "voice": "instruct",
@@ -56,14 +56,14 @@ def test_the_stream_is_the_same_text_and_nothing_else(tandem, base):
     arguments = ["continue", "It was the", "--file", base, "--seed", "7", "--max-tokens", "30"]
     streamed, told = tandem(*arguments), tandem(*arguments, "--json")
     assert streamed.err == ""
-    assert streamed.out.rstrip("\n") == json.loads(told.out)["text"].rstrip("\n")
+    assert streamed.out.rstrip("\n") == told_by(told)["text"].rstrip("\n")
     assert streamed.out.endswith("\n")
 
 
 def test_the_base_voice_continues_the_text_alone(tandem, base):
     options = ["--file", base, "--seed", "3", "--max-tokens", "10", "--json"]
-    asked = json.loads(tandem("ask", "over there", "--voice", "base", *options).out)
-    continued = json.loads(tandem("continue", "over there", *options).out)
+    asked = told_by(tandem("ask", "over there", "--voice", "base", *options))
+    continued = told_by(tandem("continue", "over there", *options))
     assert asked["voice"] == continued["voice"] == "base"
     assert asked["text"] == continued["text"]
     assert asked["prompt_tokens"] == continued["prompt_tokens"]
@@ -71,18 +71,18 @@ def test_the_base_voice_continues_the_text_alone(tandem, base):
 
 def test_either_voice_continues(tandem, instruct):
     done = tandem("continue", "x", "--voice", "instruct", "--file", instruct, "--max-tokens", "2", "--json")
-    report = json.loads(done.out)
+    report = told_by(done)
     assert (report["voice"], report["prompt_tokens"]) == ("instruct", 1)
 
 
 def test_settings_choose_file_sampling_and_costume(tandem, data_dir, base):
     write_settings(data_dir, f"base_file = '{base}'\n[base]\nseed = 11\nmax_tokens = 5\ncostume = 'transcript'\n")
-    plain = json.loads(tandem("continue", "there", "--json").out)
-    dressed = json.loads(tandem("ask", "there", "--voice", "base", "--system", "Short.", "--json").out)
+    plain = told_by(tandem("continue", "there", "--json"))
+    dressed = told_by(tandem("ask", "there", "--voice", "base", "--system", "Short.", "--json"))
     assert (plain["seed"], plain["tokens"], plain["file"]) == (11, 5, base)
     assert dressed["prompt_tokens"] > plain["prompt_tokens"] + 5
     assert not dressed["text"].startswith(" ")
-    over = json.loads(tandem("continue", "there", "--json", "--seed", "12", "--max-tokens", "3").out)
+    over = told_by(tandem("continue", "there", "--json", "--seed", "12", "--max-tokens", "3"))
     assert (over["seed"], over["tokens"]) == (12, 3)
 
 
@@ -90,13 +90,13 @@ def test_settings_choose_file_sampling_and_costume(tandem, data_dir, base):
 def test_any_text_may_be_piped_in(tandem, instruct, text):
     done = tandem("ask", "--file", instruct, "--max-tokens", "2", "--json", stdin=text.encode())
     assert done.returncode == 0, done.err
-    assert json.loads(done.out)["tokens"] == 2
+    assert told_by(done)["tokens"] == 2
 
 
 def test_a_system_prompt_is_read(tandem, instruct):
     options = ["--file", instruct, "--max-tokens", "1", "--json"]
-    without = json.loads(tandem("ask", "x", *options).out)["prompt_tokens"]
-    assert json.loads(tandem("ask", "x", "--system", "Be kind.", *options).out)["prompt_tokens"] > without + 5
+    without = told_by(tandem("ask", "x", *options))["prompt_tokens"]
+    assert told_by(tandem("ask", "x", "--system", "Be kind.", *options))["prompt_tokens"] > without + 5
 
 
 def test_a_prompt_beyond_the_context_is_said(tandem, base, data_dir):

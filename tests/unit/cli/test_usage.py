@@ -83,8 +83,18 @@ def test_a_missing_file_is_said_before_an_engine_starts(tandem, data_dir):
     for command in (["ask", "x", "--file", "no/such.gguf"], ["bench", "no/such.gguf"]):
         done = tandem(*command)
         assert done.returncode == 1
-        assert done.err.startswith("tandem: There is no such model file. There is nothing at /")
+        assert done.err.startswith("tandem: There is no such model file. There is nothing at ")
         assert not (data_dir / "state" / "log").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tandem, tmp_path):
+    (tmp_path / "file").touch()
+    model = tmp_path / "model.gguf"
+    model.touch()
+    done = tandem("continue", "x", "--file", str(model), "--data-dir", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert done.err.startswith("tandem: Tandem cannot write to one of its folders.")
+    assert "a file, not a folder" in done.err
 
 
 def test_version_and_help(tandem):
