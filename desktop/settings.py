@@ -142,7 +142,7 @@ def load(path: Path) -> tuple[Settings, str]:
     """
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), ""
     except OSError as error:
         return Settings(), f"The settings could not be read, the defaults are used ({path}: {error.strerror})."
