@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.chat_template import ChatTemplate, Part, Values
+from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.model import Model
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage
 
 MAX_REMEMBERED_CHARACTERS = 4_000_000
+MAX_SPLITS = 2000
 
 
 class Prompt(NamedTuple):
@@ -30,6 +32,8 @@ class PromptMaker:
     def __init__(self, model: Model, text: TokenText) -> None:
         self._vocab = model.vocab
         self._text = text
+        self._growing = GrowingText(text)
+        self._splits: dict[str, list[tuple[str, int | None]]] = {}
         self._remembered: dict[str, list[int]] = {}
         self._remembered_characters = 0
         bos, eos = self._name(self._vocab.bos), self._name(self._vocab.eos)
@@ -43,7 +47,7 @@ class PromptMaker:
 
     def from_text(self, text: str) -> Prompt:
         """Tokenize raw text; nothing in it becomes a control token."""
-        return Prompt(self._with_bos(self._plain(text)), [], [], "")
+        return Prompt(self._with_bos(self._growing.tokens(text)), [], [], "")
 
     def _with_bos(self, tokens: list[int]) -> list[int]:
         bos = self._vocab.bos
@@ -71,7 +75,14 @@ class PromptMaker:
         return tokens + self._plain("".join(piece))
 
     def _split_at_controls(self, text: str) -> list[tuple[str, int | None]]:
-        """(words, None) and (name, id) in order."""
+        """(words, None) and (name, id) in order. A template repeats itself: remembered."""
+        if text not in self._splits:
+            if len(self._splits) > MAX_SPLITS:
+                self._splits.clear()
+            self._splits[text] = self._find_controls(text)
+        return self._splits[text]
+
+    def _find_controls(self, text: str) -> list[tuple[str, int | None]]:
         found = self._text.tokens(text, control=True)
         names = {self._name(token): token for token in set(found) if self._is_control(token)}
         names.pop("", None)
