@@ -167,8 +167,8 @@ class Tandem(QObject):
 
     def _restore_geometry(self) -> None:
         stored = self._geometry.value("geometry")
-        if stored is not None:
-            self.window.restore_geometry_state(bytes(stored.data()))
+        if isinstance(stored, bytes):  # anything else is a file somebody changed
+            self.window.restore_geometry_state(stored)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt: the first paint starts everything that is not the window."""

@@ -228,7 +228,7 @@ class WindowWiring(QObject):
             pane.set_stoppable(self._session.is_generating(voice))
 
     def _on_engine_lost(self, voice: Voice, error: EngineDied) -> None:
-        actions = [(f"Start the {voice.value} engine again", f"restart {voice.value}")]
+        actions = [(f"restart {voice.value}", f"Start the {voice.value} engine again")]
         self._window.notices.show_error(error, actions)
 
     def _on_notice_action(self, action: str) -> None:

@@ -62,6 +62,7 @@ def _nothing_left_running() -> Iterator[None]:
     yield
     deadline = time.monotonic() + GRACE_S
     while True:
+        _let_qt_delete()
         left = {
             "threads": [t.name for t in _threads() - threads],
             "processes": [_describe(pid) for pid in _children() - children],
@@ -73,6 +74,16 @@ def _nothing_left_running() -> Iterator[None]:
             break
         time.sleep(0.02)
     pytest.fail(f"left running: { {kind: names for kind, names in left.items() if names} }")
+
+
+def _let_qt_delete() -> None:
+    """Objects given to deleteLater() go when the event loop turns; between tests nobody turns it."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        if QCoreApplication.instance() is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            QCoreApplication.processEvents()
 
 
 def _threads() -> set[threading.Thread]:

@@ -20,6 +20,7 @@ class ChatIndex(QObject):
         super().__init__(parent)
         self._records = records
         self.chats: list[Chat] = []
+        self.is_read = False
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -50,7 +51,7 @@ class ChatIndex(QObject):
         self.refresh()
 
     def _on_chats(self, chats: list[Chat]) -> None:
-        self.chats = chats
+        self.chats, self.is_read = chats, True
         self.changed.emit(chats)
 
     def _on_failed(self, error: AppError) -> None:

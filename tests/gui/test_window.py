@@ -1,0 +1,225 @@
+"""The real window, wired to real engines and the real store, used with keyboard and mouse."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit
+
+from desktop import settings
+from desktop.app import Tandem
+from desktop.chat.conversation import Status, Voice, VoiceChoice
+from desktop.control.engine_slot import EngineState
+from desktop.errors import FileProblem
+from desktop.paths import Paths
+from tests.fakes.tiny_gguf import Tiny, write_model
+
+PATIENCE_MS = 20_000
+CHATML = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("family")
+    return (
+        write_model(folder / "tiny-base.gguf", Tiny()),
+        write_model(folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1)),
+    )
+
+
+@pytest.fixture
+def paths(tmp_path, files):
+    made = Paths.under(tmp_path / "data")
+    made.make()
+    base, instruct = map(str, files)
+    chosen = settings.Settings(base_file=base, instruct_file=instruct, theme=settings.Theme.LIGHT)
+    short = {"max_tokens": 12, "seed": 3}
+    chosen = replace(chosen, base=replace(chosen.base, **short), instruct=replace(chosen.instruct, **short))
+    settings.save(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=512, threads=1)))
+    return made
+
+
+@pytest.fixture
+def open_window(qtbot, paths):
+    """Opens the window on one data folder; as often as the test starts the app."""
+    opened = []
+
+    def start(problem=None):
+        tandem = Tandem(QApplication.instance(), paths, problem)
+        opened.append(tandem)
+        tandem.start()
+        qtbot.waitExposed(tandem.window)
+        qtbot.waitUntil(lambda: bool(tandem.session.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
+        return tandem
+
+    def end(tandem):
+        opened.remove(tandem)
+        tandem.window.close()
+        tandem.shut_down()
+        tandem.window.deleteLater()
+        tandem.deleteLater()
+
+    start.end = end
+    yield start
+    while opened:
+        tandem = opened[-1]
+        end(tandem)
+
+
+def editor(tandem):
+    return next(
+        w
+        for w in (tandem.window.composer.findChildren(QPlainTextEdit) + tandem.window.composer.findChildren(QTextEdit))
+    )
+
+
+def type_and_send(qtbot, tandem, text, answers=1):
+    ended = []
+    tandem.session.answer_ended.connect(ended.append)
+    editor(tandem).setFocus()
+    qtbot.keyClicks(editor(tandem), text)
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(ended) == answers, timeout=PATIENCE_MS)
+    tandem.session.answer_ended.disconnect(ended.append)
+    return ended
+
+
+def test_a_conversation_survives_the_window(qtbot, open_window):
+    tandem = open_window()
+    (answer,) = type_and_send(qtbot, tandem, "Hello there")
+    assert answer.status is Status.COMPLETE
+    assert editor(tandem).toPlainText() == ""
+    open_window.end(tandem)
+    again = open_window()
+    qtbot.waitUntil(lambda: again.session.chat is not None, timeout=PATIENCE_MS)
+    shown = again.session.shown_messages(Voice.INSTRUCT)
+    assert [message.text for message in shown] == ["Hello there", answer.text]
+    assert [chat.title for chat in again.index.chats] == ["Hello there"]
+
+
+def test_voices_by_keyboard(qtbot, open_window):
+    tandem = open_window()
+    qtbot.waitActive(tandem.window)
+    control = Qt.KeyboardModifier.ControlModifier
+    for key, choice in (
+        (Qt.Key.Key_1, VoiceChoice.BASE),
+        (Qt.Key.Key_2, VoiceChoice.BOTH),
+        (Qt.Key.Key_3, VoiceChoice.INSTRUCT),
+    ):
+        qtbot.keyClick(tandem.window, key, control)
+        qtbot.waitUntil(lambda: tandem.session.choice is choice)  # noqa: B023
+        assert tandem.window.shown_voices() == choice.voices()
+
+
+def test_both_answer_in_their_panes(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.voice_chosen.emit(VoiceChoice.BOTH)
+    answers = type_and_send(qtbot, tandem, "One prompt", answers=2)
+    assert {answer.voice for answer in answers} == set(Voice)
+    left, right = tandem.window.pane(Voice.BASE), tandem.window.pane(Voice.INSTRUCT)
+    assert left.mapTo(tandem.window, left.rect().topLeft()).x() < right.mapTo(tandem.window, right.rect().topLeft()).x()
+
+
+def test_escape_stops(qtbot, open_window):
+    tandem = open_window()
+    qtbot.waitActive(tandem.window)
+    chosen = tandem.keeper.settings
+    tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
+    grew = []
+    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
+    qtbot.keyClicks(editor(tandem), "Go on")
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(tandem.session.answer_ended, timeout=PATIENCE_MS) as ended:
+        qtbot.keyClick(editor(tandem), Qt.Key.Key_Escape)
+    assert ended.args[0].status is Status.STOPPED
+
+
+def test_a_lost_engine_is_told_and_can_be_started_again(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    slot = tandem.slots[Voice.INSTRUCT]
+    os.kill(slot.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: slot.view.state is EngineState.LOST, timeout=PATIENCE_MS)
+    card = tandem.window.notices.cards()[-1]
+    words = " ".join(label.text() for label in card.findChildren(QLabel))
+    assert "engine" in words.lower()
+    tandem.window.notices.action_chosen.emit("restart instruct")
+    qtbot.waitUntil(lambda: slot.view.state is EngineState.READY, timeout=PATIENCE_MS)
+    assert type_and_send(qtbot, tandem, "Still there?")[0].status is Status.COMPLETE
+
+
+def test_delete_and_undo(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Keep me")
+    chat = tandem.index.chats[0]
+    tandem.window.chat_list.delete_requested.emit(chat.id)
+    qtbot.waitUntil(lambda: tandem.index.chats == [], timeout=PATIENCE_MS)
+    assert tandem.session.chat is None
+    tandem.window.chat_list.undo_delete_requested.emit(chat.id)
+    qtbot.waitUntil(lambda: [c.id for c in tandem.index.chats] == [chat.id], timeout=PATIENCE_MS)
+    tandem.window.chat_list.opened.emit(chat.id)
+    qtbot.waitUntil(lambda: len(tandem.session.shown_messages(Voice.INSTRUCT)) == 2, timeout=PATIENCE_MS)
+
+
+def test_settings_take_effect_and_are_stored(qtbot, open_window, paths):
+    tandem = open_window()
+    tandem.window.settings_requested.emit()
+    from desktop.views.settings_dialog import SettingsDialog
+
+    dialog = next(w for w in tandem.window.findChildren(SettingsDialog))
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    dialog.settings_changed.emit(replace(tandem.keeper.settings, theme=settings.Theme.DARK))
+    assert tandem.keeper.settings.theme is settings.Theme.DARK
+    open_window.end(tandem)
+    stored, notice = settings.load(paths.settings_file)
+    assert (stored.theme, notice) == (settings.Theme.DARK, "")
+
+
+def test_costume_from_the_composer_reaches_the_settings(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.composer.costume_chosen.emit("transcript")
+    assert tandem.keeper.settings.base.costume is settings.CostumeName.TRANSCRIPT
+
+
+def test_a_data_folder_that_cannot_be_used_leaves_the_window_up(qtbot, open_window):
+    problem = FileProblem("The data folder cannot be written.", "Read-only.", "Choose another with --data-dir.")
+    tandem = open_window(problem)
+    assert tandem.window.isVisible()
+    assert "cannot be stored" in tandem.session.refusal
+    qtbot.keyClicks(editor(tandem), "Hello")
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    assert editor(tandem).toPlainText() == "Hello"
+    words = " ".join(label.text() for card in tandem.window.notices.cards() for label in card.findChildren(QLabel))
+    assert "cannot be written" in words
+
+
+def test_a_newer_database_is_refused_and_left_alone(qtbot, open_window, paths):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    open_window.end(tandem)
+    import sqlite3
+
+    connection = sqlite3.connect(paths.database_file)
+    connection.execute("PRAGMA user_version = 999")
+    connection.commit()
+    connection.close()
+    before = paths.database_file.read_bytes()
+    again = open_window()
+    assert "cannot be stored" in again.session.refusal
+    assert paths.database_file.read_bytes() == before
+
+
+def test_damaged_settings_are_told_and_kept_aside(qtbot, open_window, paths):
+    paths.settings_file.write_text("this is not [ toml", encoding="utf-8")
+    tandem = open_window()
+    assert tandem.window.notices.cards()
+    assert list(paths.settings_file.parent.glob("settings.toml.damaged-*"))
