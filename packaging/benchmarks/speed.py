@@ -13,7 +13,7 @@ LIMIT = 0.95
 
 def measure(options: Options) -> list[Figure]:
     """Each repeat is one fresh process of either side, taking turns, so that a slow minute slows both."""
-    prompt, generate = options.size(512, 64), options.size(128, 256)
+    prompt, generate = options.size(512, 64), options.size(128, 64)
     steps = [Step(0, prompt, generate), Step(prompt, prompt, generate)]
     threads, n_ctx = default_threads(), options.size(2048, 512)
     path = options.file()
