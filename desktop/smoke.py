@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 from PySide6.QtCore import QObject, QTimer
@@ -49,7 +51,7 @@ class Smoke(QObject):
         self._window = window
         self._engines = engines
         self._as_json = as_json
-        self._started = psutil.Process().create_time()
+        self._started = _process_start()
         self._report = _Report()
         self._waiting = [Voice.INSTRUCT, Voice.BASE]
         self.exit_code = 1
@@ -133,6 +135,7 @@ class Smoke(QObject):
             value = {
                 "ok": self.exit_code == 0,
                 "version": __version__,
+                "started_at": self._started,
                 "window_s": report.window_s,
                 "first_token_s": report.first_token_s,
                 "voices": {voice.value: vars(answer) for voice, answer in report.answers.items()},
@@ -144,3 +147,15 @@ class Smoke(QObject):
         sys.stdout.write(f"first token after {report.first_token_s} s\n")
         for line in [f"{voice}: {answer.text.strip()}" for voice, answer in report.answers.items()] + report.problems:
             sys.stdout.write(f"  {line}\n")
+
+
+def _process_start() -> float:
+    """When this process was made, seconds since the epoch.
+
+    Linux tells it in ticks since the boot; the boot time that others add is rounded to whole seconds.
+    """
+    if sys.platform != "linux":
+        return psutil.Process().create_time()
+    ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return time.time() - age

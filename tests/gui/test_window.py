@@ -42,7 +42,7 @@ def paths(tmp_path, files):
     chosen = settings.Settings(base_file=base, instruct_file=instruct, theme=settings.Theme.LIGHT)
     short = {"max_tokens": 12, "seed": 3}
     chosen = replace(chosen, base=replace(chosen.base, **short), instruct=replace(chosen.instruct, **short))
-    settings.save(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=512, threads=1)))
+    settings.save(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=16384, threads=1)))
     return made
 
 

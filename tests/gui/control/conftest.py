@@ -40,7 +40,7 @@ class Desk:
             chosen,
             base=replace(chosen.base, max_tokens=30, seed=1),
             instruct=replace(chosen.instruct, max_tokens=30, seed=1),
-            engine=replace(chosen.engine, n_ctx=1024, threads=1),
+            engine=replace(chosen.engine, n_ctx=16384, threads=1),
         )
         self.settings = chosen
         self.files = dict(files)

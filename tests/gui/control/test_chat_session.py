@@ -141,9 +141,9 @@ def test_a_file_that_cannot_be_loaded_is_refused_in_words(desk, qtbot, tmp_path)
 
 def test_a_prompt_longer_than_the_context_is_refused_with_both_numbers(desk, qtbot):
     desk.use(overflow="stop")
-    (answer,) = send_and_wait(desk, qtbot, "many words " * 3000)
+    (answer,) = send_and_wait(desk, qtbot, "many words " * 12_000)
     assert answer.status is Status.FAILED
-    assert "1,024" in answer.error or "1024" in answer.error
+    assert "16,384" in answer.error
     assert next(m.text for m in stored(desk, qtbot)).startswith("many words")
 
 

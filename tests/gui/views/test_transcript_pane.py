@@ -1,0 +1,255 @@
+"""One pane: streaming touches only the tail, answers say how they ended, nothing opens or loads by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+
+from desktop.chat.conversation import Status, Voice
+from desktop.views.answer_message import AnswerMessage
+from desktop.views.code_block import CodeBlock
+from desktop.views.prose_block import PlainBlock, ProseBlock
+from desktop.views.starters import STARTERS
+from desktop.views.transcript_pane import TranscriptPane
+
+
+@pytest.fixture
+def pane(qtbot):
+    made = TranscriptPane(Voice.INSTRUCT)
+    qtbot.addWidget(made)
+    made.resize(700, 600)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def running(pane, asked, answered):
+    pane.add_message(asked(1))
+    message = answered(2, "", Status.RUNNING)
+    pane.begin_answer(message)
+    return message
+
+
+def answer(pane):
+    return next(widget for widget in reversed(pane.view.built()) if isinstance(widget, AnswerMessage))
+
+
+def button(parent, name):
+    found = [b for kind in (QPushButton, QToolButton) for b in parent.findChildren(kind) if b.accessibleName() == name]
+    assert len(found) == 1, [b.accessibleName() for b in parent.findChildren(QPushButton)]
+    return found[0]
+
+
+def texts(parent):
+    return [label.text() for label in parent.findChildren(QLabel) if not label.isHidden()]
+
+
+def test_an_empty_pane_explains_itself_and_offers_starters(pane, qtbot, asked):
+    assert any("answers" in text for text in texts(pane))
+    with qtbot.waitSignal(pane.starter_chosen) as caught:
+        qtbot.mouseClick(button(pane, STARTERS[Voice.INSTRUCT][0]), Qt.MouseButton.LeftButton)
+    assert caught.args == [STARTERS[Voice.INSTRUCT][0]]
+    pane.add_message(asked(1))
+    assert not button(pane, STARTERS[Voice.INSTRUCT][0]).isVisible()
+    pane.clear()
+    assert button(pane, STARTERS[Voice.INSTRUCT][0]).isVisible()
+
+
+def test_streaming_lays_out_only_the_tail(pane, running):
+    for number in range(60):
+        pane.append(f"Paragraph {number} has some words of its own, enough of them to fill a line.\n\n", "")
+    blocks = answer(pane)._column.blocks()
+    assert len(blocks) > 2
+    before = [block.renders for block in blocks[:-1]]
+    for _ in range(20):
+        pane.append("word ", "")
+    assert [block.renders for block in blocks[:-1]] == before
+    assert blocks[-1].renders > before[-1]
+
+
+def test_code_grows_by_appending(pane, running, monkeypatch):
+    pane.append("```python\nx = 1\n", "")
+    block = answer(pane)._column.blocks()[0]
+    assert isinstance(block, CodeBlock)
+    monkeypatch.setattr(block.view, "setPlainText", lambda _text: pytest.fail("laid out anew"))
+    pane.append("y = 2\nz = 3", "")
+    assert block.code() == "x = 1\ny = 2\nz = 3"
+
+
+def test_an_ended_answer_shows_its_figures(pane, running):
+    pane.append("Done.", "")
+    timings = {"decode_tokens_per_s": 31.2, "tokens": 212.0, "first_token_s": 0.42, "prompt_tokens": 50.0}
+    pane.end_answer(replace(running, text="Done.", status=Status.COMPLETE, timings=timings))
+    assert "31 tok/s · 212 tokens · 0.42 s to first token" in texts(pane)
+
+
+def test_a_finished_stream_is_not_laid_out_again(pane, running):
+    pane.append("One.\n\n```\ncode\n```\n\nTwo.", "")
+    blocks = answer(pane)._column.blocks()
+    renders = [block.renders for block in blocks if isinstance(block, ProseBlock)]
+    pane.end_answer(replace(running, text="One.\n\n```\ncode\n```\n\nTwo.", status=Status.COMPLETE))
+    after = answer(pane)._column.blocks()
+    assert after == blocks
+    assert [block.renders for block in after if isinstance(block, ProseBlock)] == renders
+
+
+def test_reference_links_come_right_at_the_end(pane, running):
+    text = "See [it][x].\n\n[x]: https://example.org/\n"
+    pane.append(text, "")
+    pane.end_answer(replace(running, text=text, status=Status.COMPLETE))
+    assert "https://example.org/" in answer(pane)._column.blocks()[0].toHtml()
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        (Status.STOPPED, "", "Stopped by you"),
+        (Status.INTERRUPTED, "the engine ended", "Interrupted: the engine ended"),
+        (Status.FAILED, "the prompt is too long", "No answer: the prompt is too long"),
+    ],
+)
+def test_an_answer_that_is_not_whole_says_why(pane, asked, answered, status, error, words):
+    pane.set_messages([asked(1), answered(2, "part", status, error=error)])
+    assert words in texts(pane)
+
+
+def test_details_unfold(pane, asked, answered, qtbot):
+    pane.set_messages([asked(1), answered(2, "part", Status.INTERRUPTED, error="it ended\nlog line")])
+    fold = button(pane, "Details")
+    with qtbot.waitSignal(pane.details_requested) as caught:
+        qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert caught.args == [2]
+
+
+def test_reasoning_is_open_while_thinking_and_folded_after(pane, running):
+    pane.append("", "let me see")
+    fold = answer(pane)._thinking
+    assert fold.is_open()
+    assert fold.title() == "Thinking…"
+    pane.append("The answer", "")
+    assert not fold.is_open()
+    assert fold.title().startswith("Thought")
+
+
+def test_a_users_text_is_never_markup(pane, asked):
+    pane.add_message(asked(1, "<b>x</b> **y** [l](javascript:x)\n![i](file:///dev/zero)"))
+    block = pane.view.built()[0]._column.blocks()[0]
+    assert block.toPlainText() == "<b>x</b> **y** [l](javascript:x)\n![i](file:///dev/zero)"
+
+
+def test_base_answers_are_shown_as_written_until_asked(qtbot, asked, answered):
+    pane = TranscriptPane(Voice.BASE)
+    qtbot.addWidget(pane)
+    pane.set_messages([asked(1), answered(2, "**bold**", voice=Voice.BASE)])
+    assert isinstance(answer(pane)._column.blocks()[0], PlainBlock)
+    pane.set_markdown(True)
+    block = answer(pane)._column.blocks()[0]
+    assert isinstance(block, ProseBlock)
+    assert block.toPlainText() == "bold"
+    assert answer(pane).text() == "**bold**"
+
+
+def test_markdown_can_be_switched_while_streaming(pane, running):
+    pane.append("some **bold", "")
+    pane.set_markdown(False)
+    pane.append("** text", "")
+    assert answer(pane)._column.blocks()[0].toPlainText() == "some **bold** text"
+
+
+def test_copy_gives_the_exact_text(pane, asked, answered, qtbot):
+    text = "Some *text*\u202e and `code`\n\n```\nx\n```\n"
+    pane.set_messages([asked(1), answered(2, text)])
+    qtbot.mouseClick(button(pane, "Copy the Instruct answer"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == text
+
+
+def test_copy_code_gives_the_code(pane, asked, answered, qtbot):
+    pane.set_messages([asked(1), answered(2, "```py\nx = 1\n```")])
+    qtbot.mouseClick(button(pane, "Copy code"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "x = 1"
+    qtbot.wait(1_600)  # "Copied" goes back to "Copy"
+
+
+def test_regenerate_names_the_message(pane, asked, answered, qtbot):
+    pane.set_messages([asked(1), answered(2, "text")])
+    with qtbot.waitSignal(pane.regenerate_requested) as caught:
+        qtbot.mouseClick(button(pane, "Let Instruct answer again"), Qt.MouseButton.LeftButton)
+    assert caught.args == [2]
+
+
+def test_a_link_is_asked_about_with_its_host(pane, asked, answered, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    pane.set_messages([asked(1), answered(2, "[safe looking](https://evil.example/path)")])
+    answer(pane)._column.blocks()[0].anchorClicked.emit(QUrl("https://evil.example/path"))
+    assert opened == []
+    assert "Open evil.example?" in texts(pane.link_bar)
+    qtbot.mouseClick(button(pane.link_bar, "Open in browser"), Qt.MouseButton.LeftButton)
+    assert opened == [QUrl("https://evil.example/path")]
+    assert not pane.link_bar.isVisible()
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:x", "ms-msdt:x", "https://user@host/"])
+def test_other_links_are_not_even_asked_about(pane, address):
+    pane.link_bar.ask(address)
+    assert not pane.link_bar.isVisible()
+
+
+def test_resources_are_never_loaded(pane, asked, answered):
+    pane.set_messages([asked(1), answered(2, "text")])
+    block = answer(pane)._column.blocks()[0]
+    kind = QTextDocument.ResourceType.ImageResource.value
+    picture = block.loadResource(kind, QUrl("file:///dev/zero"))
+    assert (picture.width(), picture.height()) == (1, 1)
+
+
+@pytest.mark.parametrize("text", ["x" * 150_000, "word " * 30_000, "line\n" * 30_000], ids=["run", "words", "lines"])
+def test_huge_messages_come_in_pieces(pane, asked, answered, text, qtbot):
+    pane.set_messages([asked(1), answered(2, text)])
+    column = answer(pane)._column
+    assert all(isinstance(block, PlainBlock) for block in column.blocks())
+    first = len(column.blocks())
+    qtbot.mouseClick(column._more, Qt.MouseButton.LeftButton)
+    assert len(column.blocks()) > first
+    assert answer(pane).text() == text
+
+
+def test_stop_and_settings_name_the_voice(pane, qtbot):
+    assert not button(pane, "Stop the Instruct voice").isVisible()
+    pane.set_stoppable(True)
+    with qtbot.waitSignal(pane.stop_requested) as caught:
+        qtbot.mouseClick(button(pane, "Stop the Instruct voice"), Qt.MouseButton.LeftButton)
+    assert caught.args == [Voice.INSTRUCT]
+    with qtbot.waitSignal(pane.voice_settings_requested) as caught:
+        qtbot.mouseClick(button(pane, "Settings of the Instruct voice"), Qt.MouseButton.LeftButton)
+    assert caught.args == [Voice.INSTRUCT]
+
+
+def test_the_state_is_told_with_its_progress(pane):
+    pane.set_state("Loading", True, None)
+    assert pane.header.state_text() == "Loading…"
+    assert not pane.header._progress.isVisible()
+    pane.set_state("Reading your prompt 512 of 2,000", True, 0.256)
+    assert pane.header._progress.isVisible()
+    assert pane.header._progress.value() == 256
+    pane.set_state("", False, None)
+    assert not pane.header._progress.isVisible()
+
+
+def test_another_version_of_a_message_is_shown(pane, asked, answered):
+    pane.set_messages([asked(1), answered(2, "old")])
+    pane.update_message(answered(2, "new"))
+    assert pane.last_answer() == "new"
+
+
+def test_a_running_answer_goes_on_after_the_pane_was_filled(pane, asked, answered):
+    pane.set_messages([asked(1), answered(2, "So far", Status.RUNNING)])
+    pane.append(" and on", "")
+    assert pane.last_answer() == "So far and on"
+    pane.set_messages([asked(1), answered(2, "So far", Status.RUNNING)])
+    assert pane.last_answer() == "So far and on"

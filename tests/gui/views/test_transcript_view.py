@@ -1,0 +1,114 @@
+"""Long conversations: only a window is built, older messages come on the way up, reading is never disturbed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.chat.conversation import Role, Status
+from desktop.views.answer_message import AnswerMessage
+from desktop.views.transcript_view import FIRST_BUILT, OLDER, TranscriptView
+
+
+@pytest.fixture
+def view(qtbot):
+    made = TranscriptView()
+    qtbot.addWidget(made)
+    made.resize(600, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def conversation(asked, answered):
+    def make(count):
+        return [asked(n) if n % 2 else answered(n, f"Answer {n}. " * 20) for n in range(1, count + 1)]
+
+    return make
+
+
+def bar(view):
+    return view.verticalScrollBar()
+
+
+def test_only_the_end_is_built(view, conversation):
+    view.set_messages(conversation(2_000))
+    assert len(view.built()) == FIRST_BUILT
+    assert view.built()[-1].message.id == 2_000
+    assert len(view.messages()) == 2_000
+
+
+def test_it_opens_at_the_end(view, conversation, qtbot):
+    view.set_messages(conversation(100))
+    qtbot.waitUntil(lambda: bar(view).maximum() > 0 and bar(view).value() == bar(view).maximum())
+
+
+def test_scrolling_up_builds_older_ones_and_keeps_the_place(view, conversation, qtbot):
+    view.set_messages(conversation(200))
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum() > 0)
+    bar(view).setValue(100)
+    held = next(w for w in view.built() if view._top(w) + w.height() > 0)
+    where = view._top(held)
+    qtbot.waitUntil(lambda: len(view.built()) == FIRST_BUILT + OLDER)
+    qtbot.waitUntil(lambda: abs(view._top(held) - where) <= 2)
+    ids = [widget.message.id for widget in view.built()]
+    assert ids == sorted(ids)
+    assert ids[-1] == 200
+
+
+def test_the_first_message_can_be_reached(view, conversation, qtbot):
+    view.set_messages(conversation(60))
+    for _ in range(10):
+        bar(view).setValue(0)
+        qtbot.wait(10)
+    assert view.built()[0].message.id == 1
+
+
+def test_the_end_is_followed_only_from_the_end(view, conversation, answered, qtbot):
+    view.set_messages(conversation(40))
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum() > 0)
+    running = view.add(answered(41, "", Status.RUNNING))
+    running.append("more text\n\n" * 20, "")
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum())
+    assert not view._jump.isVisible()
+    bar(view).setValue(bar(view).maximum() // 2)
+    place = bar(view).value()
+    running.append("and more\n\n" * 20, "")
+    qtbot.wait(30)
+    assert bar(view).value() == place
+    assert view._jump.isVisible()
+    qtbot.mouseClick(view._jump, Qt.MouseButton.LeftButton)
+    assert view.is_following()
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum())
+    assert not view._jump.isVisible()
+
+
+def test_the_place_is_kept_when_the_width_changes(view, conversation, qtbot):
+    view.set_messages(conversation(60))
+    qtbot.waitUntil(lambda: bar(view).maximum() > 2_000)
+    bar(view).setValue(bar(view).maximum() // 2)
+    held, where = view._anchor.widget, view._anchor.offset
+    view.resize(420, 500)
+    qtbot.waitUntil(lambda: abs(view._top(held) - where) <= 2)
+
+
+def test_the_same_conversation_is_not_built_again(view, conversation, asked):
+    messages = conversation(20)
+    view.set_messages(messages)
+    before = view.built()
+    view.set_messages([*messages, asked(21)])
+    assert view.built()[:20] == before
+    view.set_messages(messages[:-1])
+    assert view.built() == before[:-1]
+    view.set_messages([asked(500)])
+    assert [widget.message.id for widget in view.built()] == [500]
+
+
+def test_a_changed_answer_is_shown(view, asked, answered):
+    view.set_messages([asked(1), answered(2, "old")])
+    view.set_messages([asked(1), answered(2, "new")])
+    answer = view.built()[1]
+    assert isinstance(answer, AnswerMessage)
+    assert answer.text() == "new"
+    assert view.messages()[1].role is Role.ASSISTANT
