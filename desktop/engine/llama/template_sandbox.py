@@ -42,6 +42,7 @@ def compile_template(source: str) -> jinja2.Template:
     """Compile a chat template as transformers does: trimmed blocks, loop controls, tojson. Raises TemplateFailed."""
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise TemplateFailed(f"it is {len(source):,} characters long")
+
     template: jinja2.Template = within_limits(lambda: _environment().from_string(source))
     return template
 

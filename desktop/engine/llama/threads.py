@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 import psutil
 
-SAMPLE_EVERY_S = 0.4
-FRESH_S = 1.5  # an older sample says nothing about now
-MARGIN = 0.25  # cores beyond the half-way point before the count changes: two engines must not chase each other
+FIRST_LOOKS_S = (0.1, 0.2)  # after the start of an answer; then every LOOK_EVERY_S
+LOOK_EVERY_S = 0.4
+MOST_THREADS_PER_CORE = 4  # for a number asked for by hand
+_FEWER_BELOW = 0.4  # cores missing before the count goes down
+_MORE_ABOVE = 0.75  # cores to spare before it goes up
 
 
 class Usage(NamedTuple):
-    """CPU seconds so far. at: monotonic seconds; busy: of the whole machine; own: of this process."""
+    """CPU seconds so far. at: monotonic seconds; busy: of all cores this process may use; own: of this process."""
 
     at: float
     busy: float
@@ -24,15 +26,17 @@ class Usage(NamedTuple):
 def choose_threads(current: int, cores: int, busy_elsewhere: float) -> int:
     """The thread count for the next moments.
 
-    current: threads now, 0 = none yet. cores: physical cores. busy_elsewhere: cores that other processes keep busy.
-    A waiting thread spins, so one thread more than there are free cores makes all of them wait for the one that got no
-    core; one fewer costs only its share.
+    current: threads now. cores: physical cores. busy_elsewhere: cores that other processes keep busy.
+
+    Threads wait for each other hundreds of times per token, so one thread without a core of its own makes all wait:
+    measured on two cores, one of them busy, two threads give half the tokens of one. Going down is quick, because a
+    program that competes shows less than it wants (one busy thread beside two of ours on two cores shows 0.67). Going
+    up is slow, so that two engines which each found their half stay there.
     """
     free = cores - busy_elsewhere
-    wanted = _clamp(round(free), cores)
-    if current and wanted != current and abs(free - current) < 0.5 + MARGIN:
+    if current - _FEWER_BELOW <= free < current + _MORE_ABOVE:
         return _clamp(current, cores)
-    return wanted
+    return _clamp(round(free), cores)
 
 
 def busy_elsewhere(before: Usage, after: Usage) -> float:
@@ -44,11 +48,16 @@ def busy_elsewhere(before: Usage, after: Usage) -> float:
 
 
 def sample() -> Usage:
-    """CPU use until now. What a hypervisor takes away counts as busy."""
-    times = psutil.cpu_times()._asdict()
-    idle = times["idle"] + times.get("iowait", 0.0)
-    counted_twice = times.get("guest", 0.0) + times.get("guest_nice", 0.0) + times.get("dpc", 0.0)
-    return Usage(time.monotonic(), sum(times.values()) - idle - counted_twice, time.process_time())
+    """CPU use until now, of the cores this process may use. What a hypervisor takes away counts as busy."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    every = psutil.cpu_times(percpu=True)
+    counted = [times for index, times in enumerate(every) if allowed is None or index in allowed]
+    return Usage(time.monotonic(), sum(map(_busy_seconds, counted)), time.process_time())
+
+
+def _busy_seconds(times: object) -> float:
+    names = ("user", "system", "nice", "irq", "softirq", "steal", "interrupt")  # what there is differs by system
+    return float(sum(getattr(times, name, 0.0) for name in names))
 
 
 def usable_cores() -> int:
@@ -63,36 +72,42 @@ class ThreadCount:
     def __init__(self, threads: int) -> None:
         """threads: 0 = follow the load."""
         self.cores = usable_cores()
-        self._fixed = threads
-        self.current = min(threads, 4 * self.cores) if threads > 0 else self.cores
+        self._fixed = 0
+        self.set(threads)
+        self.current = self._fixed or self.cores
         self._last = sample()
+        self._next_look = 0.0
+        self._looks = 0
 
     def set(self, threads: int) -> None:
-        """Change the number from the next look on. 0 = follow the load."""
-        self._fixed = max(0, min(threads, 4 * self.cores))
-        self._last = self._last._replace(at=0.0)
+        """Change the number from the next token on. 0 = follow the load."""
+        self._fixed = max(0, min(threads, MOST_THREADS_PER_CORE * self.cores))
+        self._next_look = 0.0
 
     def at_start(self) -> int:
-        """The number for an answer that begins now."""
-        if time.monotonic() - self._last.at > FRESH_S:  # too long ago: look at the load of the next moments instead
-            self._last = sample()
-            self.current = self._fixed or self.cores
-            return self.current
+        """The number for an answer that begins now: by the load since the last look, however long ago that was."""
+        self._looks = 0
+        self._next_look = 0.0
         return self.now()
 
     def now(self) -> int:
         """The number for the next token; a look at the clock unless a new sample is due."""
-        if time.monotonic() - self._last.at < SAMPLE_EVERY_S:
+        at = time.monotonic()
+        if at < self._next_look:
             return self.current
-        if self._fixed:
-            self._last = self._last._replace(at=time.monotonic())
-            self.current = self._fixed
-            return self.current
-        newest = sample()
-        if self._last.at > 0:
-            self.current = choose_threads(self.current, self.cores, busy_elsewhere(self._last, newest))
-        self._last = newest
+        wait_s = FIRST_LOOKS_S[self._looks] if self._looks < len(FIRST_LOOKS_S) else LOOK_EVERY_S
+        self._looks += 1
+        self._next_look = at + wait_s
+        self.current = self._fixed or self._by_load()
         return self.current
+
+    def _by_load(self) -> int:
+        newest = sample()
+        if newest.at - self._last.at < FIRST_LOOKS_S[0] / 2:  # the clocks tick every 10 ms: too short to tell
+            return self.current
+        busy = busy_elsewhere(self._last, newest)
+        self._last = newest
+        return choose_threads(self.current, self.cores, busy)
 
 
 def _clamp(count: int, cores: int) -> int:

@@ -1,0 +1,145 @@
+"""Text in pieces: reasoning marks, stop strings, growing texts; and the sizes a context gets."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engine.llama import model as weights
+from desktop.engine.llama.context import fit_sizes, shared_length
+from desktop.engine.llama.growing_text import GrowingText
+from desktop.engine.llama.loading import layers_that_fit
+from desktop.engine.llama.reasoning import ReasoningSplit
+from desktop.engine.llama.token_text import StopStrings, TokenText
+from desktop.engine.messages import ContextParams, FlashAttention, KvType
+from tests.fakes.tiny_gguf import LONG_TOKEN, WORDS, vocabulary
+
+GPT_OSS = "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>yes"
+
+
+def split(text: str, tail: str = "", step: int = 1) -> tuple[str, str]:
+    """(answer, reasoning) of a text that comes in pieces of `step` characters."""
+    splitter = ReasoningSplit(tail)
+    parts = [splitter.add(text[at : at + step]) for at in range(0, len(text), step)] + [splitter.rest()]
+    return "".join(part[0] for part in parts), "".join(part[1] for part in parts)
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+@pytest.mark.parametrize(
+    ("text", "tail", "answer", "reasoning"),
+    [
+        ("plain answer", "", "plain answer", ""),
+        ("<think>hm, so</think>\n\nyes", "", "yes", "hm, so"),
+        ("\n<think>\nhm\n</think>yes", "", "yes", "\nhm\n"),
+        ("hm, so</think>\nyes", "<|im_start|>assistant\n<think>\n", "yes", "hm, so"),
+        ("<think></think>", "", "", ""),
+        ("<think>never closed", "", "", "never closed"),
+        ("<think>half a mark </thi", "", "", "half a mark </thi"),
+        ("<thin air", "", "<thin air", ""),
+        ("<", "", "<", ""),
+        ("", "", "", ""),
+        ("yes <think>no</think>", "", "yes <think>no</think>", ""),
+        ("yes", "<think>\n\n</think>\n\n", "yes", ""),
+        ("[THINK]a[/THINK]b", "", "b", "a"),
+        ("<seed:think>a</seed:think>b", "", "b", "a"),
+        ("<|channel>thought\na<channel|>b", "", "b", "a"),
+        (GPT_OSS, "<|start|>assistant", "yes", "hm"),
+        ("<|channel|>final<|message|>yes", "", "yes", ""),
+        ("<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>analysis<|message|>b<|end|>"
+         "<|start|>assistant<|channel|>final<|message|>c", "", "c", "ab"),
+    ],
+)  # fmt: skip
+def test_reasoning(text: str, tail: str, answer: str, reasoning: str, step: int) -> None:
+    assert split(text, tail, step) == (answer, reasoning)
+
+
+@given(st.text("ab\n ", max_size=30), st.lists(st.text("ab\n ", min_size=1, max_size=4), max_size=3), st.integers(1, 4))
+def test_stop_strings_cut_at_the_first_one(text: str, stops: list[str], step: int) -> None:
+    watch, out = StopStrings(stops), ""
+    for at in range(0, len(text), step):
+        out += watch.add(text[at : at + step])
+        if watch.found:
+            break
+    out += watch.rest()
+    ends = [(text.find(stop) + len(stop), stop) for stop in stops if stop in text]
+    if not ends:
+        assert (out, watch.found) == (text, "")
+    else:  # the stop that is complete first ends the text, up to the size of the pieces it comes in
+        assert text.startswith(out)
+        assert text.startswith(watch.found, len(out))
+        assert len(out) <= min(ends)[0]
+        assert not any(stop in out for stop in stops)
+
+
+@pytest.fixture(scope="module")
+def token_text(make_tiny: Callable[..., Path]):
+    path = str(make_tiny())
+    model = weights.load(path, weights.inspect(path), ContextParams(), 0, lambda _fraction: True)
+    yield TokenText(model.vocab)
+    model.free()
+
+
+def test_pieces_longer_than_32_bytes_are_whole(token_text: TokenText) -> None:
+    long_token = vocabulary()[0].index("Ġ" * len(LONG_TOKEN))
+    assert token_text.piece(long_token) == LONG_TOKEN.encode()
+    assert token_text.piece(10**6) == b""
+
+
+@given(text=st.text(max_size=40))
+def test_tokens_and_back(token_text: TokenText, text: str) -> None:
+    assert b"".join(map(token_text.piece, token_text.tokens(text))) == text.encode()
+
+
+def test_a_growing_text_has_the_same_tokens(token_text: TokenText) -> None:
+    chance = random.Random(3)
+    growing, text, spared = GrowingText(token_text), "", 0
+    for _ in range(60):
+        text += " ".join(chance.choice([*WORDS, "xyz,", "é🦊", "\n\n", "12"]) for _ in range(chance.randrange(80)))
+        before = growing._tokens
+        tokens = growing.tokens(text)
+        assert tokens == token_text.tokens(text)
+        spared += growing._grown(text) is not None and len(before) > 1000
+    assert spared > 20
+    assert growing.tokens("something else") == token_text.tokens("something else")
+
+
+def test_shared_length() -> None:
+    assert [shared_length(*pair) for pair in (([], [1]), ([1, 2], [1, 2, 3]), ([1, 2, 3], [1, 5]), ([2], [1]))] == [
+        0,
+        2,
+        1,
+        0,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "free", "n_ctx", "notes"),
+    [
+        (0, 0, 2048, 0),
+        (1, 0, 64, 1),
+        (4096, 0, 4096, 1),
+        (10**9, 0, 32768, 2),
+        (2048, 1_000_000, 768, 1),
+        (2048, 10, 64, 1),
+    ],
+)
+def test_context_sizes(asked: int, free: int, n_ctx: int, notes: int) -> None:
+    sizes = fit_sizes(ContextParams(n_ctx=asked), 2048, 1000.0, free)
+    assert (sizes.n_ctx, len(sizes.notes)) == (n_ctx, notes)
+
+
+def test_quantized_cache_switches_flash_attention_on() -> None:
+    params = ContextParams(kv_type=KvType.Q8_0, flash_attention=FlashAttention.OFF, n_batch=1)
+    sizes = fit_sizes(params, 8192, 1000.0, 0)
+    assert (sizes.flash, sizes.n_batch) == (FlashAttention.ON, 32)
+
+
+def test_layers_that_fit() -> None:
+    assert layers_that_fit(100, 33, 1000) == 33
+    assert layers_that_fit(1000, 33, 500) == 16
+    assert layers_that_fit(1000, 33, 0) == 33
