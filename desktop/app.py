@@ -57,7 +57,7 @@ def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
         problem = error  # the window still opens and says so
     tandem = Tandem(app, paths, problem)
     instance.raise_requested.connect(tandem.window.bring_to_front)
-    diagnostics.quit_on_signals(app)
+    signal_end = diagnostics.SignalEnd(app)
     checker = Smoke(tandem.window, tandem.session, tandem.slots, as_json=json) if smoke else None
     if checker is not None:
         tandem.painted.connect(checker.begin)
@@ -65,6 +65,7 @@ def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
     exit_code = app.exec()
     tandem.shut_down()
     instance.release()
+    signal_end.close()
     if checker is not None:
         checker.print_report()
         exit_code = checker.exit_code

@@ -9,11 +9,17 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 
 from desktop.errors import AppError
 from desktop.paths import Paths
@@ -72,20 +78,35 @@ def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) 
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
 
 
-def quit_on_signals(app: QCoreApplication) -> None:
+class SignalEnd(QObject):
     """SIGTERM and SIGINT end the program like closing the window.
 
     Python only sees a signal when it runs, and an idle event loop runs no Python: the wake-up pipe makes it turn.
     """
-    if sys.platform == "win32":
-        return  # the console sends nothing to a window program
-    reading, writing = socket.socketpair()
-    for end in (reading, writing):
-        end.settimeout(0)
-    signal.set_wakeup_fd(writing.fileno())
-    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: reading.recv(64))
-    app.aboutToQuit.connect(partial(signal.set_wakeup_fd, -1))
-    app.aboutToQuit.connect(writing.close)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.quit())
+
+    def __init__(self, app: QCoreApplication) -> None:
+        super().__init__(app)
+        if sys.platform == "win32":
+            return  # the console sends nothing to a window program
+        self._reading, self._writing = socket.socketpair()
+        for end in (self._reading, self._writing):
+            end.settimeout(0)
+        signal.set_wakeup_fd(self._writing.fileno())
+        self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: app.quit())
+
+    def close(self) -> None:
+        """Back to the system's way: from here on a signal ends the process at once."""
+        if sys.platform == "win32":
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)  # Qt's own signature
+        self._reading.close()
+        self._writing.close()
+
+    def _drain(self) -> None:
+        self._reading.recv(64)

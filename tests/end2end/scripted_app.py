@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop import settings
+from desktop import diagnostics, settings
 from desktop.app import Tandem
 from desktop.chat.conversation import Message, Voice, VoiceChoice
 from desktop.control.single_instance import SingleInstance
@@ -46,6 +46,10 @@ class Script:
         session.engine_lost.connect(lambda voice, error: self._write("lost", voice=voice.value, title=error.title))
         session.state_changed.connect(lambda: QTimer.singleShot(20, self._send))
         tandem.index.changed.connect(lambda _: QTimer.singleShot(0, self._send))
+
+    def on_raised(self) -> None:
+        """Another start asked this window to the front."""
+        self._write("raised")
 
     def _write(self, kind: str, **values: object) -> None:
         engines = {voice.value: slot.process_id for voice, slot in self._tandem.slots.items()}
@@ -82,9 +86,15 @@ def main(data_dir: Path, base: str, instruct: str, journal: Path) -> int:
     if not instance.claim():
         return 3
     tandem = Tandem(app, paths, None)
-    Script(tandem, journal)
+    script = Script(tandem, journal)
+    instance.raise_requested.connect(script.on_raised)
+    signal_end = diagnostics.SignalEnd(app)
     tandem.start()
-    return app.exec()
+    exit_code = app.exec()
+    tandem.shut_down()
+    instance.release()
+    signal_end.close()
+    return exit_code
 
 
 if __name__ == "__main__":

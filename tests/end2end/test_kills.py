@@ -18,7 +18,6 @@ import pytest
 from desktop.chat.conversation import Role, Status
 from desktop.chat.store import ChatStore
 from desktop.paths import Paths
-from tests.fakes.tiny_gguf import Tiny, write_model
 
 SCRIPT = Path(__file__).with_name("scripted_app.py")
 LONG = 50
@@ -28,16 +27,6 @@ LOST_TEXT_S = 1.0
 
 def rounds(request: pytest.FixtureRequest) -> int:
     return LONG if request.config.getoption("--long") else SHORT
-
-
-@pytest.fixture(scope="session")
-def slow_files(tmp_path_factory):
-    """Two random-weight files that write some hundred tokens a second and never end by themselves."""
-    folder = tmp_path_factory.mktemp("files")
-    base, instruct = folder / "base.gguf", folder / "instruct.gguf"
-    write_model(base, Tiny(n_embd=512, n_layer=8, n_head=8))
-    write_model(instruct, Tiny(n_embd=512, n_layer=8, n_head=8, template="chatml", seed=2))
-    return base, instruct
 
 
 class App:
@@ -120,11 +109,11 @@ def _is_alive(pid: int) -> bool:
 
 
 @pytest.mark.timeout(1800)
-def test_killing_the_app(tmp_path, slow_files, request):
+def test_killing_the_app(tmp_path, never_ending_files, request):
     chance = random.Random(1)
     already = 0
     for _ in range(rounds(request)):
-        app = App(tmp_path, slow_files)
+        app = App(tmp_path, never_ending_files)
         app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines[already:]))  # noqa: B023
         time.sleep(chance.uniform(0.0, 2.5))
         killed_at = app.kill()
@@ -136,9 +125,9 @@ def test_killing_the_app(tmp_path, slow_files, request):
 
 
 @pytest.mark.timeout(1800)
-def test_killing_an_engine(tmp_path, slow_files, request):
+def test_killing_an_engine(tmp_path, never_ending_files, request):
     chance = random.Random(2)
-    app = App(tmp_path, slow_files)
+    app = App(tmp_path, never_ending_files)
     try:
         for _ in range(rounds(request)):
             seen = len(app.lines())

@@ -1,0 +1,137 @@
+"""The program as a user starts it: main.py in its own process, on a virtual screen and without one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from desktop.paths import Paths
+from tests.end2end.test_kills import App, assert_no_engine_left, engines_of
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "main.py"
+NOT_AT_START = ("llama_cpp", "huggingface_hub", "gguf", "numpy", "ziamath")
+END_S = 2.0
+
+
+@pytest.fixture
+def screen():
+    """A virtual X screen: name for DISPLAY."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed; packaging/dev.py names the package")
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        number = answer.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+    return {**kept, **more}
+
+
+def smoke(**more: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, str(MAIN), "smoke", "--json"],
+        env=environment(**more),
+        capture_output=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_window_on_a_screen(screen):
+    report = smoke(DISPLAY=screen)
+    assert report["ok"]
+    assert report["problems"] == []
+    for voice in ("base", "instruct"):
+        assert report["voices"][voice]["status"] == "complete"
+        assert report["voices"][voice]["tokens"] > 0
+        assert report["voices"][voice]["text"].strip()
+
+
+def test_the_window_without_a_screen():
+    assert smoke(QT_QPA_PLATFORM="offscreen")["ok"]
+
+
+def test_start_up_imports_nothing_heavy():
+    code = "import sys, desktop.app; print(*[n for n in sys.argv[1:] if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *NOT_AT_START], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_a_second_start_brings_the_first_window_to_the_front(tmp_path, never_ending_files):
+    app = App(tmp_path, never_ending_files)
+    try:
+        app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
+        second = subprocess.run(
+            [sys.executable, str(MAIN), "--data-dir", str(tmp_path / "data")],
+            env=environment(QT_QPA_PLATFORM="offscreen"),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert (second.returncode, second.stderr) == (0, "")
+        seen = len(app.lines())
+        app.wait_for(lambda lines: len(lines) > seen + 3)
+        assert any(line["kind"] == "raised" for line in app.lines())
+    finally:
+        app.kill()
+
+
+def test_ending_while_writing_takes_two_seconds_at_most_and_leaves_nothing(tmp_path, never_ending_files):
+    app = App(tmp_path, never_ending_files)
+    app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
+    family = [child.pid for child in psutil.Process(app.process.pid).children(recursive=True)]
+    asked = time.monotonic()
+    app.process.send_signal(signal.SIGTERM)
+    app.process.wait(timeout=20)
+    took = time.monotonic() - asked
+    assert took < END_S, f"took {took:.2f} s"
+    assert app.process.returncode == 0
+    assert_no_engine_left(engines_of(app.lines()) | set(family))
+
+
+def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, str(MAIN), "--data-dir", str(tmp_path / "file" / "data")],
+        env=environment(QT_QPA_PLATFORM="offscreen"),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=4)
+        assert process.poll() is None, process.communicate()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        errors = process.communicate(timeout=20)[1]
+    assert "Traceback" not in errors
+
+
+def test_the_data_stays_below_the_folder_given(tmp_path, never_ending_files):
+    app = App(tmp_path, never_ending_files)
+    app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
+    app.kill()
+    assert Paths.under(tmp_path / "data").database_file.exists()
