@@ -79,7 +79,9 @@ class AnswerMessage(QWidget):
 
     def set_message(self, message: Message) -> None:
         """Show another version."""
-        changed = message.text != self.text()
+        # A running answer may be further on the screen than in the version that was stored last.
+        ahead = message.status is Status.RUNNING and self.text().startswith(message.text)
+        changed = message.text != self.text() and not ahead
         self.message = message
         if changed:
             self._show_whole(message)
@@ -90,16 +92,8 @@ class AnswerMessage(QWidget):
         if markdown == self._markdown:
             return
         self._markdown = markdown
-        place = self._layout.indexOf(self._column)
-        self._layout.removeWidget(self._column)
-        self._column.hide()
-        self._column.deleteLater()
-        self._column = self._new_column()
-        self._layout.insertWidget(place, self._column)
-        if self.is_running():
-            self._column.append(self.text())
-        else:
-            self._column.set_text(self.text())
+        self._replace_column()
+        self._fill_column()
 
     @Slot()
     def copy(self) -> None:
@@ -112,15 +106,28 @@ class AnswerMessage(QWidget):
         column.link_requested.connect(self.link_requested)
         return column
 
+    def _replace_column(self) -> None:
+        place = self._layout.indexOf(self._column)
+        self._layout.removeWidget(self._column)
+        self._column.hide()
+        self._column.deleteLater()
+        self._column = self._new_column()
+        self._layout.insertWidget(place, self._column)
+
+    def _fill_column(self) -> None:
+        if not self.is_running():
+            self._column.set_text(self.text())
+        elif self.text():
+            if self._column.blocks():
+                self._replace_column()  # a stream cannot be taken back
+            self._column.append(self.text())
+
     def _show_whole(self, message: Message) -> None:
         self._text = [message.text]
         if message.reasoning and not self._thoughts:
             self._think(message.reasoning)
         self._end_thinking()
-        if self.is_running():
-            self._column.append(message.text)
-        else:
-            self._column.set_text(message.text)
+        self._fill_column()
 
     def _think(self, reasoning: str) -> None:
         if self._thinking is None or self._thinking_column is None:

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         if self._shortcut_sheet is None:
             self._shortcut_sheet = ShortcutSheet(self)
         self._shortcut_sheet.show()
-        self._shortcut_sheet.raise_()
+        self._shortcut_sheet.activateWindow()
 
     @Slot()
     def copy_last_reply(self) -> None:

@@ -249,11 +249,11 @@ class MarkdownBlocks:
         html, size = self._group, self._group_size
         for piece in self._open:
             token = piece.tokens[0]
-            if token.type == "fence":
+            if token.type == "fence" and "\n" not in piece.source:
                 continue  # its first line is not complete yet
-            if token.type == "code_block":
+            if token.type in {"fence", "code_block"}:
                 blocks += [Block(Kind.PROSE, html, open=True)] if html else []
-                blocks.append(Block(Kind.CODE, token.content.removesuffix("\n"), open=True))
+                blocks.append(Block(Kind.CODE, token.content.removesuffix("\n"), _language(token.info), open=True))
                 html, size = "", 0
                 continue
             if html and size + len(piece.source) > GROUP:

@@ -22,7 +22,9 @@ def is_safe_link(url: str) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    return parts.scheme.lower() in {"http", "https"} and bool(host) and "@" not in parts.netloc
+    if not host or "@" in parts.netloc or "%" in host:
+        return False
+    return parts.scheme.lower() in {"http", "https"}
 
 
 @functools.cache

@@ -78,7 +78,7 @@ class ProseBlock(TextBlock):
         self.renders += 1
         document: QTextDocument = self.document()
         document.setDefaultStyleSheet(document_style(theme.tokens(), theme.zoom()))
-        self.setHtml(self._html)
+        self.setHtml(self._html.rstrip())
         space_out(document)
         links = "<a " in self._html
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if links else Qt.FocusPolicy.ClickFocus)

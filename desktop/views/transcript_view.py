@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -85,7 +86,10 @@ class TranscriptView(QScrollArea):
                 widget.set_markdown(markdown=markdown)
 
     def set_messages(self, messages: list[Message]) -> None:
-        """Show a conversation from its end."""
+        """Show a conversation from its end. What is already shown of it is kept."""
+        if self._continue(messages):
+            self.jump_to_end()
+            return
         self._drop(len(self._built))
         self._messages = list(messages)
         self._first = max(0, len(messages) - FIRST_BUILT)
@@ -136,6 +140,25 @@ class TranscriptView(QScrollArea):
         self._first = first
         self._settle()
 
+    def _continue(self, messages: list[Message]) -> bool:
+        """Keep what both conversations begin with; False where too little of that is built to be worth it."""
+        pairs = zip(messages, self._messages, strict=False)
+        common = sum(1 for _ in takewhile(lambda pair: pair[0].id == pair[1].id, pairs))
+        if common <= self._first or len(messages) - common > OLDER:
+            return False
+        keep = common - self._first
+        for widget in self._built[keep:]:
+            self._discard(widget)
+        self._built = self._built[:keep]
+        former = self._messages[:common]
+        self._messages = former.copy()
+        for message, present in zip(messages, former, strict=False):
+            if message != present:
+                self.replace(message)
+        for message in messages[common:]:
+            self.add(message)
+        return True
+
     def _arrange(self) -> QVBoxLayout:
         """A column as wide as text can be read, centred; the layout for the messages is returned."""
         content = QWidget()
@@ -171,11 +194,14 @@ class TranscriptView(QScrollArea):
     def _drop(self, count: int) -> None:
         """Take away the oldest widgets."""
         for widget in self._built[:count]:
-            self._column.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+            self._discard(widget)
         self._built = self._built[count:]
         self._first += count
+
+    def _discard(self, widget: MessageWidget) -> None:
+        self._column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
 
     def _settle(self) -> None:
         """Lay out now, so that the held widget is in place before anything is painted."""

@@ -1,0 +1,185 @@
+"""Settings, notices, about, status line and the voice switch: what they emit and what they say."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from desktop.chat.conversation import Voice, VoiceChoice
+from desktop.errors import AppError
+from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, Settings, Theme, VoiceSettings
+from desktop.views.about_dialog import AboutDialog
+from desktop.views.notice import MOST_CARDS, NoticeArea
+from desktop.views.settings_dialog import SettingsDialog
+from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS
+from desktop.views.settings_inputs import problem_with
+from desktop.views.status_line import StatusLine
+from desktop.views.voice_switch import VoiceSwitch
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = SettingsDialog(Settings())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def button(parent, name):
+    return next(b for b in parent.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def names(groups):
+    return {field.name for group in groups for field in group.fields}
+
+
+def test_every_voice_setting_can_be_edited():
+    everything = {field.name for field in msgspec.structs.fields(VoiceSettings)}
+    assert names(BASE_GROUPS) | names(INSTRUCT_GROUPS) == everything
+    assert names(ENGINE_GROUPS) == {field.name for field in msgspec.structs.fields(EngineSettings)}
+
+
+def test_every_field_is_explained_in_a_sentence():
+    for group in (*BASE_GROUPS, *INSTRUCT_GROUPS, *ENGINE_GROUPS):
+        for field in group.fields:
+            assert field.words.endswith("."), field.name
+
+
+def test_the_settings_are_shown_as_they_are(dialog):
+    for page, values in ((dialog.base, Settings().base), (dialog.instruct, Settings().instruct)):
+        for name in names(BASE_GROUPS if page is dialog.base else INSTRUCT_GROUPS):
+            assert page.input_for(name).value() == getattr(values, name), name
+
+
+def test_a_change_is_emitted_whole_and_at_once(dialog, qtbot):
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        dialog.base.input_for("temperature").control.setValue(0.5)
+    wanted = msgspec.structs.replace(Settings(), base=msgspec.structs.replace(BASE_DEFAULTS, temperature=0.5))
+    assert caught.args == [wanted]
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        dialog.general.input_for("theme").control.setCurrentIndex(2)
+    assert caught.args[0].theme is Theme.DARK
+    assert caught.args[0].base.temperature == 0.5
+
+
+def test_showing_other_settings_emits_nothing(dialog, qtbot):
+    with qtbot.assertNotEmitted(dialog.settings_changed, wait=50):
+        dialog.set_settings(
+            Settings(text_zoom=1.2, base=VoiceSettings(costume=CostumeName.TRANSCRIPT, stop=["a\n", "b"]))
+        )
+    assert dialog.base.input_for("costume").value() is CostumeName.TRANSCRIPT
+    assert dialog.base.input_for("stop").value() == ["a\n", "b"]
+
+
+def test_typed_text_is_applied_after_a_moment_or_on_closing(dialog, qtbot):
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        dialog.instruct.input_for("system_prompt").control.setPlainText("Be brief.")
+    assert caught.args[0].instruct.system_prompt == "Be brief."
+    dialog.instruct.input_for("system_prompt").control.setPlainText("Be very brief.")
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        dialog.close()
+    assert caught.args[0].instruct.system_prompt == "Be very brief."
+
+
+def test_a_broken_value_is_explained_and_not_applied(dialog, qtbot):
+    schema = dialog.instruct.input_for("json_schema")
+    with qtbot.assertNotEmitted(dialog.settings_changed):
+        schema.control.setPlainText("{broken")
+        schema.flush()
+    assert any("not JSON" in label.text() for label in schema.findChildren(QLabel))
+    with qtbot.waitSignal(dialog.settings_changed):
+        schema.control.setPlainText('{"type": "object"}')
+        schema.flush()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("grammar", "no such rule"), ("json_schema", "[1]"), ("json_schema", "[" * 9999)]
+)
+def test_problems_are_put_in_words(name, value):
+    assert problem_with(name, value).endswith(".")
+
+
+def test_defaults_come_back(dialog, qtbot):
+    dialog.base.input_for("top_k").control.setValue(7)
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        qtbot.mouseClick(button(dialog.base, "Back to the defaults"), Qt.MouseButton.LeftButton)
+    assert caught.args[0].base == BASE_DEFAULTS
+    assert dialog.base.input_for("top_k").value() == BASE_DEFAULTS.top_k
+
+
+def test_a_voice_has_its_page(dialog):
+    dialog.show_voice(Voice.INSTRUCT)
+    assert dialog._stack.currentWidget() is dialog.instruct
+    assert not dialog.isModal()
+
+
+@pytest.fixture
+def notices(qtbot):
+    made = NoticeArea()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_an_error_says_what_why_and_what_to_do(notices, qtbot):
+    error = AppError("It does not fit.", "It needs 9 GB, 6 GB is free.", "Choose a smaller one.", "log <b>line</b>")
+    notices.show_error(error, [("smaller", "Choose smaller"), ("lower", "Lower context")])
+    words = [label.text() for label in notices.findChildren(QLabel)]
+    assert {"It does not fit.", "It needs 9 GB, 6 GB is free.", "Choose a smaller one."} <= set(words)
+    qtbot.mouseClick(button(notices, "Details"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(notices, "Copy details"), Qt.MouseButton.LeftButton)
+    assert "log <b>line</b>" in QGuiApplication.clipboard().text()
+    with qtbot.waitSignal(notices.action_chosen) as caught:
+        qtbot.mouseClick(button(notices, "Lower context"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["lower"]
+    assert notices.cards() == []
+    assert notices.isHidden()
+
+
+def test_the_same_notice_is_shown_once_and_few_at_a_time(notices):
+    for _ in range(3):
+        notices.show_info("Same")
+    assert len(notices.cards()) == 1
+    for number in range(10):
+        notices.show_info(f"Notice {number}")
+    assert len(notices.cards()) == MOST_CARDS
+
+
+def test_the_status_line_says_it_in_words(qtbot):
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.set_voice(Voice.BASE, "file.gguf", "CPU", 512, 4096, 63.4, "")
+    assert line.text(Voice.BASE) == "CPU · context 512 of 4,096 · 63 tok/s · file.gguf"
+    assert line.text(Voice.INSTRUCT) == "not loaded"
+    line.set_voice(Voice.BASE, "file.gguf", "", 0, 0, 0.0, "Loading 40 %")
+    assert line.text(Voice.BASE) == "Loading 40 % · file.gguf"
+
+
+def test_the_switch_emits_choices_of_the_user_only(qtbot):
+    switch = VoiceSwitch()
+    qtbot.addWidget(switch)
+    switch.show()
+    with qtbot.assertNotEmitted(switch.chosen):
+        switch.set_choice(VoiceChoice.BOTH)
+    assert switch.choice() is VoiceChoice.BOTH
+    with qtbot.waitSignal(switch.chosen) as caught:
+        qtbot.mouseClick(button(switch, "Base"), Qt.MouseButton.LeftButton)
+    assert caught.args == [VoiceChoice.BASE]
+    with qtbot.waitSignal(switch.chosen) as caught:
+        qtbot.keyClick(button(switch, "Instruct"), Qt.Key.Key_Space)
+    assert caught.args == [VoiceChoice.INSTRUCT]
+
+
+def test_about_shows_versions_places_and_licences(qtbot, tmp_path):
+    licence = tmp_path / "font.txt"
+    licence.write_text("The licence", encoding="utf-8")
+    about = AboutDialog([("Tandem", "1.0")], [("Chats", "/data/chats")], [("Font", licence), ("Gone", tmp_path / "no")])
+    qtbot.addWidget(about)
+    assert about._licence.toPlainText() == "The licence"
+    about._choice.setCurrentIndex(1)
+    assert "could not be read" in about._licence.toPlainText()
+    qtbot.mouseClick(button(about, "Copy versions"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Tandem: 1.0"
