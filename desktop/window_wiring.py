@@ -215,7 +215,8 @@ class WindowWiring(QObject):
         view = self._slots[voice].view
         pane = self._window.pane(voice)
         pane.set_file(view.file, " · ".join(part for part in (view.description, view.note) if part))
-        pane.set_state(_state_text(view), view.busy or view.state is EngineState.LOADING, view.progress)
+        pane.set_state(_state_text(view), view.busy or view.loading, view.progress)
+        pane.set_stoppable(self._session.is_generating(voice) or view.loading)
         self._window.status_line.set_voice(
             voice, view.file, view.device, view.context_used, view.n_ctx, view.tokens_per_s, _state_text(view)
         )
@@ -225,7 +226,7 @@ class WindowWiring(QObject):
         composer.set_generating(self._session.generating)
         composer.set_enabled_reason(self._session.refusal)
         for voice, pane in self._shown_panes():
-            pane.set_stoppable(self._session.is_generating(voice))
+            pane.set_stoppable(self._session.is_generating(voice) or self._slots[voice].view.loading)
 
     def _on_engine_lost(self, voice: Voice, error: EngineDied) -> None:
         actions = [(f"restart {voice.value}", f"Start the {voice.value} engine again")]

@@ -168,10 +168,10 @@ class ChatSession(QObject):
         self._begin_answer(answer.voice if answer.voice in voices else voices[0], question)
 
     def stop(self, voice: Voice | None = None) -> None:
-        """Stop one answer, or all."""
-        for running in list(self._runs):
-            if voice in (None, running):
-                self._slots[running].cancel()
+        """Stop one voice's answer or load, or all of them."""
+        for running, slot in self._slots.items():
+            if voice in (None, running) and (running in self._runs or slot.view.loading):
+                slot.cancel()
 
     def stop_all(self) -> None:
         """Stop whatever is being written."""
@@ -292,13 +292,13 @@ class ChatSession(QObject):
     def _on_failed(self, voice: Voice, error: AppError) -> None:
         run = self._runs.get(voice)
         if run is not None:
-            self._end(run, run.ended_by(Status.FAILED, error.one_line()))
+            self._end(run, run.ended_by(Status.FAILED, _reason(error)))
         self.failed.emit(error)
 
     def _on_lost(self, voice: Voice, error: EngineDied) -> None:
         run = self._runs.get(voice)
         if run is not None:
-            self._end(run, run.ended_by(Status.INTERRUPTED, error.one_line()))
+            self._end(run, run.ended_by(Status.INTERRUPTED, _reason(error)))
         self.engine_lost.emit(voice, error)
 
     def _end(self, run: AnswerRun, message: Message) -> None:
@@ -332,6 +332,11 @@ def _store_question(
     target = chat if chat is not None else store.create_chat(title_from(text), choice)
     question = store.add_user_message(target.id, leaf_id, text)
     return _Stored(target, question, chat is None)
+
+
+def _reason(error: AppError) -> str:
+    """What is kept beside the answer: the message on the first line, the engine's last lines below it."""
+    return "\n".join(part for part in (error.one_line(), error.log.strip()) if part)
 
 
 def _physical_cores() -> int:

@@ -68,6 +68,11 @@ class EngineView:
     note: str = ""
 
     @property
+    def loading(self) -> bool:
+        """Whether a file is on its way."""
+        return self.state in (EngineState.STARTING, EngineState.LOADING)
+
+    @property
     def busy(self) -> bool:
         """Whether an answer is on its way."""
         return self.state in (EngineState.GENERATING, EngineState.STOPPING)
@@ -103,11 +108,9 @@ class EngineSlot(QObject):
         if wanted == self._wanted and self.view.state not in (EngineState.LOST, EngineState.EMPTY):
             return
         self._wanted = wanted
-        if self._worker is not None and (self.view.busy or self.view.state is EngineState.LOADING):
-            self._retire_worker()
+        self._retire_worker()  # a process of its own per file: only its end surely frees the memory
         self._show(EngineView(EngineState.STARTING, file=path.name))
-        if self._worker is None:
-            self._start_worker()
+        self._start_worker()
         self._send_load()
 
     def generate(self, request: Generate) -> None:
@@ -122,10 +125,14 @@ class EngineSlot(QObject):
             self.load(Path(self._wanted.path), self._wanted.context)
 
     def cancel(self) -> None:
-        """Stop the answer, wherever it is. `finished` with CANCELLED follows."""
+        """Stop the answer, wherever it is, or the load. `finished` with CANCELLED follows for an answer."""
         if self._queued is not None:
             turn, self._queued = self._queued.turn, None
             self.finished.emit(_never_started(turn))
+        elif self.view.loading:
+            wanted = self._wanted
+            self.unload()  # ending the process is the surest way to stop reading a large file
+            self._wanted = wanted  # the next request loads it after all
         elif self.view.state is EngineState.GENERATING and self._worker is not None:
             self._worker.send(Cancel(turn=self._turn))
             self._stop_grace.start()
@@ -140,7 +147,7 @@ class EngineSlot(QObject):
         """End the process: the only unload that surely frees the memory."""
         self._retire_worker()
         self._wanted = None
-        self._show(EngineView())
+        self._show(EngineView(file=self.view.file))
 
     def begin_shut_down(self) -> None:
         """Ask the process to end; `wait_shut_down` waits for it. Two steps, so that several engines end at once."""

@@ -36,7 +36,7 @@ def speed_tip(message: Message) -> str:
 
 
 def end_line(message: Message) -> str:
-    """Why an answer is not whole; empty for a whole one."""
+    """Why an answer is not whole, or what should be known about it; mostly empty."""
     reason = " ".join(message.error.split("\n", 1)[0].split())
     if message.status is Status.STOPPED:
         return "Stopped by you"
@@ -44,7 +44,7 @@ def end_line(message: Message) -> str:
         return f"Interrupted: {reason}" if reason else "Interrupted before the end"
     if message.status is Status.FAILED:
         return f"No answer: {reason}" if reason else "No answer"
-    return ""
+    return reason if message.status is Status.COMPLETE else ""
 
 
 def thought_line(message: Message, seconds: float | None, *, running: bool) -> str:

@@ -99,6 +99,26 @@ def test_stop_before_the_file_is_loaded(desk, qtbot):
     assert desk.ended[0].status is Status.STOPPED
 
 
+def test_a_load_can_be_stopped_and_the_next_message_loads_after_all(desk, qtbot):
+    desk.session.load_engines()
+    assert desk.slots[Voice.INSTRUCT].view.loading
+    desk.session.stop()
+    assert desk.slots[Voice.INSTRUCT].view.state is EngineState.EMPTY
+    (answer,) = send_and_wait(desk, qtbot, "Hello")
+    assert answer.status is Status.COMPLETE
+
+
+def test_another_file_gets_a_process_of_its_own(desk, qtbot):
+    send_and_wait(desk, qtbot, "Hello")
+    first = desk.slots[Voice.INSTRUCT].process_id
+    desk.files[Voice.INSTRUCT] = desk.files[Voice.BASE]
+    desk.use(max_tokens=3)
+    (answer,) = send_and_wait(desk, qtbot, "Hello again")
+    assert answer.file == "tiny-base.gguf"
+    assert desk.slots[Voice.INSTRUCT].process_id != first
+    qtbot.waitUntil(lambda: not psutil.pid_exists(first), timeout=PATIENCE_MS)
+
+
 def test_a_killed_engine_leaves_the_text_and_the_next_message_starts_another(desk, qtbot):
     start_long_answer(desk, qtbot)
     first = desk.slots[Voice.INSTRUCT].process_id
