@@ -81,6 +81,7 @@ class Answer:
         return cached
 
     def _tell_prefill(self, done: int, total: int) -> None:
+        self._loaded.context.set_threads(self._threads.now())
         self._send(Prefilling(turn=self._command.turn, done=done, total=total))
 
     def _finished(self, prompt: Prompt, outcome: Outcome, seed: int) -> Finished:

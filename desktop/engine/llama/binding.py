@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import importlib
 import importlib.util
 import os
 import sys
+import tempfile
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +97,24 @@ class LogTail:
 
 
 log = LogTail()
+
+
+@contextlib.contextmanager
+def printed_errors() -> Iterator[list[str]]:
+    """Catch what C code prints on standard error past the log callback; the lines are there after the block."""
+    lines: list[str] = []
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield lines
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            text = caught.read(16_384)
+            os.write(2, text)
+            lines += text.decode("utf-8", "replace").splitlines()
 
 
 def _write_assert(message: bytes) -> None:

@@ -106,6 +106,8 @@ class Context:
 
     def set_threads(self, count: int) -> None:
         """Use `count` threads from the next decode on."""
+        if count == self.threads:
+            return
         self.threads = count
         api.llama_set_n_threads(self.pointer, count, count)
 

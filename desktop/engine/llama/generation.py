@@ -153,6 +153,4 @@ class Generation:
         return Finish.LENGTH
 
     def _follow_load(self) -> None:
-        wanted = self._threads.now()
-        if wanted != self._context.threads:
-            self._context.set_threads(wanted)
+        self._context.set_threads(self._threads.now())

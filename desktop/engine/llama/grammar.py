@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 
-from desktop.engine.llama.binding import api, log
+from desktop.engine.llama.binding import api, log, printed_errors
 from desktop.engine.llama.json_schema import to_grammar
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.messages import Sampling
@@ -27,11 +27,12 @@ class Grammar:
         """text: GBNF with a `root` rule. Raises BadInput."""
         _check_shape(text)
         log.clear()
-        self._sampler = api.llama_sampler_init_grammar(vocab.pointer, text.encode("utf-8", "replace"), b"root")
+        with printed_errors() as printed:
+            self._sampler = api.llama_sampler_init_grammar(vocab.pointer, text.encode("utf-8", "replace"), b"root")
         if not self._sampler:
-            raise BadInput(
-                "The grammar cannot be used.", log.last_error() or "It has no valid root rule.", _HINT, log.text()
-            )
+            # the parser prints "parse: error parsing grammar: REASON", then the whole grammar
+            reason = next((line.split("grammar: ", 1)[-1] for line in printed if "error parsing grammar" in line), "")
+            raise BadInput("The grammar cannot be used.", reason[:300] or log.text()[:300], _HINT, log.text())
         self._candidates = _Candidates(vocab.n_tokens)
 
     @classmethod

@@ -102,7 +102,9 @@ def test_grammar_is_obeyed_to_its_end(instruct: Asker) -> None:
     ids=lambda text: text[:24],
 )
 def test_bad_grammars_are_refused_and_the_engine_goes_on(instruct: Asker, grammar: str) -> None:
-    assert "grammar" in instruct.ask("Hello", sampling=Sampling(grammar=grammar)).failed.title
+    failed = instruct.ask("Hello", sampling=Sampling(grammar=grammar)).failed
+    assert "grammar" in failed.title
+    assert failed.detail
     assert instruct.ask("Hello").finished.tokens == 16
 
 
