@@ -131,7 +131,7 @@ class AnswerMessage(QWidget):
 
     def _think(self, reasoning: str) -> None:
         if self._thinking is None or self._thinking_column is None:
-            self._thinking_column = BlockColumn("Reasoning", markdown=False)
+            self._thinking_column = BlockColumn("Reasoning", markdown=False, tone="dim")
             self._thinking = Fold("Thinking…", self._thinking_column)
             self._thinking.set_open(shown=self.is_running())
             self._layout.insertWidget(1, self._thinking)

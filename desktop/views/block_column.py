@@ -18,14 +18,16 @@ BlockWidget = ProseBlock | PlainBlock | CodeBlock
 
 
 class BlockColumn(QWidget):
-    """Shows markdown or plain text, whole or as it comes."""
+    """Shows markdown or plain text, whole or as it comes. first: pieces of a long plain text that are built at once."""
 
     link_requested = Signal(str)
 
-    def __init__(self, name: str, *, markdown: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, *, markdown: bool, tone: str = "", first: int = MAX_BUILT) -> None:
+        super().__init__()
         self._name = name
         self._markdown = markdown
+        self._tone = tone
+        self._first = first
         self._length = 0
         self._stream: MarkdownBlocks | PlainBlocks | None = None
         self._final: list[BlockWidget] = []
@@ -46,7 +48,7 @@ class BlockColumn(QWidget):
         self._length = len(text)
         markdown = self._markdown and len(text) <= MAX_MARKDOWN
         blocks = MarkdownBlocks.whole(text) if markdown else PlainBlocks.whole(text)
-        limit = len(blocks) if markdown else MAX_BUILT
+        limit = len(blocks) if markdown else self._first
         self._tail, self._final = self._final + self._tail, []
         self._waiting = blocks[limit:]
         self._apply(Step(finished=blocks[:limit]))
@@ -102,6 +104,7 @@ class BlockColumn(QWidget):
         if kind is Kind.CODE:
             return CodeBlock(self)
         made: TextBlock = ProseBlock(self._name, self) if kind is Kind.PROSE else PlainBlock(self._name, self)
+        made.setProperty("tone", self._tone)
         made.link_requested.connect(self.link_requested)
         return made  # type: ignore[return-value]
 
@@ -118,7 +121,7 @@ class BlockColumn(QWidget):
             self._more = None
         if self._waiting:
             left = sum(len(block.text) for block in self._waiting)
-            self._more = TextButton(f"Show more ({left / 1000:,.0f} thousand characters left)", "chevron-down", "small")
+            self._more = TextButton(f"Show more, {left:,} characters left", "chevron-down", "small")
             self._more.clicked.connect(self._show_more)
             self._column.addWidget(self._more)
 

@@ -18,8 +18,8 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._icon_name = icon
         self._colour = colour
+        self._size = 18
         self.set_label(label)
-        self.setIconSize(QSize(18, 18))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.notifier().changed.connect(self._recolour)
@@ -35,8 +35,14 @@ class IconButton(QToolButton):
         self._icon_name = icon
         self._recolour()
 
+    def set_icon_size(self, size: int) -> None:
+        """Its size at 100 % text size."""
+        self._size = size
+        self._recolour()
+
     @Slot()
     def _recolour(self) -> None:
+        self.setIconSize(QSize(theme.px(self._size), theme.px(self._size)))
         self.setIcon(icons.icon(self._icon_name, self._colour))
 
 
@@ -69,4 +75,4 @@ class TextButton(QPushButton):
     def _recolour(self) -> None:
         if self._icon_name:
             self.setIcon(icons.icon(self._icon_name, self._colour))
-            self.setIconSize(QSize(ICON + GAP, ICON))
+            self.setIconSize(QSize(theme.px(ICON) + GAP, theme.px(ICON)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -34,10 +34,10 @@ class Composer(QWidget):
         self.edit = ComposerEdit()
         self._send = IconButton("arrow-up", "Send (Enter)", "on_accent")
         self._send.setProperty("kind", "send")
-        self._send.setIconSize(QSize(20, 20))
+        self._send.set_icon_size(20)
         self._stop = IconButton("square-filled", "Stop (Esc)", "on_accent")
         self._stop.setProperty("kind", "send")
-        self._stop.setIconSize(QSize(20, 20))
+        self._stop.set_icon_size(20)
         self._costume = TextButton("Costume: Plain", "theater", "small")
         self._costume.setMenu(self._costume_menu())
         self._hint = ElidedLabel(HINT, "dim")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+from desktop.views.safe_text import visible
 
 MINIMUM = 48
 
@@ -20,6 +24,11 @@ def label(text: str = "", tone: str = "", role: str = "", *, wrap: bool = False)
     if role:
         made.setProperty("role", role)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows the text as it is: Qt would take markup in it for markup, and load what it names."""
+    return f"<p style='white-space: pre-wrap'>{html.escape(visible(text))}</p>" if text else ""
 
 
 def hairline() -> QFrame:
@@ -54,7 +63,7 @@ class ElidedLabel(QLabel):
     def set_tip(self, tip: str) -> None:
         """A tooltip that stays, whether the text fits or not."""
         self._tip = tip
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
 
     def whole_text(self) -> str:
         """The text before it was shortened."""
@@ -64,7 +73,7 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._tip or ("" if shown == self._whole else self._whole))
+        self.setToolTip(plain_tip(self._tip or ("" if shown == self._whole else self._whole)))
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())

@@ -19,7 +19,7 @@ class LinkBar(QWidget):
         self._url = QUrl()
         self._host = label("", "", "title", wrap=True)
         self._address = ElidedLabel("", "small")
-        self._open = TextButton("Open in browser", "external-link")
+        self._open = TextButton("Open", "external-link")
         self._open.clicked.connect(self._open_link)
         copy = TextButton("Copy link", "copy", "quiet")
         copy.clicked.connect(self._copy_link)

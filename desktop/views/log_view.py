@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPlainTextEdit
 
+from desktop.views import theme
 from desktop.views.safe_text import visible
 
-HEIGHT = 160
+MOST_LINES = 8
 
 
 def log_view(text: str) -> QPlainTextEdit:
@@ -17,6 +18,7 @@ def log_view(text: str) -> QPlainTextEdit:
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     view.setPlainText(visible(text))
     view.setAccessibleName("Details")
-    view.setFixedHeight(HEIGHT)
+    lines = max(2, min(MOST_LINES, view.document().blockCount()))
+    view.setFixedHeight(lines * theme.px(18) + 28)  # room for the sideways scroll bar
     view.setTabChangesFocus(True)
     return view

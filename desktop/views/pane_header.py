@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ class PaneHeader(QWidget):
         self._file = ElidedLabel("", "", "title", grows=False)
         self._state = ElidedLabel("", "dim", grows=False)
         self._stop = IconButton("square-filled", f"Stop the {name} voice", "text")
-        self._stop.setIconSize(QSize(14, 14))
+        self._stop.set_icon_size(14)
         self._markdown = IconButton("text-initial", f"Render markdown in {name} answers")
         self._markdown.setCheckable(True)
         self._settings = IconButton("sliders-horizontal", f"Settings of the {name} voice")

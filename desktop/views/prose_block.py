@@ -64,7 +64,6 @@ class ProseBlock(TextBlock):
         super().__init__(name, parent)
         self.renders = 0  # for tests: how often this block was laid out anew
         self._html = ""
-        self.document().setIndentWidth(22)
         theme.notifier().changed.connect(self._render)
 
     def set_block(self, block: Block) -> None:
@@ -77,6 +76,7 @@ class ProseBlock(TextBlock):
     def _render(self) -> None:
         self.renders += 1
         document: QTextDocument = self.document()
+        document.setIndentWidth(theme.px(22))
         document.setDefaultStyleSheet(document_style(theme.tokens(), theme.zoom()))
         self.setHtml(self._html.rstrip())
         space_out(document)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QScroll
 
 from desktop.chat.conversation import Voice
 from desktop.settings import BASE_DEFAULTS, INSTRUCT_DEFAULTS, EngineSettings, Settings, Theme, VoiceSettings
+from desktop.views import theme
 from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, Field, Input
 from desktop.views.settings_inputs import FieldInput
 from desktop.views.settings_page import SettingsPage, field_row, page_column
@@ -45,7 +46,8 @@ class SettingsDialog(QDialog):
         self._list = QListWidget()
         self._list.setObjectName("settingsPages")
         self._list.setAccessibleName("Settings pages")
-        self._list.setFixedWidth(170)
+        self._list.setFixedWidth(theme.px(170))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.addItems(list(PAGES))
         self._stack = QStackedWidget()
         self.general = _GeneralPage(settings)

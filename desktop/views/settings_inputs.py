@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.views import theme
 from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Input
 
@@ -98,7 +99,7 @@ class FieldInput(QWidget):
         box.setGroupSeparatorShown(True)
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
-        box.setFixedWidth(SHORT)
+        box.setFixedWidth(theme.px(SHORT))
         box.valueChanged.connect(self._report)
         self._get, self._set = box.value, lambda value: box.setValue(int(str(value)))
         return box
@@ -110,7 +111,7 @@ class FieldInput(QWidget):
         box.setDecimals(2)
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
-        box.setFixedWidth(SHORT)
+        box.setFixedWidth(theme.px(SHORT))
         box.valueChanged.connect(self._report)
         self._get, self._set = lambda: round(box.value(), 4), lambda value: box.setValue(float(str(value)))
         return box
@@ -123,7 +124,7 @@ class FieldInput(QWidget):
 
     def _choices(self) -> QWidget:
         box = _Choice()
-        box.setFixedWidth(LONG)
+        box.setFixedWidth(theme.px(LONG))
         for value, words in self.field.choices:
             box.addItem(words, value)
         values = [value for value, _ in self.field.choices]

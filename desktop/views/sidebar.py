@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.views import theme
 from desktop.views.buttons import IconButton, TextButton
 from desktop.views.chat_list import ChatListView
 
 WIDTH = 248
+WIDEST = 340
 
 
 class Sidebar(QWidget):
-    """Fixed in width; hidden and shown by the window."""
+    """As wide as its text size asks for; hidden and shown by the window."""
 
     settings_requested = Signal()
     shortcuts_requested = Signal()
@@ -22,7 +24,8 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        theme.notifier().changed.connect(self._widen)
+        self._widen()
         self.chat_list = ChatListView()
         settings = TextButton("Settings", "settings", "quiet")
         settings.setToolTip("Settings (Ctrl+,)")
@@ -41,3 +44,7 @@ class Sidebar(QWidget):
         settings.clicked.connect(self.settings_requested)
         shortcuts.clicked.connect(self.shortcuts_requested)
         about.clicked.connect(self.about_requested)
+
+    @Slot()
+    def _widen(self) -> None:
+        self.setFixedWidth(min(WIDEST, theme.px(WIDTH)))

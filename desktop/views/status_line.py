@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.chat.conversation import Voice
-from desktop.views.labels import ElidedLabel
+from desktop.views.labels import ElidedLabel, plain_tip
 from desktop.views.voice_words import NAMES, VoiceWord
 
 
@@ -108,7 +108,7 @@ class _Entry(QWidget):
         self._bar.setVisible(status.n_ctx > 0)
         self._bar.setRange(0, max(1, status.n_ctx))
         self._bar.setValue(min(status.context_used, status.n_ctx))
-        self.setToolTip(status.tip(self._name))
+        self.setToolTip(plain_tip(status.tip(self._name)))
 
     def text(self) -> str:
         """The words shown."""

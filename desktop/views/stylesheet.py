@@ -47,7 +47,7 @@ QPushButton[kind="starter"] { background: $bg; border: 1px solid $line; border-r
   text-align: left; }
 QPushButton[kind="starter"]:hover { background: $card; }
 QPushButton[kind="starter"]:focus { border: 2px solid $accent; padding: 9px 13px; }
-QPushButton[kind="float"] { background: $card; border: 1px solid $edge; border-radius: 15px; padding: 5px 12px; }
+QPushButton[kind="float"] { background: $card; border: 1px solid $edge; border-radius: 12px; padding: 5px 12px; }
 QPushButton[kind="float"]:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton[kind="small"] { font-size: ${s12}px; padding: 3px 8px; color: $dim; background: transparent;
   border-color: transparent; }
@@ -55,6 +55,7 @@ QPushButton[kind="small"]:hover { background: $hover; color: $text; }
 QPushButton[kind="small"]:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[kind="small"]:disabled { color: $edge; }
 QToolButton { padding: 5px; }
+QToolButton:checked { background: $hover; }
 QToolButton:focus { padding: 4px; }
 QToolButton[kind="send"] { background: $accent; border-radius: 10px; padding: 7px 13px; }
 QToolButton[kind="send"]:focus { border: 2px solid $text; padding: 6px 12px; }
@@ -75,18 +76,16 @@ QFrame#voiceSwitch QPushButton:focus { border: 2px solid $accent; padding: 4px 1
 QFrame[role="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="bubble"] { background: $card; border-radius: 14px; }
 QFrame[role="code"] { background: $code_bg; border: 1px solid $line; border-radius: 12px; }
-QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="notice"][tone="danger"] { background: $card; border: 1px solid $danger; border-radius: 12px; }
 QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="linkBar"] { background: $warn_bg; border: 1px solid $warn; border-radius: 12px; }
-QFrame[role="fold"] { border-left: 2px solid $line; }
+QFrame[role="fold"] { border: none; border-left: 2px solid $line; }
 
 QTextBrowser, QPlainTextEdit[role="code"] { background: transparent; border: none; color: $text;
   selection-background-color: $accent; selection-color: $on_accent; }
 QTextBrowser { font-size: ${s15}px; }
-QTextBrowser[role="bubble"] { font-size: ${s15}px; }
 QTextBrowser[tone="dim"] { color: $dim; font-size: ${s14}px; }
-QTextBrowser[role="mono"], QPlainTextEdit[role="code"], QPlainTextEdit[role="log"] { font-family: "$mono_font";
+QPlainTextEdit[role="code"], QPlainTextEdit[role="log"] { font-family: "$mono_font";
   font-size: ${s13}px; }
 QPlainTextEdit[role="log"] { background: $code_bg; color: $text; border: 1px solid $line; border-radius: 8px;
   padding: 6px; }
@@ -123,9 +122,6 @@ QListWidget#settingsPages::item { padding: 8px 10px; border-radius: 8px; color: 
 QListWidget#settingsPages::item:hover { background: $hover; }
 QListWidget#settingsPages::item:selected { background: $accent_bg; color: $text; }
 QListWidget#settingsPages::item:selected:focus { border: 2px solid $accent; padding: 6px 8px; }
-QTableWidget { background: $bg; color: $text; border: 1px solid $line; border-radius: 8px; gridline-color: $line;
-  outline: none; }
-QTableWidget:focus { border: 2px solid $accent; }
 
 QMenu { background: $bg; color: $text; border: 1px solid $edge; border-radius: 8px; padding: 6px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }

@@ -34,6 +34,8 @@ class Look(QObject):
 
     def put_on(self, app: QApplication, theme: Theme, zoom: float) -> None:
         """Choose, then restyle. Follows the desktop's own setting from the first call on."""
+        if self._app is app and (self.theme, self.zoom) == (theme, zoom):
+            return
         self.theme, self.zoom = theme, zoom
         hints = QGuiApplication.styleHints()
         if self._app is not app:

@@ -25,7 +25,7 @@ class UserMessage(QWidget):
         super().__init__(parent)
         self.message = message
         self.setAccessibleName("You")
-        self._column = BlockColumn("Your message", markdown=False)
+        self._column = BlockColumn("Your message", markdown=False, first=1)
         self._column.set_text(message.text)
         bubble = QFrame()
         bubble.setProperty("role", "bubble")
@@ -47,7 +47,7 @@ class UserMessage(QWidget):
     def _fit(self) -> None:
         """As narrow as the text allows."""
         widest = int(self.width() * BUBBLE_SHARE) - 2 * PADDING
-        wanted = 40.0
+        wanted = 12.0
         for block in self._column.blocks():
             if isinstance(block, TextBlock):
                 copy = block.document().clone()

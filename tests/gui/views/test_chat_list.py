@@ -18,7 +18,8 @@ LOCAL = datetime.now().astimezone().tzinfo
 
 
 def chat(number, day=10, title=None):
-    return Chat(number, title or f"Chat {number}", 0.0, datetime(2026, 3, day, 12, number % 60, tzinfo=LOCAL).timestamp())
+    when = datetime(2026, 3, day, 12, number % 60, tzinfo=LOCAL)
+    return Chat(number, title or f"Chat {number}", 0.0, when.timestamp())
 
 
 @pytest.fixture

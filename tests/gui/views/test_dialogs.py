@@ -12,6 +12,7 @@ from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.errors import AppError
 from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, Settings, Theme, VoiceSettings
 from desktop.views.about_dialog import AboutDialog
+from desktop.views.labels import ElidedLabel
 from desktop.views.notice import MOST_CARDS, NoticeArea
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS
@@ -183,3 +184,16 @@ def test_about_shows_versions_places_and_licences(qtbot, tmp_path):
     assert "could not be read" in about._licence.toPlainText()
     qtbot.mouseClick(button(about, "Copy versions"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Tandem: 1.0"
+
+
+def test_markup_in_a_name_stays_text_in_tooltips(qtbot):
+    name = "<img src='file:///dev/zero'>"
+    line = StatusLine()
+    label = ElidedLabel(name)
+    qtbot.addWidget(line)
+    qtbot.addWidget(label)
+    line.set_voice(Voice.BASE, name, "CPU", 0, 0, 0.0, "")
+    label.set_tip(name)
+    tips = [label.toolTip(), *(child.toolTip() for child in line.children() if hasattr(child, "toolTip"))]
+    assert any("&lt;img" in tip for tip in tips)
+    assert not any("<img" in tip for tip in tips)

@@ -189,7 +189,7 @@ def test_a_link_is_asked_about_with_its_host(pane, asked, answered, qtbot, monke
     answer(pane)._column.blocks()[0].anchorClicked.emit(QUrl("https://evil.example/path"))
     assert opened == []
     assert "Open evil.example?" in texts(pane.link_bar)
-    qtbot.mouseClick(button(pane.link_bar, "Open in browser"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(pane.link_bar, "Open"), Qt.MouseButton.LeftButton)
     assert opened == [QUrl("https://evil.example/path")]
     assert not pane.link_bar.isVisible()
 
