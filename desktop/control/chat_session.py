@@ -22,7 +22,7 @@ from desktop.chat.conversation import (
 )
 from desktop.chat.store import ChatStore
 from desktop.control.answer_run import AnswerRun
-from desktop.control.engine_slot import EngineSlot
+from desktop.control.engine_slot import EngineSlot, EngineState
 from desktop.control.records import Records
 from desktop.control.request import context_params, generate_request, stored_parameters, trims_start, voice_settings
 from desktop.engine.messages import Finished, Tokens
@@ -103,7 +103,7 @@ class ChatSession(QObject):
         """Sampling changes count from the next answer; a changed file or context is loaded at once."""
         self._settings = settings
         for voice, slot in self._slots.items():
-            if slot.will_load is not None and not self.is_generating(voice):
+            if slot.view.state not in (EngineState.EMPTY, EngineState.LOST) and not self.is_generating(voice):
                 self._load(voice)
 
     def load_engines(self) -> None:

@@ -165,11 +165,6 @@ class EngineSlot(QObject):
         """The engine process, None when there is none."""
         return self._worker.process_id if self._worker is not None else None
 
-    @property
-    def will_load(self) -> Load | None:
-        """What is loaded or on its way."""
-        return self._wanted
-
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
