@@ -120,7 +120,8 @@ class Child:
                 self._take(command)
         except (frames.ProtocolBroken, OSError) as error:
             sys.stderr.write(f"commands end: {error}\n")
-        self._end_soon()
+        finally:
+            self._end_soon()  # a process that hears nothing must not stay
 
     def _take(self, command: Load | Generate | Cancel | SetThreads) -> None:
         if isinstance(command, Cancel):

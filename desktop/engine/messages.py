@@ -95,7 +95,7 @@ class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChatPrompt(msgspec.Struct, frozen=True, kw_only=True, tag="chat"):
-    """Turns to be rendered by the model's own chat template."""
+    """Turns to be rendered by the model's own chat template. A last assistant turn is left open and continued."""
 
     messages: list[ChatMessage]
     template_kwargs: dict[str, bool | int | float | str] = {}

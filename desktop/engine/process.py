@@ -37,6 +37,7 @@ _ENV_PREFIXES = tuple("CUDA_ NVIDIA_ HIP_ ROCR_ ROCM_ HSA_ VK_ GGML_ LLAMA_CPP_ 
 _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY")
 
 _commands = msgspec.json.Decoder(Command)
+_STOPPED = ExitWords("The engine was stopped.", "The application ended it.", "Start it again.")
 _UNREADABLE = ExitWords(
     "The engine sent something that cannot be read.",
     "",
@@ -63,6 +64,7 @@ class EngineProcess:
         self._started = threading.Event()
         self._start_error: OSError | None = None
         self._death: EngineDied | None = None
+        self._stop_asked = False
         self._reader: threading.Thread | None = None
         self.last_heard = time.monotonic()
 
@@ -123,6 +125,7 @@ class EngineProcess:
         process = self._process
         if process is None:
             return None
+        self._stop_asked = True
         goodbye = threading.Thread(target=self._say_goodbye, name="engine goodbye", daemon=True)
         goodbye.start()  # a child that reads nothing would block the write for ever: hence a thread of its own
         for wait_s, next_step in ((grace_s, process.terminate), (grace_s / 2, process.kill)):
@@ -136,6 +139,7 @@ class EngineProcess:
 
     def kill(self) -> None:
         """End the child at once."""
+        self._stop_asked = True
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         self.stop(grace_s=0.5)
@@ -242,6 +246,8 @@ class EngineProcess:
     def _describe_death(self, exit_code: int | None, broken: str) -> EngineDied:
         log = last_lines(self._log_path, self._log_start, LOG_LINES_IN_ERROR)
         words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code)
+        if self._stop_asked:
+            words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
 
 

@@ -166,6 +166,40 @@ def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:
     return _close(writer, path)
 
 
+def write_recurrent(path: Path, n_embd: int = 64, n_layer: int = 2) -> Path:
+    """A Mamba model: its state cannot be cut back, unlike a KV cache."""
+    tokens, merges = vocabulary()
+    inner, state, rank, kernel = 2 * n_embd, 8, 4, 4
+    writer = gguf.GGUFWriter(str(path), "mamba")
+    _write_shape(writer, Tiny(n_embd=n_embd, n_layer=n_layer), len(tokens))
+    writer.add_ssm_conv_kernel(kernel)
+    writer.add_ssm_inner_size(inner)
+    writer.add_ssm_state_size(state)
+    writer.add_ssm_time_step_rank(rank)
+    _write_tokenizer(writer, Tiny(), tokens, merges)
+    random = np.random.default_rng(0)
+
+    def add(name: str, *shape: int, scale: float = 0.1) -> None:
+        writer.add_tensor(name, random.standard_normal(shape, dtype=np.float32) * scale)
+
+    add("token_embd.weight", len(tokens), n_embd, scale=0.5)
+    writer.add_tensor("output_norm.weight", np.ones(n_embd, np.float32))
+    add("output.weight", len(tokens), n_embd)
+    for layer in range(n_layer):
+        block = f"blk.{layer}."
+        writer.add_tensor(f"{block}attn_norm.weight", np.ones(n_embd, np.float32))
+        add(f"{block}ssm_in.weight", 2 * inner, n_embd)
+        add(f"{block}ssm_conv1d.weight", inner, kernel)
+        add(f"{block}ssm_conv1d.bias", inner)
+        add(f"{block}ssm_x.weight", rank + 2 * state, inner)
+        add(f"{block}ssm_dt.weight", inner, rank)
+        add(f"{block}ssm_dt.bias", inner)
+        writer.add_tensor(f"{block}ssm_a", -np.ones((inner, state), np.float32))
+        add(f"{block}ssm_d", inner)
+        add(f"{block}ssm_out.weight", n_embd, inner)
+    return _close(writer, path)
+
+
 def write_lora(path: Path, tiny: Tiny = Tiny()) -> Path:
     """A LoRA adapter for write_model's file."""
     writer = gguf.GGUFWriter(str(path), tiny.architecture)

@@ -19,7 +19,7 @@ from desktop.errors import EngineFailed
 
 # Waiting threads hold their core between two parts of a graph. llama.cpp's parts last microseconds, so a short spin is
 # enough; GNU OpenMP's default (up to a millisecond) burns the very core the awaited thread needs when cores are busy.
-os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # otherwise an abort starts gdb and waits for it
 
 BINDING_VERSION: Final = "0.3.36"

@@ -155,7 +155,7 @@ class Loader:
 
     def _sizes(self, model: Model, params: ContextParams, gpu_layers: int) -> Sizes:
         per_token = model.kv_bytes_per_token(BYTES_PER_VALUE[params.kv_type])
-        free = 0 if gpu_layers > 0 else psutil.virtual_memory().available
+        free = 0 if gpu_layers > 0 else _memory_for_kv(model.size_bytes if params.mmap else 0)
         return fit_sizes(params, model.n_ctx_train, per_token, free)
 
     def _try_one_token(self, loaded: LoadedFile) -> None:
@@ -194,6 +194,12 @@ class Loader:
         share = "all" if loaded.gpu_layers >= layers else str(loaded.gpu_layers)
         rest = "" if share == "all" else f"; the rest on the {cpu}"
         return f"{names}, {share} of {layers} layers{rest}"
+
+
+def _memory_for_kv(mapped_bytes: int) -> int:
+    """Free memory beside a mapped file, whose pages count as free as long as nobody else needs them."""
+    available = psutil.virtual_memory().available
+    return int(max(available - mapped_bytes, available // 4))
 
 
 def _layer_attempts(asked: int, path: str, header: Header) -> tuple[int, ...]:

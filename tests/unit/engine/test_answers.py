@@ -21,7 +21,7 @@ from desktop.engine.messages import (
     Tokens,
 )
 from tests.fakes.asker import GREEDY, Asker
-from tests.fakes.tiny_gguf import CHATML, token_id
+from tests.fakes.tiny_gguf import CHATML, token_id, write_recurrent
 
 SEEDED = Sampling(seed=11, temperature=1.0)
 
@@ -247,6 +247,30 @@ def test_kv_types_and_flash_attention(engine: Asker, instruct_file: Path, make_t
     assert isinstance(narrow, Loaded)
     assert narrow.kv_type == "f16"
     assert "f16 is used" in narrow.notes[0]
+
+
+def test_recurrent_models_read_again_what_they_cannot_cut_back(engine: Asker, tiny_dir: Path) -> None:
+    loaded = engine.load(write_recurrent(tiny_dir / "mamba.gguf"), threads=1)
+    assert isinstance(loaded, Loaded)
+    assert not loaded.can_shift
+    first = engine.go_on("the people of the water", max_tokens=5)
+    again = engine.go_on("the people of the water", max_tokens=5)
+    assert (again.finished.cached_tokens, again.text) == (0, first.text)
+    read = engine.go_on("the people of the water", max_tokens=0)
+    longer = engine.go_on("the people of the water and then", max_tokens=5)
+    assert longer.finished.cached_tokens == read.finished.prompt_tokens  # nothing to cut: the state is carried on
+    assert engine.go_on("the people of the water and then", max_tokens=5).text == longer.text
+    full = engine.go_on("the", max_tokens=700, overflow=Overflow.SHIFT).finished
+    assert full.tokens == 700
+    stopped = engine.go_on("of " * 400, max_tokens=90, cancel_on=lambda event: isinstance(event, Tokens))
+    assert stopped.finished.finish is Finish.CANCELLED
+    assert engine.go_on("the people of the water", max_tokens=5).text == first.text
+
+
+def test_no_tokens_asked_for_only_reads_the_prompt(instruct: Asker) -> None:
+    read = instruct.ask("the people of the water", max_tokens=0)
+    assert (read.finished.tokens, read.text, read.finished.finish) == (0, "", Finish.LENGTH)
+    assert instruct.ask("the people of the water").finished.cached_tokens == read.finished.prompt_tokens - 1
 
 
 def test_load_replaces_and_a_bad_load_leaves_nothing(engine: Asker, instruct_file: Path, tmp_path: Path) -> None:

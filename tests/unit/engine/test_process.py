@@ -250,6 +250,49 @@ print(engine.pid, flush=True); time.sleep(60)
         time.sleep(0.02)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_engine_goes_first_when_memory_runs_out(engine: Asker) -> None:
+    assert Path(f"/proc/{engine.process.pid}/oom_score_adj").read_text().strip() == "1000"
+
+
+def test_the_child_starts_light() -> None:
+    program = (
+        "import sys, desktop.engine.child, desktop.engine.llama.engine;"
+        "heavy = {'numpy', 'jinja2', 'PySide6', 'llama_cpp.llama', 'diskcache', 'requests'} & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@on_posix
+def test_a_failed_assertion_of_llama_cpp_is_in_the_log(base_file: Path) -> None:
+    program = f"""
+from desktop.engine.llama import binding, model
+from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.context import Context, fit_sizes
+from desktop.engine.messages import ContextParams
+binding.start()
+loaded = model.load({str(base_file)!r}, model.inspect({str(base_file)!r}), ContextParams(), 0, lambda _fraction: True)
+params = ContextParams(n_batch=32)
+context = Context(loaded, params, fit_sizes(params, 2048, 1, 0), AbortByte(), on_gpu=False)
+tokens = (binding.api.llama_token * 99)()
+binding.api.llama_decode(context.pointer, binding.api.llama_batch_get_one(tokens, 99))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGABRT
+    assert b"llama.cpp stopped: " in ended.stderr
+    assert b"GGML_ASSERT" in ended.stderr
+
+
+def test_a_wanted_end_is_not_called_a_crash(start: Callable[[str], EngineProcess]) -> None:
+    engine = start("decode_hang")
+    assert isinstance(engine.receive(10), Ready)
+    engine.kill()
+    with pytest.raises(EngineDied) as death:
+        listen(engine)
+    assert (death.value.title, death.value.exit_code) == ("The engine was stopped.", -9)
+
+
 def test_the_child_says_good_bye_at_end_of_input_even_while_decoding(tmp_path: Path, instruct_file: Path) -> None:
     asker = Asker(tmp_path / "log")
     asker.load(instruct_file, threads=1)
