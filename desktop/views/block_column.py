@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.views.buttons import TextButton
@@ -13,6 +13,8 @@ from desktop.views.prose_block import PlainBlock, ProseBlock, TextBlock
 
 MAX_MARKDOWN = 100_000  # characters; longer texts are shown as they are
 MAX_BUILT = 25  # plain pieces shown before "Show more"
+AT_ONCE = 60  # markdown blocks of a whole text built at once; the others follow between events
+PER_SLICE = 15
 
 BlockWidget = ProseBlock | PlainBlock | CodeBlock
 
@@ -34,6 +36,9 @@ class BlockColumn(QWidget):
         self._tail: list[BlockWidget] = []
         self._waiting: list[Block] = []
         self._more: TextButton | None = None
+        self._slice = QTimer(self)
+        self._slice.setInterval(0)
+        self._slice.timeout.connect(self._build_slice)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10 if markdown else 0)
@@ -45,17 +50,23 @@ class BlockColumn(QWidget):
     def set_text(self, text: str) -> None:
         """Show a complete text."""
         self._stream = None
+        self._slice.stop()
         self._length = len(text)
         markdown = self._markdown and len(text) <= MAX_MARKDOWN
         blocks = MarkdownBlocks.whole(text) if markdown else PlainBlocks.whole(text)
-        limit = len(blocks) if markdown else self._first
+        limit = AT_ONCE if markdown else self._first
         self._tail, self._final = self._final + self._tail, []
         self._waiting = blocks[limit:]
         self._apply(Step(finished=blocks[:limit]))
-        self._offer_more()
+        if not markdown:
+            self._offer_more()
+        elif self._waiting:
+            self._slice.start()
 
     def append(self, text: str) -> None:
         """Show what was written since the last call."""
+        if self._waiting:
+            self._build_slice(len(self._waiting))
         if self._stream is None:
             self._stream = MarkdownBlocks() if self._markdown else PlainBlocks()
         self._length += len(text)
@@ -124,6 +135,13 @@ class BlockColumn(QWidget):
             self._more = TextButton(f"Show more, {left:,} characters left", "chevron-down", "small")
             self._more.clicked.connect(self._show_more)
             self._column.addWidget(self._more)
+
+    @Slot()
+    def _build_slice(self, count: int = PER_SLICE) -> None:
+        now, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._apply(Step(finished=now))
+        if not self._waiting:
+            self._slice.stop()
 
     @Slot()
     def _show_more(self) -> None:

@@ -16,6 +16,7 @@ from desktop.views.user_message import UserMessage
 
 FIRST_BUILT = 30  # messages built when a chat opens
 OLDER = 10  # built at once on scroll-up
+FIRST_TEXT, OLDER_TEXT = 60_000, 20_000  # characters that end both sooner, so that long messages open as quickly
 MOST_BUILT = 80  # beyond this the oldest are dropped again, at the end of the chat only
 NEAR_TOP = 400  # pixels
 NEAR_END = 24
@@ -92,7 +93,7 @@ class TranscriptView(QScrollArea):
             return
         self._drop(len(self._built))
         self._messages = list(messages)
-        self._first = max(0, len(messages) - FIRST_BUILT)
+        self._first = self._start_of(len(messages), FIRST_BUILT, FIRST_TEXT)
         self._anchor = None
         for message in self._messages[self._first :]:
             self._insert(len(self._built), message)
@@ -131,7 +132,7 @@ class TranscriptView(QScrollArea):
     @Slot()
     def load_older(self) -> None:
         """Build the messages before the oldest one built, keeping in place what is being read."""
-        first = max(0, self._first - OLDER)
+        first = self._start_of(self._first, OLDER, OLDER_TEXT)
         if first == self._first:
             return
         self._remember()
@@ -139,6 +140,14 @@ class TranscriptView(QScrollArea):
             self._insert(index, message)
         self._first = first
         self._settle()
+
+    def _start_of(self, end: int, count: int, characters: int) -> int:
+        """Where to begin building so that it ends before `end`: at least one message, at most `count`."""
+        start = end
+        while start > 0 and end - start < count and characters > 0:
+            start -= 1
+            characters -= len(self._messages[start].text)
+        return start
 
     def _continue(self, messages: list[Message]) -> bool:
         """Keep what both conversations begin with; False where too little of that is built to be worth it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from desktop.chat.conversation import Status, Voice
 from desktop.views.answer_message import AnswerMessage
+from desktop.views.block_column import AT_ONCE
 from desktop.views.code_block import CodeBlock
 from desktop.views.prose_block import PlainBlock, ProseBlock
 from desktop.views.starters import STARTERS
@@ -217,6 +218,15 @@ def test_huge_messages_come_in_pieces(pane, asked, answered, text, qtbot):
     qtbot.mouseClick(column._more, Qt.MouseButton.LeftButton)
     assert len(column.blocks()) > first
     assert answer(pane).text() == text
+
+
+def test_a_long_markdown_message_is_built_between_events(pane, asked, answered, qtbot):
+    text = "A paragraph.\n\n```\ncode\n```\n\n" * 200
+    pane.set_messages([asked(1), answered(2, text)])
+    column = answer(pane)._column
+    assert len(column.blocks()) == AT_ONCE
+    qtbot.waitUntil(lambda: len(column.blocks()) == 400)
+    assert not column._slice.isActive()
 
 
 def test_stop_and_settings_name_the_voice(pane, qtbot):

@@ -39,6 +39,11 @@ def test_only_the_end_is_built(view, conversation):
     assert len(view.messages()) == 2_000
 
 
+def test_long_messages_fill_the_window_sooner(view, asked):
+    view.set_messages([asked(n, "word " * 10_000) for n in range(1, 100)])
+    assert 1 <= len(view.built()) <= 3
+
+
 def test_it_opens_at_the_end(view, conversation, qtbot):
     view.set_messages(conversation(100))
     qtbot.waitUntil(lambda: bar(view).maximum() > 0 and bar(view).value() == bar(view).maximum())
