@@ -15,7 +15,7 @@ def speed_line(message: Message) -> str:
     timings = message.timings
     parts = []
     if timings.get("decode_tokens_per_s"):
-        parts.append(f"{timings['decode_tokens_per_s']:.0f} tok/s")
+        parts.append(f"{timings['decode_tokens_per_s']:,.0f} tok/s")
     if timings.get("tokens"):
         count = int(timings["tokens"])
         parts.append(f"{count:,} token{'' if count == 1 else 's'}")
@@ -27,12 +27,13 @@ def speed_line(message: Message) -> str:
 
 
 def speed_tip(message: Message) -> str:
-    """The same in a sentence, with what was read before the answer began."""
+    """The same for a tooltip, with what was read before the answer began."""
     prompt = int(message.timings.get("prompt_tokens", 0))
     if not prompt:
-        return ""
+        return speed_line(message)
     cached = int(message.timings.get("cached_tokens", 0))
-    return f"The prompt has {prompt:,} tokens; {cached:,} of them were still in memory and not read again."
+    read = f"The prompt has {prompt:,} tokens; {cached:,} of them were still in memory and not read again."
+    return f"{speed_line(message)}\n{read}"
 
 
 def end_line(message: Message) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QToolB
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.views import actions
 from desktop.views.buttons import IconButton
-from desktop.views.composer import Composer
+from desktop.views.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.labels import hairline
 from desktop.views.notice import NoticeArea
 from desktop.views.shortcut_sheet import ShortcutSheet
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_voices(voices)
         choice = VoiceChoice.BOTH if len(voices) > 1 else VoiceChoice(voices[0].value)
         self.composer.set_placeholder(choice)
+        self.notices.set_widest(WIDEST if choice is VoiceChoice.BOTH else SINGLE_COLUMN)
 
     def shown_voices(self) -> tuple[Voice, ...]:
         """The voices whose panes are shown, base first."""

@@ -27,8 +27,14 @@ class NoticeArea(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Notices")
         self._cards: list[NoticeCard] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(20, 0, 20, 0)
+        self._holder = QWidget()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 0, 20, 0)
+        row.addStretch(1)
+        row.addWidget(self._holder, 1000)
+        row.addStretch(1)
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self.hide()
 
@@ -39,6 +45,10 @@ class NoticeArea(QWidget):
     def show_info(self, text: str) -> None:
         """Show a sentence."""
         self._add(NoticeCard(AppError(text), (), "info"))
+
+    def set_widest(self, width: int) -> None:
+        """Keep the cards as narrow as the composer below them."""
+        self._holder.setMaximumWidth(width)
 
     def clear(self) -> None:
         """Take all cards away."""

@@ -25,6 +25,7 @@ class PaneHeader(QWidget):
     def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name = NAMES[voice]
+        self._busy = False
         self._file = ElidedLabel("", "", "title", grows=False)
         self._state = ElidedLabel("", "dim", grows=False)
         self._stop = IconButton("square-filled", f"Stop the {name} voice", "text")
@@ -48,6 +49,7 @@ class PaneHeader(QWidget):
     def set_state(self, text: str, *, busy: bool, progress: float | None) -> None:
         """Say what the voice is doing. progress: 0 to 1, None where it is not known."""
         self._state.set_text(text + BUSY if busy and text and progress is None and not text.endswith(BUSY) else text)
+        self._busy = busy or progress is not None
         self._give_way()
         self._progress.setVisible(progress is not None)
         if progress is not None:
@@ -86,8 +88,8 @@ class PaneHeader(QWidget):
         column.addWidget(self._progress)
 
     def _give_way(self) -> None:
-        """In a narrow pane the state takes the place of the file name, which the status line repeats."""
-        self._file.setVisible(self.width() > NARROW or not self._state.whole_text())
+        """While a narrow pane is busy, its state takes the place of the file name, which the status line repeats."""
+        self._file.setVisible(self.width() > NARROW or not self._busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,7 +13,7 @@ from desktop.views.document_style import document_style, space_out
 from desktop.views.markdown_blocks import Block
 from desktop.views.safe_text import break_runs, visible
 
-LINE_HEIGHT = 140.0  # per cent
+LINE_HEIGHT = 145.0  # per cent
 
 
 class TextBlock(QTextBrowser):

@@ -28,7 +28,7 @@ class VoiceStatus:
         if self.n_ctx:
             parts.append(f"context {self.context_used:,} of {self.n_ctx:,}")
         if self.tokens_per_s:
-            parts.append(f"{self.tokens_per_s:.0f} tok/s")
+            parts.append(f"{self.tokens_per_s:,.0f} tok/s")
         return " · ".join(part for part in parts if part)
 
     def tip(self, name: str) -> str:
@@ -42,7 +42,7 @@ class VoiceStatus:
                 f"{self.context_used:,} of at most {self.n_ctx:,} tokens are in its context; {left:,} are left."
             )
         if self.tokens_per_s:
-            lines.append(f"Last answer: {self.tokens_per_s:.1f} tokens per second")
+            lines.append(f"Last answer: {self.tokens_per_s:,.1f} tokens per second")
         return "\n".join(lines)
 
 

@@ -14,6 +14,8 @@ _SHEET = Template(
 * { font-family: "$body_font"; font-size: ${s14}px; }
 QMainWindow, QDialog, QScrollArea, QWidget#transcript, QWidget#settingsPage { background: $bg; }
 QWidget#sidebar { background: $side; border-right: 1px solid $line; }
+QScrollArea#transcriptView { border: 2px solid $bg; }
+QScrollArea#transcriptView:focus { border: 2px solid $accent; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QLabel { color: $text; background: transparent; }

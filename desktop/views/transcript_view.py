@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Message, Role
@@ -42,6 +42,7 @@ class TranscriptView(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("transcriptView")
         self.setAccessibleName("Conversation")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -173,7 +174,7 @@ class TranscriptView(QScrollArea):
         content = QWidget()
         content.setObjectName("transcript")
         centred = QHBoxLayout(content)
-        centred.setContentsMargins(20, 12, 20, 16)
+        centred.setContentsMargins(18, 10, 18, 14)
         self._holder.setMaximumWidth(TEXT_COLUMN)
         centred.addStretch(1)
         centred.addWidget(self._holder, 1000)
@@ -258,6 +259,14 @@ class TranscriptView(QScrollArea):
             left = (self.viewport().width() - self._jump.width()) // 2
             self._jump.move(left, self.height() - self._jump.height() - 12)
             self._jump.raise_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_End:
+            self.jump_to_end()
+        elif event.key() == Qt.Key.Key_Home:
+            self.verticalScrollBar().setValue(0)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,7 +11,7 @@ NAMES = {Voice.BASE: "Base", Voice.INSTRUCT: "Instruct"}
 
 EXPLANATIONS = {
     Voice.BASE: "The base voice continues text. It was never taught to answer, so give it an opening.",
-    Voice.INSTRUCT: "The instruct voice answers. It is the same model, taught to follow questions and requests.",
+    Voice.INSTRUCT: "The instruct voice answers. It is the same model, taught to follow requests.",
 }
 
 CHOICE_NAMES = {VoiceChoice.BASE: "Base", VoiceChoice.BOTH: "Both", VoiceChoice.INSTRUCT: "Instruct"}

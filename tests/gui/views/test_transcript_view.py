@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from desktop.chat.conversation import Role, Status
 from desktop.views.answer_message import AnswerMessage
@@ -87,6 +88,25 @@ def test_the_end_is_followed_only_from_the_end(view, conversation, answered, qtb
     assert view.is_following()
     qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum())
     assert not view._jump.isVisible()
+
+
+def test_the_wheel_over_a_block_scrolls_the_conversation(view, conversation, qtbot):
+    view.set_messages(conversation(40))
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum() > 0)
+    block = view.built()[-1]._column.blocks()[0]
+    where = block.mapTo(view, QPoint(20, 5))
+    QTest.wheelEvent(view.windowHandle(), where, QPoint(0, 240))
+    assert bar(view).value() < bar(view).maximum()
+
+
+def test_home_and_end(view, conversation, qtbot):
+    view.set_messages(conversation(20))
+    qtbot.waitUntil(lambda: bar(view).value() == bar(view).maximum() > 0)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert bar(view).value() == 0
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert bar(view).value() == bar(view).maximum()
+    assert view.is_following()
 
 
 def test_the_place_is_kept_when_the_width_changes(view, conversation, qtbot):
