@@ -95,6 +95,7 @@ class Tandem(QObject):
         theme.apply(app, settings.theme, settings.text_zoom)
         self.window = MainWindow()
         self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
+        self._dialog: SettingsDialog | None = None
         self._geometry = QSettings(str(paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
         self._connect()
 
@@ -120,6 +121,7 @@ class Tandem(QObject):
     def _connect(self) -> None:
         window = self.window
         window.settings_requested.connect(self._open_settings)
+        self.wiring.voice_settings_requested.connect(self._open_settings)
         window.about_requested.connect(self._open_about)
         window.closing.connect(self._app.quit)
         self.keeper.changed.connect(self._on_settings)
@@ -158,10 +160,16 @@ class Tandem(QObject):
         self.session.use_settings(settings)
         self.window.composer.set_costume(settings.base.costume.value)
 
-    def _open_settings(self) -> None:
-        dialog = SettingsDialog(self.keeper.settings, self.window)
-        dialog.settings_changed.connect(self.keeper.update)
-        dialog.show()
+    def _open_settings(self, voice: Voice | None = None) -> None:
+        if self._dialog is None:
+            self._dialog = SettingsDialog(self.keeper.settings, self.window)
+            self._dialog.settings_changed.connect(self.keeper.update)
+            self.keeper.changed.connect(self._dialog.set_settings)
+        if voice is not None:
+            self._dialog.show_voice(voice)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
 
     def _open_about(self) -> None:
         AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.conversation import Chat, Message, Voice, VoiceChoice
 from desktop.control.chat_index import ChatIndex
@@ -24,7 +24,7 @@ _STATE_WORDS = {
     EngineState.EMPTY: "Not loaded",
     EngineState.STARTING: "Starting",
     EngineState.LOADING: "Loading",
-    EngineState.READY: "Ready",
+    EngineState.READY: "",  # nothing to tell is the calmest word for it
     EngineState.GENERATING: "Writing",
     EngineState.STOPPING: "Stopping",
     EngineState.LOST: "Engine stopped",
@@ -33,6 +33,8 @@ _STATE_WORDS = {
 
 class WindowWiring(QObject):
     """Holds no state of its own beyond which voices' status lines are due."""
+
+    voice_settings_requested = Signal(object)  # Voice
 
     def __init__(
         self,
@@ -102,7 +104,6 @@ class WindowWiring(QObject):
         window.regenerate_requested.connect(self._regenerate_last)
         window.zoom_requested.connect(self._zoom)
         window.composer.send_requested.connect(session.send)
-        window.composer.stop_requested.connect(session.stop_all)
         window.composer.costume_chosen.connect(self._choose_costume)
         window.notices.action_chosen.connect(self._on_notice_action)
 
@@ -195,6 +196,7 @@ class WindowWiring(QObject):
         pane.stop_requested.connect(self._session.stop)
         pane.starter_chosen.connect(self._use_starter)
         pane.regenerate_requested.connect(self._session.regenerate)
+        pane.voice_settings_requested.connect(self.voice_settings_requested)
 
     def _use_starter(self, text: str) -> None:
         self._window.composer.set_text(text)
