@@ -23,12 +23,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.views.settings_dialog import SettingsDialog
-
 from desktop import settings
 from desktop.app import Tandem
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.paths import Paths
+from desktop.views.settings_dialog import SettingsDialog
 
 SCENES = ("first-start", "both", "code", "base", "settings", "engine-lost", "narrow")
 PATIENCE_S = 60.0

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from benchmarks.steps import prompt_text
 from desktop.engine.messages import Finish, Finished, Timings
 
 BENCH = Path(__file__).resolve().parents[3] / "packaging" / "bench.py"
-needs_llama_cpp = pytest.mark.skipif(find_spec("llama_cpp") is None, reason="llama.cpp is not installed")
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +25,6 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@needs_llama_cpp
 def test_speed_is_measured_for_real(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     done = bench("speed", "--quick", "--repeat", "1", "--cache", str(tmp_path), "--json", str(report))
