@@ -1,0 +1,102 @@
+"""Makes the pocket pair from nothing: corpus, tokenizer, base, instruct, GGUF files, evaluation.
+
+    python resources/pocket/make.py --out resources/pocket --work /tmp/pocket-work
+
+With two processor cores it takes less than two hours. Single steps: --only corpus,base,...
+"""
+
+import argparse
+import os
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+from recipe import corpus, export, finetune, network, pretrain, tokenizer
+
+STEPS = ("corpus", "tokenizer", "base", "instruct", "export", "evaluate")
+DOCUMENTS, TALKS = 150_000, 110_000
+
+
+def make_corpus(work: Path, out: Path) -> None:
+    """Write documents, conversations and the evaluation's questions."""
+    world, questions = corpus.build_world()
+    corpus.save(out / "evaluation.jsonl", questions)
+    corpus.save(work / "documents.jsonl", corpus.documents(world, DOCUMENTS))
+    corpus.save(work / "conversations.jsonl", corpus.conversations(world, TALKS))
+
+
+def make_tokenizer(work: Path) -> None:
+    """Learn the vocabulary from a part of the corpus."""
+    documents = corpus.load(work / "documents.jsonl")[:25_000]
+    talks = corpus.load(work / "conversations.jsonl")[:15_000]
+    texts = [content for talk in talks for _, content in talk]
+    tokenizer.train([*documents, *texts], work / "tokenizer.json")
+
+
+def make_base(work: Path, steps: int) -> None:
+    """Pretrain."""
+    words = tokenizer.load(work / "tokenizer.json")
+    documents = corpus.load(work / "documents.jsonl")
+    network.save(pretrain.pretrain(words, documents, steps), work / "base.pt")
+
+
+def make_instruct(work: Path, steps: int) -> None:
+    """Fine-tune."""
+    words = tokenizer.load(work / "tokenizer.json")
+    talks = corpus.load(work / "conversations.jsonl")
+    tuned = finetune.finetune(network.load(work / "base.pt"), words, talks, steps)
+    network.save(tuned, work / "instruct.pt")
+
+
+def make_files(work: Path, out: Path) -> None:
+    """Export both variants, Q8_0 to ship and F16 to compare."""
+    words = tokenizer.load(work / "tokenizer.json")
+    for name in ("Base", "Instruct"):
+        trained = network.load(work / f"{name.lower()}.pt")
+        export.export(trained, words, export.Variant(name, "Q8_0"), out)
+        export.export(trained, words, export.Variant(name, "F16"), work)
+
+
+def evaluate(work: Path, out: Path, steps: tuple[int, int]) -> None:
+    """Measure the files and write the model card."""
+    from recipe import card, evaluate, world  # only this step needs llama.cpp
+
+    facts = world.all_facts()
+    families = {fact.family for fact in facts}
+    card.write(evaluate.measure(work, out), {
+        "facts": len(facts), "frames": sum(len(kind.frames) for kind in families),
+        "capitals": sum(fact.family.name == "capital" for fact in facts),
+        "documents": f"{DOCUMENTS:,}", "talks": f"{TALKS:,}",
+        "base_steps": f"{steps[0]:,}", "instruct_steps": f"{steps[1]:,}",
+        "leaked": evaluate.leaks(work, corpus.load(out / "evaluation.jsonl")),
+    }, out)
+
+
+def main() -> None:
+    """Run the steps."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--work", type=Path, default=Path("pocket-work"))
+    parser.add_argument("--only", default=",".join(STEPS))
+    parser.add_argument("--base-steps", type=int, default=1300)
+    parser.add_argument("--instruct-steps", type=int, default=1000)
+    chosen = parser.parse_args()
+    work, out = chosen.work, chosen.out
+    jobs = {
+        "corpus": lambda: make_corpus(work, out),
+        "tokenizer": lambda: make_tokenizer(work),
+        "base": lambda: make_base(work, chosen.base_steps),
+        "instruct": lambda: make_instruct(work, chosen.instruct_steps),
+        "export": lambda: make_files(work, out),
+        "evaluate": lambda: evaluate(work, out, (chosen.base_steps, chosen.instruct_steps)),
+    }
+    for name in STEPS:
+        if name in chosen.only.split(","):
+            started = time.monotonic()
+            jobs[name]()
+            print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The recipe of the pocket pair: from hand-written wordings to two GGUF files."""
