@@ -119,6 +119,8 @@ class ChatTemplate:
     def render(self, messages: Sequence[ChatMessage], values: Values) -> Rendered:
         """The prompt for `messages`. A last assistant turn is left open, to be continued. Raises TemplateFailed."""
         notes: list[str] = []
+        if messages and messages[-1].role == "assistant" and not messages[-1].content.strip():
+            messages = messages[:-1]  # nothing to continue: a new answer
         try:
             parts = self._render_with_system(messages, values, notes)
         except TemplateRefused as error:

@@ -97,6 +97,7 @@ def test_kwargs_reach_the_template_and_a_prefilled_think_counts(instruct: Asker)
 def test_a_last_assistant_turn_is_continued() -> None:
     open_end = rendered(CHATML, [*HELLO, ChatMessage(role="assistant", content="Good ")])
     assert open_end.endswith("<|im_start|>assistant\nGood ")
+    assert rendered(CHATML, [*HELLO, ChatMessage(role="assistant", content="")]) == rendered(CHATML, HELLO)
 
 
 def test_templates_without_system_role_get_it_in_the_first_user_turn() -> None:
