@@ -17,7 +17,7 @@ from desktop.chat.conversation import Chat, Voice
 from desktop.chat.database import sqlite_version
 from desktop.control.chat_index import ChatIndex
 from desktop.control.chat_session import ChatSession
-from desktop.control.engine_slot import EngineSlot
+from desktop.control.engine_slot import EngineSlot, EngineState
 from desktop.control.records import Records
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
@@ -124,6 +124,8 @@ class Tandem(QObject):
         self.wiring.voice_settings_requested.connect(self._open_settings)
         window.about_requested.connect(self._open_about)
         window.closing.connect(self._app.quit)
+        for slot in self.slots.values():
+            slot.loaded.connect(self._load_pocket_beside)
         self.keeper.changed.connect(self._on_settings)
         self.keeper.failed.connect(self.wiring.show_error)
         self.records.unhandled.connect(self.wiring.show_error)
@@ -139,6 +141,15 @@ class Tandem(QObject):
         else:
             self.records.open(self._on_records_open, self._on_no_records)
         self.painted.emit()
+
+    def _load_pocket_beside(self) -> None:
+        """The pocket pair is small enough to have both voices ready for the first toggle; once, after the first load."""
+        for slot in self.slots.values():
+            slot.loaded.disconnect(self._load_pocket_beside)
+        for voice, slot in self.slots.items():
+            is_pocket = model_file(self.keeper.settings, voice) == pocket_file(voice.value)
+            if is_pocket and slot.view.state is EngineState.EMPTY:
+                self.session.load_engine(voice)
 
     def _on_records_open(self, notice: str) -> None:
         if notice:
