@@ -143,7 +143,7 @@ class Tandem(QObject):
         self.painted.emit()
 
     def _load_pocket_beside(self) -> None:
-        """The pocket pair is small enough to have both voices ready for the first toggle; once, after the first load."""
+        """The pocket pair is small enough to have both voices ready for a toggle; once, after the first load."""
         for slot in self.slots.values():
             slot.loaded.disconnect(self._load_pocket_beside)
         for voice, slot in self.slots.items():

@@ -216,7 +216,7 @@ class WindowWiring(QObject):
     def _show_engine(self, voice: Voice) -> None:
         view = self._slots[voice].view
         pane = self._window.pane(voice)
-        pane.set_file(view.file, " · ".join(part for part in (view.description, view.note) if part))
+        pane.set_file(view.title or view.file, " · ".join(p for p in (view.file, view.description, view.note) if p))
         pane.set_state(_state_text(view), view.busy or view.loading, view.progress)
         pane.set_stoppable(self._session.is_generating(voice) or view.loading)
         self._window.status_line.set_voice(

@@ -57,6 +57,7 @@ class EngineView:
 
     state: EngineState = EngineState.EMPTY
     file: str = ""
+    title: str = ""  # the file's name for people
     description: str = ""
     device: str = ""
     n_ctx: int = 0
@@ -147,7 +148,7 @@ class EngineSlot(QObject):
         """End the process: the only unload that surely frees the memory."""
         self._retire_worker()
         self._wanted = None
-        self._show(EngineView(file=self.view.file))
+        self._show(EngineView(file=self.view.file, title=self.view.title))
 
     def begin_shut_down(self) -> None:
         """Ask the process to end; `wait_shut_down` waits for it. Two steps, so that several engines end at once."""
@@ -249,6 +250,7 @@ class EngineSlot(QObject):
             EngineView(
                 EngineState.READY,
                 file=Path(event.path).name,
+                title=event.title,
                 description=event.description,
                 device=event.device,
                 n_ctx=event.n_ctx,
@@ -299,7 +301,7 @@ class EngineSlot(QObject):
         if event.turn == 0:  # the load was refused
             self._queued = None
             self._retire_worker()
-            self._show(EngineView(EngineState.EMPTY, file=self.view.file, note=event.title))
+            self._show(EngineView(EngineState.EMPTY, file=self.view.file, title=self.view.title, note=event.title))
         else:
             self._settle(self.view.context_used, 0.0)
         self.failed.emit(error)
@@ -311,7 +313,7 @@ class EngineSlot(QObject):
         stopped_turn = self._turn if self.view.state is EngineState.STOPPING else 0
         self._queued = None
         self._retire_worker()
-        self._show(EngineView(EngineState.LOST, file=self.view.file, note=error.title))
+        self._show(EngineView(EngineState.LOST, file=self.view.file, title=self.view.title, note=error.title))
         if stopped_turn:  # it was ended because it did not stop in time: the user got what they asked for
             self.finished.emit(_never_started(stopped_turn))
         else:

@@ -51,7 +51,7 @@ class FlashAttention(StrEnum):
 class ContextParams(msgspec.Struct, frozen=True, kw_only=True):
     """How to load a file. Sizes in tokens; 0 threads = as many as help now; -1 GPU layers = all that fit."""
 
-    n_ctx: int = 4096  # 0 = what the file was trained for; clamped to [64, 16 x trained length]
+    n_ctx: int = 4096  # at most; 0 = what the file was trained for, which is also the most it gets
     n_batch: int = 512
     kv_type: KvType = KvType.F16
     flash_attention: FlashAttention = FlashAttention.AUTO
@@ -173,6 +173,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     """A file is ready to answer; what was really used."""
 
     path: str
+    title: str  # for people: the metadata's base name and size, else the file's name
     description: str  # llama.cpp's, e.g. "llama 1B Q4_K - Medium"
     architecture: str
     parameters: int

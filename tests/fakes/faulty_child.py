@@ -53,8 +53,8 @@ def hang() -> None:
 
 def loaded(path: str) -> Loaded:
     return Loaded(
-        path=path, description="tiny", architecture="llama", parameters=1, size_bytes=1, n_vocab=1, n_layer=1,
-        n_ctx=512, n_ctx_train=512, kv_type=KvType.F16, flash_attention=False, threads=1, gpu_layers=0,
+        path=path, title="tiny", description="tiny", architecture="llama", parameters=1, size_bytes=1, n_vocab=1,
+        n_layer=1, n_ctx=512, n_ctx_train=512, kv_type=KvType.F16, flash_attention=False, threads=1, gpu_layers=0,
         device="CPU, 1 thread", mmap=True, has_template=True, template_note="", adds_bos=False, can_shift=True,
         load_s=0.0,
     )  # fmt: skip

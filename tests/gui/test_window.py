@@ -29,8 +29,8 @@ CHATML = (
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("family")
     return (
-        write_model(folder / "tiny-base.gguf", Tiny()),
-        write_model(folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1)),
+        write_model(folder / "tiny-base.gguf", Tiny(n_ctx_train=16_384)),
+        write_model(folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1, n_ctx_train=16_384)),
     )
 
 

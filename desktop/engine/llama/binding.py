@@ -41,6 +41,7 @@ def _import_bindings() -> types.ModuleType:
             )
         package = types.ModuleType("llama_cpp")
         package.__path__ = list(spec.submodule_search_locations)
+        package.__spec__ = spec
         sys.modules["llama_cpp"] = package
     return importlib.import_module("llama_cpp.llama_cpp")
 

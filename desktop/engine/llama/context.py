@@ -13,7 +13,6 @@ from desktop.engine.messages import ContextParams, FlashAttention, KvType
 from desktop.errors import EngineFailed
 
 MIN_CONTEXT = 64
-MAX_TIMES_TRAINED = 16
 MEMORY_SHARE = 0.9  # of the free memory that the KV cache may take
 MAX_CHUNK = 512
 CHUNK_WITHOUT_ABORT = 256  # CUDA and Vulkan do not ask the abort callback inside a chunk
@@ -46,9 +45,11 @@ def fit_sizes(params: ContextParams, n_ctx_train: int, kv_bytes_per_token: float
     notes: list[str] = []
     trained = n_ctx_train or 4096
     n_ctx = params.n_ctx if params.n_ctx > 0 else trained
-    clamped = max(MIN_CONTEXT, min(n_ctx, MAX_TIMES_TRAINED * trained))
-    if clamped != n_ctx:
-        notes.append(f"A context of {n_ctx:,} tokens was asked for; {clamped:,} is what this model can be given.")
+    clamped = max(MIN_CONTEXT, min(n_ctx, trained))
+    if n_ctx > max(trained, ContextParams().n_ctx):  # the default is meant as "at most" and needs no remark
+        notes.append(f"A context of {n_ctx:,} tokens was asked for; this model was trained for {trained:,}.")
+    elif n_ctx < clamped:
+        notes.append(f"A context of {n_ctx:,} tokens was asked for; the least is {clamped:,}.")
     affordable = int(free_bytes * MEMORY_SHARE / kv_bytes_per_token) if free_bytes and kv_bytes_per_token else clamped
     if affordable < clamped:
         smaller = max(MIN_CONTEXT, affordable // 256 * 256)
@@ -57,8 +58,6 @@ def fit_sizes(params: ContextParams, n_ctx_train: int, kv_bytes_per_token: float
             f"{clamped:,} tokens need {need:.1f} GB, {have:.1f} GB are free: the context has {smaller:,} tokens."
         )
         clamped = smaller
-    if clamped > trained:
-        notes.append(f"The model was trained for {trained:,} tokens; beyond that its answers get worse.")
     flash = params.flash_attention
     if params.kv_type is not KvType.F16 and flash is FlashAttention.OFF:
         flash = FlashAttention.ON

@@ -49,6 +49,7 @@ class LoadedFile:
         model, context = self.model, self.context
         return Loaded(
             path=path,
+            title=model.title,
             description=model.description,
             architecture=model.architecture,
             parameters=model.parameters,

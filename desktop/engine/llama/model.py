@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from desktop.engine.llama.binding import api, library, log
@@ -59,6 +60,14 @@ class Model:
     def architecture(self) -> str:
         """The architecture's name in the file, e.g. "llama"."""
         return self.header.text("general.architecture")
+
+    @property
+    def title(self) -> str:
+        """What people call it: base name and size, e.g. "Qwen3 4B"; else its name, else the file's."""
+        base, size = (self.header.text(f"general.{key}") for key in ("basename", "size_label"))
+        if base and size:
+            return f"{base.replace('-', ' ')} {size}"
+        return self.header.text("general.name") or Path(self.path).stem
 
     @property
     def description(self) -> str:

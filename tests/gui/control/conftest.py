@@ -26,8 +26,8 @@ def files(tmp_path_factory):
     """Base and instruct of one tiny family."""
     folder = tmp_path_factory.mktemp("family")
     return {
-        Voice.BASE: write_model(folder / "tiny-base.gguf", Tiny()),
-        Voice.INSTRUCT: write_model(folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1)),
+        Voice.BASE: write_model(folder / "tiny-base.gguf", Tiny(n_ctx_train=16_384)),
+        Voice.INSTRUCT: write_model(folder / "tiny-instruct.gguf", Tiny(CHATML, delta=0.1, n_ctx_train=16_384)),
     }
 
 
