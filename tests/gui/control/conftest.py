@@ -27,7 +27,9 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("family")
     return {
         Voice.BASE: write_model(folder / "tiny-base.gguf", Tiny(n_ctx_train=16_384)),
-        Voice.INSTRUCT: write_model(folder / "tiny-instruct.gguf", Tiny(CHATML, delta=0.1, n_ctx_train=16_384)),
+        Voice.INSTRUCT: write_model(
+            folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1, n_ctx_train=16_384)
+        ),
     }
 
 
