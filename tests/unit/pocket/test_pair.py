@@ -1,4 +1,4 @@
-"""The shipped pair, asked through the app's own engine: a few held-out questions of each topic, and how the base goes on."""
+"""The shipped pair, asked through the engine: a few held-out questions of each topic, and how the base goes on."""
 
 from __future__ import annotations
 
