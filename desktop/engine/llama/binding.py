@@ -11,9 +11,9 @@ import os
 import sys
 import tempfile
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from desktop.errors import EngineFailed
 
@@ -53,7 +53,37 @@ def import_beside_bindings(name: str) -> types.ModuleType:
 
 
 api = _import_bindings()
-library: ctypes.CDLL = api._lib  # noqa: SLF001 - the only handle on functions the bindings leave out
+
+
+def _libraries() -> list[ctypes.CDLL]:
+    """Where ggml's functions may be found. Elsewhere than on Windows, llama's library finds those of its own parts."""
+    folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
+    parts = [folder / name for name in ("ggml-base.dll", "ggml.dll")] if sys.platform == "win32" else []
+    return [api._lib, *(ctypes.CDLL(str(part)) for part in parts if part.exists())]  # noqa: SLF001 - the open library
+
+
+def find_function(name: str, libraries: Sequence[Any]) -> Any:  # noqa: ANN401 - ctypes has no public type for functions
+    """The C function of this name; the same object every time, so that its types are declared once."""
+    for library in libraries:
+        if hasattr(library, name):
+            return getattr(library, name)
+    raise EngineFailed(
+        "The engine's library does not fit this application.", f"It has no {name}.", "Install the application again."
+    )
+
+
+_opened = _libraries()
+
+
+def ggml(name: str) -> Any:  # noqa: ANN401 - ctypes has no public type for functions
+    """A function of ggml that the bindings leave out. Raises EngineFailed when this build has none of that name."""
+    return find_function(name, _opened)
+
+
+_reg_count = ggml("ggml_backend_reg_count")
+_reg_count.restype = ctypes.c_size_t
+_load_all = ggml("ggml_backend_load_all_from_path")
+_load_all.restype, _load_all.argtypes = None, [ctypes.c_char_p]
 
 
 class LogTail:
@@ -90,7 +120,8 @@ class LogTail:
         if level == _LEVEL_DEBUG:
             return
         line = text.decode("utf-8", "replace")
-        os.write(2, text)  # straight to the log file: sys.stderr may be mid-write when C code calls
+        with contextlib.suppress(OSError):  # a full disk must not cost the line that is kept for the message
+            os.write(2, text)  # straight to the log file: sys.stderr may be mid-write when C code calls
         if level == _LEVEL_CONTINUED and self._lines:
             self._lines[-1] += line.rstrip("\n")
         elif line.strip(" .\n"):
@@ -129,7 +160,7 @@ def start() -> None:
     """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
     check_fit()
     log.install()
-    library.ggml_set_abort_callback(_assert_callback)
+    ggml("ggml_set_abort_callback")(_assert_callback)
     _load_backend_modules()
     api.llama_backend_init()
 
@@ -173,7 +204,7 @@ def check_fit() -> None:
 
 def _load_backend_modules() -> None:
     """Builds with run-time dispatch keep their backends in modules that nobody loads unasked."""
-    if library.ggml_backend_reg_count() > 0:
+    if _reg_count() > 0:
         return
     folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
-    library.ggml_backend_load_all_from_path(str(folder).encode())
+    _load_all(str(folder).encode())

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.engine.llama.binding import api, library, log
+from desktop.engine.llama.binding import api, ggml, log
 from desktop.engine.llama.gguf_check import Header, check_file
 from desktop.engine.messages import ContextParams
 from desktop.errors import EngineFailed, FileProblem
 
-library.ggml_row_size.restype = ctypes.c_size_t
-library.ggml_row_size.argtypes = [ctypes.c_int, ctypes.c_int64]
-library.ggml_blck_size.restype = ctypes.c_int64
-library.ggml_blck_size.argtypes = [ctypes.c_int]
+_row_size, _block_size = ggml("ggml_row_size"), ggml("ggml_blck_size")
+_row_size.restype, _row_size.argtypes = ctypes.c_size_t, [ctypes.c_int, ctypes.c_int64]
+_block_size.restype, _block_size.argtypes = ctypes.c_int64, [ctypes.c_int]
 _GGML_TYPE_COUNT = int(getattr(api, "GGML_TYPE_COUNT", 43))
 
 Progress = Callable[[float], bool]  # fraction 0..1 -> go on?
@@ -145,9 +144,9 @@ def load(path: str, header: Header, params: ContextParams, gpu_layers: int, prog
 
 
 def _row_bytes(kind: int, elements: int) -> int:
-    if not 0 <= kind < _GGML_TYPE_COUNT or library.ggml_blck_size(kind) <= 0 or elements >= 1 << 60:
+    if not 0 <= kind < _GGML_TYPE_COUNT or _block_size(kind) <= 0 or elements >= 1 << 60:
         return 0  # llama.cpp names unknown types better than we could
-    return int(library.ggml_row_size(kind, elements - elements % library.ggml_blck_size(kind)))
+    return int(_row_size(kind, elements - elements % _block_size(kind)))
 
 
 def _refuse_non_writers(model: Model) -> None:

@@ -28,7 +28,7 @@ from desktop.engine.messages import (
     Tokens,
 )
 from desktop.engine.process import EngineProcess, child_environment
-from desktop.errors import BadInput, EngineDied
+from desktop.errors import BadInput, EngineDied, EngineFailed
 from tests.fakes.asker import Asker
 
 FAULTY = Path(__file__).parents[2] / "fakes" / "faulty_child.py"
@@ -282,6 +282,18 @@ binding.api.llama_decode(context.pointer, binding.api.llama_batch_get_one(tokens
     assert ended.returncode == -signal.SIGABRT
     assert b"llama.cpp stopped: " in ended.stderr
     assert b"GGML_ASSERT" in ended.stderr
+
+
+def test_a_function_is_looked_for_in_every_library() -> None:
+    from types import SimpleNamespace
+
+    from desktop.engine.llama.binding import find_function
+
+    llama, ggml = SimpleNamespace(), SimpleNamespace(ggml_row_size="found")  # on Windows each has only its own
+    assert find_function("ggml_row_size", [llama, ggml]) == "found"
+    with pytest.raises(EngineFailed) as missing:
+        find_function("ggml_other", [llama, ggml])
+    assert "ggml_other" in missing.value.detail
 
 
 def test_a_wanted_end_is_not_called_a_crash(start: Callable[[str], EngineProcess]) -> None:
