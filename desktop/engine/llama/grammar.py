@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 
 from desktop.engine.llama.binding import api, log, printed_errors
 from desktop.engine.llama.json_schema import to_grammar
@@ -13,6 +14,7 @@ from desktop.errors import BadInput, EngineFailed
 
 MAX_GRAMMAR_BYTES = 256 * 1024
 MAX_NESTING = 128  # llama.cpp's parser recurses: 100,000 parentheses end the process
+_LITERALS = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|#[^\n]*', re.DOTALL)
 _HINT = "Correct the grammar or leave it empty."
 
 
@@ -107,7 +109,7 @@ class _Candidates:
 
 
 def _check_shape(text: str) -> None:
-    """Length and nesting: parentheses outside of strings and character classes."""
+    """Length and nesting: parentheses outside of strings, character classes and comments."""
     if len(text) > MAX_GRAMMAR_BYTES:
         raise BadInput(
             "The grammar is too long.", f"{len(text):,} characters; {MAX_GRAMMAR_BYTES:,} are allowed.", _HINT
@@ -117,7 +119,7 @@ def _check_shape(text: str) -> None:
     if text.count("(") <= MAX_NESTING:
         return
     depth = deepest = 0
-    for character in text:
+    for character in _LITERALS.sub("", text):
         depth += (character == "(") - (character == ")")
         deepest = max(deepest, depth)
     if deepest > MAX_NESTING:

@@ -11,6 +11,7 @@ from desktop.errors import BadInput
 MAX_SCHEMA_CHARACTERS = 256 * 1024
 MAX_DEPTH = 64
 MAX_RANGE = 1000  # integers between two bounds are written out one by one
+MAX_REPEATS = 20_000  # so are optional characters and items; a grammar of that length is refused anyway
 
 Schema = dict[str, Any]
 
@@ -22,6 +23,7 @@ _NOT_EXPRESSIBLE = frozenset(
     """.split()  # noqa: SIM905 - seventeen quoted lines would say no more
 )
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
 _UNIONS = ("anyOf", "oneOf", "allOf")
 _MAPS_OF_SCHEMAS = ("properties", "$defs", "definitions")
 _DATA = ("const", "enum", "default", "examples", "required")
@@ -33,15 +35,15 @@ def to_grammar(schema: str) -> str:
         raise BadInput("The JSON schema is too long.", f"{len(schema):,} characters.", "Shorten it.")
     try:
         tree = json.loads(schema)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         raise BadInput("The JSON schema is not valid JSON.", str(error), "Correct it or leave it empty.") from error
     if not isinstance(tree, dict):
         raise BadInput("The JSON schema is not an object.", f"It is a {type(tree).__name__}.", "Correct it.")
-    prepared = json.dumps(_prepare(tree, MAX_DEPTH))
     try:
+        prepared = json.dumps(_prepare(tree, MAX_DEPTH))
         return str(import_beside_bindings("llama_grammar").json_schema_to_gbnf(prepared))
     except (AssertionError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        # the converter asserts on what it does not know, and reads unknown shapes without looking
+        # the converter asserts on what it does not know, and both of us read unknown shapes without looking
         _cannot(str(error))
 
 
@@ -50,6 +52,8 @@ def _prepare(schema: Schema, depth: int) -> Schema:
     if depth == 0:
         _cannot(f"it is nested more than {MAX_DEPTH} levels deep")
     _refuse_what_would_be_lost(schema)
+    if any(schema.get(word, 0) > MAX_REPEATS for word in _COUNTS):
+        _cannot(f"a length of more than {MAX_REPEATS:,}")
     if isinstance(schema.get("type"), list):
         rest = {key: value for key, value in schema.items() if key != "type"}
         return _prepare({"anyOf": [{**rest, "type": kind} for kind in schema["type"]]}, depth)

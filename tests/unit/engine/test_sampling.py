@@ -98,6 +98,8 @@ def test_grammar_is_obeyed_to_its_end(instruct: Asker) -> None:
         'root ::= "' + "a" * 300_000 + '"',
         "\0",
         "root ::= [",
+        "root ::= " + '( ")" ' * 20_000 + '"a"' + ")" * 20_000,  # a literal closes nothing
+        "root ::= " + "( [)] " * 20_000 + '"a"' + ")" * 20_000,
     ],
     ids=lambda text: text[:24],
 )
@@ -106,6 +108,11 @@ def test_bad_grammars_are_refused_and_the_engine_goes_on(instruct: Asker, gramma
     assert "grammar" in failed.title
     assert failed.detail
     assert instruct.ask("Hello").finished.tokens == 16
+
+
+def test_parentheses_in_literals_are_no_nesting(instruct: Asker) -> None:
+    literals = 'root ::= "' + "(" * 200 + '" # ' + "(" * 200
+    assert instruct.ask("Hello", sampling=Sampling(temperature=0, grammar=literals)).text.startswith("(")
 
 
 def test_a_bias_against_all_that_the_grammar_allows_ends_nothing(instruct: Asker) -> None:
@@ -163,6 +170,13 @@ def nested(depth: int) -> str:
         '{"type": "object", "properties": {"a": {"if": {}}}}',
         '{"type": "string", "pattern": "("}',
         '{"enum": []}',
+        '{"type": "integer", "minimum": NaN, "maximum": 5}',
+        '{"minimum": ' + "1" * 5000 + "}",
+        '{"properties": []}',
+        '{"properties": {}, "required": 5}',
+        '{"properties": {}, "required": [[1]]}',
+        '{"type": "string", "maxLength": 100000000}',
+        '{"type": "array", "items": {"type": "null"}, "maxItems": 100000000}',
         nested(80),
         nested(5000),
         '{"type": "string", "x": "' + "a" * 300_000 + '"}',
