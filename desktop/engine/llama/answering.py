@@ -39,13 +39,12 @@ class Answer:
         command, context = self._command, self._loaded.context
         chooser = TokenChooser(command.sampling, self._loaded.model.vocab, context.n_ctx)
         try:
-            try:
-                prompt = self._overflow.first_prompt(command.max_tokens)
-            except TemplateFailed as error:
-                hint = "Use the Page surface, or another file."
-                raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
+            prompt = self._overflow.first_prompt(command.max_tokens)
             outcome = self._answer(prompt, chooser)
             self._send(self._finished(prompt, outcome, chooser.seed))
+        except TemplateFailed as error:  # also in the middle, where a full context asks for a shorter prompt
+            hint = "Use the Page surface, or another file."
+            raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
         finally:
             chooser.free()
 
@@ -55,7 +54,7 @@ class Answer:
         try:
             self._cached = self._prefill(prompt.tokens)
         except Stopped:
-            return Outcome(Finish.CANCELLED, 0, "", self._arrived, 0.0, 0.0)
+            return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
         chooser.see_prompt(prompt.tokens)
         out = self._text_out(prompt)
         loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
@@ -105,7 +104,7 @@ class Answer:
                 first_token_s=outcome.first_token_at - self._arrived,
                 decode_s=outcome.decode_s,
                 prompt_tokens_per_s=_rate(self._prefilled, self._prompt_s),
-                decode_tokens_per_s=_rate(outcome.tokens, outcome.decode_s),
+                decode_tokens_per_s=_rate(outcome.decoded, outcome.decode_s),
                 overhead_s=outcome.outside_s,
             ),
             notes=notes,

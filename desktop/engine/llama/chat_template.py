@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.engine.llama.template_sandbox import (
     TemplateFailed,
@@ -15,6 +15,9 @@ from desktop.engine.llama.template_sandbox import (
     render,
 )
 from desktop.engine.messages import ChatMessage
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 Values = Mapping[str, bool | int | float | str]
 
@@ -119,19 +122,20 @@ class ChatTemplate:
     def render(self, messages: Sequence[ChatMessage], values: Values) -> Rendered:
         """The prompt for `messages`. A last assistant turn is left open, to be continued. Raises TemplateFailed."""
         notes: list[str] = []
+        stand_in = self._stand_in
         if messages and messages[-1].role == "assistant" and not messages[-1].content.strip():
             messages = messages[:-1]  # nothing to continue: a new answer
         try:
             parts = self._render_with_system(messages, values, notes)
-        except TemplateRefused as error:
-            parts = self._render_by_stand_in(messages, values, notes, f"The chat template refused this chat ({error}).")
         except TemplateTooSlow as error:
             self._fall_back(f"The file's chat template cannot be used ({error})")
-            parts = self._render_once(messages, values)
+            stand_in, parts = self._stand_in, self._render_once(messages, values)
         except TemplateFailed as error:
-            parts = self._render_by_stand_in(messages, values, notes, f"The chat template failed ({error}).")
-        stops = list(self._stand_in.stops) if self._stand_in else []
-        return Rendered(parts, notes, stops)
+            verb = "refused this chat" if isinstance(error, TemplateRefused) else "failed"
+            stand_in = self._best_built_in()
+            notes.append(f"The chat template {verb} ({error}). The built-in {stand_in.name} template was used.")
+            parts = self._render_with(compile_template(stand_in.source), messages, values)
+        return Rendered(parts, notes, list(stand_in.stops) if stand_in else [])
 
     def _probe(self) -> None:
         """One small conversation: a template that never ends is found at load, not at the first question."""
@@ -145,18 +149,6 @@ class ChatTemplate:
     def _best_built_in(self) -> BuiltIn:
         fitting = (known for known in BUILT_INS if all(map(self._is_control, known.marks)))
         return next(fitting, CHATML)
-
-    def _render_by_stand_in(
-        self, messages: Sequence[ChatMessage], values: Values, notes: list[str], why: str
-    ) -> list[Part]:
-        own, own_stand_in = self._template, self._stand_in
-        self._stand_in = self._best_built_in()
-        self._template = compile_template(self._stand_in.source)
-        notes.append(f"{why} The built-in {self._stand_in.name} template was used.")
-        try:
-            return self._render_once(messages, values)
-        finally:
-            self._template, self._stand_in = own, own_stand_in
 
     def _render_with_system(self, messages: Sequence[ChatMessage], values: Values, notes: list[str]) -> list[Part]:
         """Render; where the template knows no system role, its text goes before the first user turn."""
@@ -174,9 +166,12 @@ class ChatTemplate:
         return parts
 
     def _render_once(self, messages: Sequence[ChatMessage], values: Values) -> list[Part]:
-        """Render with a mark in the place of every content, then put the contents back as parts of their own."""
         if self._template is None:
             raise TemplateFailed("there is none")
+        return self._render_with(self._template, messages, values)
+
+    def _render_with(self, template: Template, messages: Sequence[ChatMessage], values: Values) -> list[Part]:
+        """Render with a mark in the place of every content, then put the contents back as parts of their own."""
         nonce = f"q{secrets.token_hex(8)}x"
         contents = [_split_space(message.content) for message in messages]
         marked = [
@@ -185,7 +180,7 @@ class ChatTemplate:
         ]
         continued = bool(messages) and messages[-1].role == "assistant"
         variables = {**values, **self._globals, "messages": marked, "add_generation_prompt": not continued}
-        text = render(self._template, variables)
+        text = render(template, variables)
         if continued:
             text = _cut_behind_last(text, f"{nonce}{len(messages) - 1}z", contents[-1][2])
         return _put_back(text, nonce, [core for _left, core, _right in contents])
@@ -224,6 +219,8 @@ def _put_back(text: str, nonce: str, contents: Sequence[str]) -> list[Part]:
     for index, piece in enumerate(re.split(rf"{nonce}(\d+)z", text)):
         said = index % 2 == 1
         words = contents[int(piece)] if said else piece
+        if not said and nonce[1:-1] in words.lower():  # capitals, a part of the text: nothing can be put back there
+            raise TemplateFailed("it changes what was said")
         if words:
             parts.append(Part(words, said))
     return parts

@@ -29,10 +29,15 @@ class Limits(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How an answer ended. Seconds; decode_s includes outside_s, the part not spent in llama_decode."""
+    """How an answer ended. Seconds; decode_s includes outside_s, the part not spent in llama_decode.
+
+    decoded: how many tokens llama_decode was asked for, one less than `tokens` where the last one's logits were not
+    needed.
+    """
 
     finish: Finish
     tokens: int
+    decoded: int
     stop_string: str
     first_token_at: float
     decode_s: float
@@ -114,21 +119,23 @@ class Generation:
         self._context, self._vocab, self._chooser = loaded.context, loaded.model.vocab, chooser
         self._out, self._threads, self._overflow = out, threads, overflow
         self._count = 0
+        self._decoded = 0
         self._first_at = 0.0
         self._decoding_s = 0.0
 
     def run(self, limits: Limits) -> Outcome:
-        """Write until something ends it. Raises EngineFailed."""
+        """Write until something ends it. Raises EngineFailed; then, too, all text was sent before."""
         clock = time.perf_counter
         self._first_at = started = clock()
         try:
             finish = self._write(limits, clock)
         except Stopped:
             finish = Finish.CANCELLED
-        ended = clock()
-        self._out.finish(len(self._context.tokens))
-        outside = ended - started - self._decoding_s
-        return Outcome(finish, self._count, self._out.stop_string, self._first_at, ended - started, outside)
+        finally:
+            ended = clock()
+            self._out.finish(len(self._context.tokens))
+        took, outside = ended - started, ended - started - self._decoding_s
+        return Outcome(finish, self._count, self._decoded, self._out.stop_string, self._first_at, took, outside)
 
     def _write(self, limits: Limits, clock: Callable[[], float]) -> Finish:
         context, out = self._context, self._out
@@ -150,6 +157,7 @@ class Generation:
             before = clock()
             context.decode_one(token)
             self._decoding_s += clock() - before
+            self._decoded += 1
         return Finish.LENGTH
 
     def _follow_load(self) -> None:

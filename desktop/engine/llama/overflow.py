@@ -139,6 +139,8 @@ class Overflowing:
         return True
 
     def _cut_that_frees(self, tokens: int, answer_length: int) -> int | None:
+        if self._front_dropped:  # what is left is no longer segments and an answer, but the end of both
+            return None
         limit = self._context.n_ctx - answer_length - tokens
         return self._source.shortest_cut_within(limit, self._cut + 1) if limit > 0 else None
 

@@ -18,6 +18,7 @@ DEADLINE_S = 2.0
 MAX_TEMPLATE_CHARACTERS = 1 << 20
 MAX_RENDERED_CHARACTERS = 64 << 20
 MAX_EXTRA_BYTES = 1 << 30
+MAX_REASON_CHARACTERS = 500  # of a template's own words in a message
 _MAX_PRODUCT = 1 << 24  # longest sequence that * may make, largest exponent that ** may take
 _INTERRUPTS = 20
 
@@ -42,8 +43,8 @@ def compile_template(source: str) -> jinja2.Template:
     """Compile a chat template as transformers does: trimmed blocks, loop controls, tojson. Raises TemplateFailed."""
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise TemplateFailed(f"it is {len(source):,} characters long")
-
-    template: jinja2.Template = within_limits(lambda: _environment().from_string(source))
+    environment = _environment()  # before the deadline counts: its first import may read a slow disk
+    template: jinja2.Template = within_limits(lambda: environment.from_string(source))
     return template
 
 
@@ -135,7 +136,7 @@ def _in_words(error: Exception) -> str:
         return "it needs too much memory"
     if isinstance(error, RecursionError):
         return "it calls itself without end"
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}"[:MAX_REASON_CHARACTERS]
 
 
 def _environment() -> jinja2.Environment:
@@ -205,7 +206,7 @@ def _to_json(
 
 
 def _raise_exception(message: str) -> NoReturn:
-    raise TemplateRefused(str(message))
+    raise TemplateRefused(str(message)[:MAX_REASON_CHARACTERS])
 
 
 def _strftime_now(form: str) -> str:

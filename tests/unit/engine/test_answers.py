@@ -267,6 +267,12 @@ def test_recurrent_models_read_again_what_they_cannot_cut_back(engine: Asker, ti
     assert engine.go_on("the people of the water", max_tokens=5).text == first.text
 
 
+def test_the_rate_counts_what_was_decoded(instruct: Asker) -> None:
+    assert instruct.ask("Hello", max_tokens=1).finished.timings.decode_tokens_per_s == 0
+    timings = instruct.ask("Hello", max_tokens=20).finished.timings
+    assert round(timings.decode_tokens_per_s * timings.decode_s) == 19  # the last one's logits are not needed
+
+
 def test_no_tokens_asked_for_only_reads_the_prompt(instruct: Asker) -> None:
     read = instruct.ask("the people of the water", max_tokens=0)
     assert (read.finished.tokens, read.text, read.finished.finish) == (0, "", Finish.LENGTH)

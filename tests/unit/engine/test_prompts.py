@@ -115,7 +115,9 @@ def test_a_refusing_template_is_replaced_for_that_chat_only() -> None:
     twice = template.render([*HELLO, *HELLO], {})
     assert "roles must alternate" in twice.notes[0]
     assert "ChatML" in twice.notes[0]
+    assert "<|im_end|>" in twice.stops  # where it is no token, nothing else would end the answer
     assert template.render(HELLO, {}).notes == []
+    assert template.render(HELLO, {}).stops == []
 
 
 @pytest.mark.parametrize(
@@ -130,6 +132,8 @@ def test_a_refusing_template_is_replaced_for_that_chat_only() -> None:
         ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "without end"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "cannot be used"),
         ("x" * 2_000_000, "characters long"),
+        ("{% for m in messages %}{{ m.content | upper }}{% endfor %}", "changes what was said"),
+        ("{{ raise_exceptions('x' * 9_000_000) }}", "undefined"),
     ],
 )
 def test_unusable_templates_give_way_to_a_named_one(source: str, why: str) -> None:
@@ -191,6 +195,11 @@ def test_transformers_features_work() -> None:
         "{{ strftime_now('%Y') | length }}"
     )
     assert rendered(source, [ChatMessage(role="user", content="  Hello ")]) == 'Hello{"a": "ü<"}4'
+
+
+def test_a_long_reason_is_cut() -> None:
+    template = ChatTemplate("{{ raise_exception('no' * 1000000) }}", chatml_only, "", "")
+    assert len(template.render(HELLO, {}).notes[0]) < 1000
 
 
 def test_a_template_that_fails_on_one_chat_is_replaced_for_that_chat_only() -> None:

@@ -1,0 +1,90 @@
+"""The generation loop and the overflow policy without a model: what happens in the middle of an answer."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from desktop.engine.llama.generation import Generation, Limits, TextOut
+from desktop.engine.llama.overflow import Overflowing
+from desktop.engine.llama.token_text import StopStrings, TextStream
+from desktop.engine.messages import Event, Overflow, Tokens
+from desktop.errors import EngineFailed
+
+
+class Cache:
+    """The part of a context that counts here."""
+
+    n_ctx = 512
+    can_shift = False
+
+    def __init__(self, tokens: int = 0) -> None:
+        self.tokens = list(range(tokens))
+
+    def set_threads(self, count: int) -> None: ...
+
+    def decode_one(self, token: int) -> None:
+        self.tokens.append(token)
+
+
+class Words:
+    def piece(self, token: int) -> bytes:
+        return b"word "
+
+
+class Failing:
+    """Chooses some tokens, then none is allowed."""
+
+    def __init__(self) -> None:
+        self.left = 3
+
+    def choose(self, context: Cache) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise EngineFailed("The grammar allows no further token.")
+        return 7
+
+
+def test_text_before_an_error_is_sent() -> None:
+    sent: list[Event] = []
+    out = TextOut(1, TextStream(Words(), {}), StopStrings(["word word no more"]), None, sent.append)
+    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None))
+    loop = Generation(loaded, Failing(), out, SimpleNamespace(now=lambda: 1), None)
+    with pytest.raises(EngineFailed):
+        loop.run(Limits(max_tokens=-1, ignore_end=True))
+    assert "".join(event.text for event in sent if isinstance(event, Tokens)) == "word word word "
+
+
+class Segments:
+    """A text of two segments, the first short."""
+
+    is_text = True
+    last_cut = 1
+    sizes = (220, 200)
+
+    def build(self, cut: int) -> SimpleNamespace:
+        return SimpleNamespace(tokens=list(range(self.sizes[cut])))
+
+    def shortest_cut_within(self, limit: int, start: int) -> int | None:
+        return next((cut for cut in range(start, 2) if self.sizes[cut] <= limit), None)
+
+    def left_out(self, cut: int) -> str:
+        return "left out"
+
+
+def test_once_the_front_was_dropped_no_segment_comes_back() -> None:
+    context, prefilled = Cache(), []
+
+    def prefill(tokens: list[int]) -> int:
+        prefilled.append(tokens)
+        context.tokens = list(tokens)
+        return 0
+
+    keeper = Overflowing(context, Segments(), Overflow.DROP_OLDEST, prefill)
+    context.tokens = keeper.first_prompt(-1).tokens + [1000] * 292  # so long an answer that no cut frees enough
+    assert keeper.make_room()
+    context.tokens += [2000] * 256  # more of the answer, until it is full again
+    assert keeper.make_room()
+    assert prefilled[1].count(2000) == 255
+    assert prefilled[1][1] == 2000  # what was written last, without an old segment before it
