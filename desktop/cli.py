@@ -142,12 +142,12 @@ def _talk(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from desktop.paths import pocket_file
+    from desktop.paths import expanded, pocket_file
     from desktop.terminal.bench import Measurement, bench
 
     paths = _paths(arguments)
     wanted = Measurement(
-        file=Path(arguments.file).expanduser() if arguments.file else pocket_file("base"),
+        file=expanded(arguments.file) if arguments.file else pocket_file("base"),
         prompt=arguments.prompt,
         generate=arguments.generate,
         depth=arguments.depth,

@@ -50,7 +50,7 @@ class Paths:
     @classmethod
     def under(cls, root: Path) -> Paths:
         """Everything below one folder: for --data-dir, portable use and tests."""
-        root = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - absolute without following links
+        root = Path(os.path.abspath(expanded(str(root))))  # noqa: PTH100 - absolute without following links
         return cls(root / "config", root / "data", root / "state", root / "cache")
 
     @property
@@ -95,6 +95,11 @@ class Paths:
         """Create the folders, readable by this user only, and write to each for real. Raises FileProblem."""
         for folder in self.folders():
             make_folder(folder)
+
+
+def expanded(path: str) -> Path:
+    """`path` with the home folder for a leading "~"; as it stands where there is no such user."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own raises for a user nobody knows
 
 
 def make_folder(folder: Path) -> None:

@@ -123,6 +123,8 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name, ok=True, detail=look())
     except FileProblem as problem:
         return Check(name, ok=False, detail=f"{problem.title} {problem.detail}", hint=problem.hint)
+    except OSError as error:  # such as a folder that may not be entered
+        return Check(name, ok=False, detail=str(error), hint="Check the permissions, or use --data-dir.")
 
 
 def _hint(problem: AppError | None) -> str:

@@ -114,7 +114,12 @@ class EngineRun:
 
 def must_exist(path: Path) -> Path:
     """`path`, made sure before an engine is started for it. Raises FileProblem."""
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError as error:  # a name too long, a folder that may not be entered
+        detail = f"{path.absolute()}: {error.strerror}."
+        raise FileProblem("The model file cannot be reached.", detail, "Check the path.") from error
+    if not found:
         what = "It is a folder" if path.is_dir() else "There is nothing"
         raise FileProblem("There is no such model file.", f"{what} at {path.absolute()}.", "Check the path.")
     return path

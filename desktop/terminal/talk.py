@@ -24,7 +24,7 @@ from desktop.engine.messages import (
     Tokens,
 )
 from desktop.errors import BadInput
-from desktop.paths import Paths, pocket_file
+from desktop.paths import Paths, expanded, pocket_file
 from desktop.settings import CostumeName, Settings, VoiceSettings
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
@@ -79,7 +79,7 @@ def model_file(voice: Voice, given: str, settings: Settings) -> Path:
     """The file a voice speaks from: the one given, the settings' or the pocket pair's."""
     kept = settings.base_file if voice is Voice.BASE else settings.instruct_file
     name = given or kept
-    return Path(name).expanduser() if name else pocket_file(voice)
+    return expanded(name) if name else pocket_file(voice)
 
 
 class _Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
 import sys
 
-from desktop.errors import BadInput
+from desktop.errors import BadInput, FileProblem
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024
 PIPE_CLOSED = 141  # what a shell reports for a program that wrote into a closed pipe
@@ -32,7 +33,12 @@ def _from_standard_input() -> str:
     if sys.stdin.isatty():
         key = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
         say(f"type the text, end with {key} on a line of its own")
-    data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
+    try:
+        data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
+    except OSError as error:
+        raise BadInput(
+            "Standard input cannot be read.", f"{error.strerror}.", 'Give the text in quotes: "…".'
+        ) from error
     if len(data) > MAX_TEXT_BYTES:
         limit = f"Standard input holds more than {MAX_TEXT_BYTES // 1024**2} MiB."
         raise BadInput("The text is too long.", limit, "Give less text: no model reads that much.")
@@ -54,16 +60,21 @@ def prepare_streams() -> None:
 
 
 def write(text: str) -> None:
-    """To standard output, at once. Raises BrokenPipeError when nobody reads any more."""
+    """To standard output, at once. Raises BrokenPipeError when nobody reads any more, FileProblem on a full disk."""
     if sys.stdout is None:
         return
     try:
         sys.stdout.write(harmless(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
-    except OSError as error:
-        if os.name == "nt":  # Windows reports a closed pipe as "invalid argument"
-            raise BrokenPipeError from error
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        if os.name == "nt" and error.errno == errno.EINVAL:  # how Windows reports a closed pipe
+            raise BrokenPipeError from error
+        forget_output()  # what could not be written would fail once more when Python ends
+        raise FileProblem(
+            "The output cannot be written.", f"{error.strerror}.", "Write it to another place."
+        ) from error
 
 
 def say(message: str) -> None:
@@ -76,9 +87,11 @@ def say(message: str) -> None:
 
 
 def forget_output() -> None:
-    """After a broken pipe: point standard output nowhere, so that Python's last flush stays quiet."""
+    """After a broken pipe or on a full disk: point standard output nowhere, so that Python's last flush stays quiet."""
     with contextlib.suppress(OSError, ValueError, io.UnsupportedOperation):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def harmless(text: str) -> str:

@@ -97,3 +97,8 @@ def test_resources_from_source_and_frozen(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert resources_dir() == tmp_path / "resources"
     assert pocket_file("base") == tmp_path / "resources" / "pocket" / "tandem-pocket-base-Q8_0.gguf"
+
+
+def test_an_unknown_home_is_taken_as_it_stands():
+    assert paths.expanded("~nobody-of-that-name/x") == Path("~nobody-of-that-name/x")
+    assert paths.expanded("~/x") == Path.home() / "x"

@@ -71,8 +71,8 @@ class _Cursor:
 
 def check_file(path: str, row_bytes: RowBytes) -> Header:
     """Read the header of `path`. Raises FileProblem in plain words for everything that is not a whole model file."""
-    size = _checked_size(path)
     try:
+        size = _checked_size(path)
         with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             _refuse_other_formats(path, data)
             cursor = _Cursor(data)

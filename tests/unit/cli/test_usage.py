@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,39 @@ def test_a_missing_file_is_said_before_an_engine_starts(tandem, data_dir):
         assert done.returncode == 1
         assert done.err.startswith("tandem: There is no such model file. There is nothing at ")
         assert not (data_dir / "state" / "log").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "~nobody-of-that-name/x.gguf"])
+def test_a_path_that_leads_nowhere_is_said(tandem, name):
+    for command in (["ask", "x", "--file", name], ["bench", name]):
+        done = tandem(*command)
+        assert done.returncode == 1
+        assert done.err.startswith("tandem: ")
+        assert done.err.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["--help", "doctor"])
+def test_a_full_disk_behind_the_output_is_said(data_dir, command):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "--data-dir", str(data_dir), command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("tandem: The output cannot be written.")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_standard_input_that_cannot_be_read_is_said(data_dir, tmp_path):
+    command = f"{sys.executable} {ROOT / 'main.py'} ask --data-dir '{data_dir}' 0>'{tmp_path / 'only written'}'"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tandem: Standard input cannot be read.")
 
 
 def test_a_folder_that_cannot_be_written_is_said(tandem, tmp_path):

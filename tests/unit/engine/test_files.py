@@ -53,6 +53,7 @@ def test_not_a_model(engine: Asker, tmp_path: Path, content: bytes, title: str) 
 def test_missing_folder_and_pipe(engine: Asker, tmp_path: Path) -> None:
     assert refused(engine, tmp_path / "none.gguf").title == "The file is not there."
     assert refused(engine, tmp_path).title == "This is a folder, not a model file."
+    assert refused(engine, tmp_path / ("x" * 5000)).title == "The file could not be read."
     os.mkfifo(tmp_path / "pipe")
     assert refused(engine, tmp_path / "pipe").title == "This is not a regular file."
 
