@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from desktop.chat.migrations import MIGRATIONS, Migration, back_up, backups, format_of, migrate
-from desktop.chat.rescue import move_aside, restore_backup, save_rows
+from desktop.chat.rescue import move_aside, put_back, restore_backup, save_rows
 from desktop.errors import FileProblem
 from desktop.paths import folder_problem
 
@@ -162,12 +162,18 @@ class Database:
 
     def _repair(self, reason: str) -> sqlite3.Connection:
         """Put the damaged file aside, open the newest good backup or a fresh file, save newer rows into it."""
-        damaged = move_aside(self.path)
+        self._beside(".check").touch()  # until all is done: a repair that fails is begun again at the next start
         self._suspect = False
-        self._beside(".check").unlink(missing_ok=True)
+        damaged = move_aside(self.path)
         restored = restore_backup(self.path)
         connection = self._open()
-        saved = save_rows(damaged, connection)
+        try:
+            saved = save_rows(damaged, connection)
+        except BaseException:  # such as a full disk: what could be saved must be looked for again
+            connection.close()
+            put_back(damaged, self.path)
+            raise
+        self._beside(".check").unlink()
         then = f"The backup {restored.name} was restored" if restored else "A new database was started"
         also = f" and {saved} messages were saved from the damaged file." if saved else "."
         self.notice = (

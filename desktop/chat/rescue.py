@@ -42,6 +42,15 @@ def restore_backup(database: Path) -> Path | None:
     return None
 
 
+def put_back(damaged: Path, database: Path) -> None:
+    """Undo move_aside, so that the next start tries again. Raises OSError."""
+    for suffix in ("", "-wal", "-shm"):
+        part = damaged.with_name(damaged.name + suffix)
+        database.with_name(database.name + suffix).unlink(missing_ok=True)  # a copy of a backup at the most
+        if part.exists():
+            part.rename(database.with_name(database.name + suffix))
+
+
 def save_rows(damaged: Path, connection: sqlite3.Connection) -> int:
     """Copy what can still be read of `damaged` and is missing in `connection`. Returns the number of messages."""
     connection.execute("BEGIN IMMEDIATE")
@@ -67,11 +76,16 @@ def _readable(damaged: Path, table: str, columns: str) -> list[tuple[object, ...
     for direction in ("ASC", "DESC"):
         try:
             with closing(sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)) as connection:
+                connection.text_factory = _readable_text
                 query = f"SELECT {columns} FROM {table} WHERE id > 0 ORDER BY id {direction}"  # noqa: S608 - our names
                 rows.update((row[0], row) for row in connection.execute(query) if isinstance(row[0], int))
         except sqlite3.Error:
             continue
     return list(rows.values())
+
+
+def _readable_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")  # one damaged character must not end the reading of all that follow
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: str, row: tuple[object, ...]) -> int:
@@ -84,8 +98,9 @@ def _insert(connection: sqlite3.Connection, table: str, columns: str, row: tuple
 
 
 def _insert_message(connection: sqlite3.Connection, row: tuple[object, ...]) -> int:
-    """A message whose parent is lost becomes the first of its chat: words are worth more than their place."""
+    """A message without its parent becomes the first of its chat; one without its chat gets a new one: words count."""
     identifier, chat_id, parent_id = row[:3]
+    _insert(connection, "chats", _CHAT_COLUMNS, (chat_id, "Recovered chat", "instruct", row[-1], row[-1], None))
     parent = connection.execute("SELECT 1 FROM messages WHERE chat_id = ? AND id = ?", (chat_id, parent_id)).fetchone()
     if parent is None:
         row = (identifier, chat_id, None, *row[3:])

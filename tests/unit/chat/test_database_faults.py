@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import database as database_module
 from desktop.chat import migrations
 from desktop.chat.conversation import Ending, Status, Voice
 from desktop.chat.database import Database
@@ -193,6 +194,58 @@ def test_damage_without_a_backup_starts_afresh_with_what_can_be_read(file):
     assert len(store.search("message")) == 200
     assert store.integrity_check() == []
     store.close()
+
+
+def wreck(file, table):
+    """Overwrite the first page of a table, as after an unclean end, and take the backups away."""
+    for backup in backups(file):
+        backup.unlink()
+    with closing(sqlite3.connect(file)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+    data = bytearray(file.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    file.write_bytes(data)
+    file.with_name(file.name + ".check").touch()
+
+
+def test_messages_outlive_their_chat(file):
+    chat = fill(file, 3)
+    wreck(file, "chats")
+    store = ChatStore(file)
+    assert "3 messages were saved" in store.notice
+    assert [(found.id, found.title) for found in store.chats()] == [(chat.id, "Recovered chat")]
+    assert len(store.messages(chat.id)) == 3
+    store.close()
+
+
+def test_a_damaged_character_does_not_end_the_rescue(file):
+    fill(file, 30)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE messages SET text = CAST(x'41ff42' AS TEXT) WHERE id IN (5, 25)")
+    wreck(file, "message_words_data")
+    store = ChatStore(file)
+    assert "30 messages were saved" in store.notice
+    assert [message.text for message in store.messages(1) if message.id in (5, 25)] == ["A\ufffdB"] * 2
+    store.close()
+
+
+def test_a_rescue_that_fails_is_tried_again(file, monkeypatch):
+    fill(file, 3)
+    wreck(file, "message_words_data")
+    damaged = file.read_bytes()
+
+    def full_disk(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database_module, "save_rows", full_disk)
+        with pytest.raises(FileProblem):
+            ChatStore(file)
+    assert file.read_bytes() == damaged
+    store = ChatStore(file)
+    assert "3 messages were saved" in store.notice
+    store.close()
+    assert opening_notice(file) == ""
 
 
 def test_damage_met_while_running_is_said_and_repaired_at_the_next_start(file):
