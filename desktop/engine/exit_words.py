@@ -45,7 +45,7 @@ _BUS = ExitWords(
 _TERMINATED = ExitWords("The engine was asked to end.", "Another program or the system ended it.", "Start it again.")
 _PYTHON = ExitWords(
     "The engine could not start or stopped on a fault of its own.",
-    "The details hold its last lines.",
+    "Its log is empty.",
     "Start it again. If this repeats, install the application again.",
 )
 _CLEAN = ExitWords("The engine ended.", "It ended without being asked to.", "Start it again.")
@@ -62,8 +62,11 @@ _BY_WINDOWS_STATUS = {
 }
 
 
-def explain(exit_code: int | None) -> ExitWords:
-    """Words for a status as subprocess reports it: negative = signal number, 0xC... = a Windows fault."""
+def explain(exit_code: int | None, last_line: str = "") -> ExitWords:
+    """Words for a status as subprocess reports it: negative = signal number, 0xC... = a Windows fault.
+
+    last_line: of the engine's log, which names the reason when Python ended it.
+    """
     if exit_code is None:
         return ExitWords("The engine does not answer.", "It did not end when asked to.", "Start it again.")
     if exit_code == 0:
@@ -73,7 +76,8 @@ def explain(exit_code: int | None) -> ExitWords:
         return _with_number(windows, f"status 0x{exit_code & 0xFFFFFFFF:08X}")
     if exit_code < 0:
         return _with_number(_BY_SIGNAL.get(-exit_code, _ABORTED), _signal_name(-exit_code))
-    return _with_number(_PYTHON, f"exit status {exit_code}")
+    python = _PYTHON._replace(detail=f"Its last words: {last_line}") if last_line else _PYTHON
+    return _with_number(python, f"exit status {exit_code}")
 
 
 def _with_number(words: ExitWords, number: str) -> ExitWords:

@@ -87,7 +87,7 @@ class EngineProcess:
         self._started.wait()
         if self._start_error is not None:
             self._reader.join()
-            reason = f"{self._start_error.strerror or self._start_error}: {self._argv[0]}"
+            reason = f"{self._start_error.strerror or self._start_error}: {self._start_error.filename or self._argv[0]}"
             raise EngineDied("The engine could not be started.", reason, "Install the application again.", "", None)
 
     def send(self, command: Command) -> None:
@@ -245,7 +245,8 @@ class EngineProcess:
 
     def _describe_death(self, exit_code: int | None, broken: str) -> EngineDied:
         log = last_lines(self._log_path, self._log_start, LOG_LINES_IN_ERROR)
-        words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code)
+        last_line = log.rpartition("\n")[2]
+        words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code, last_line)
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
@@ -278,7 +279,7 @@ def last_lines(path: Path, start: int, count: int) -> str:
 
 def _open_log(path: Path) -> io.BufferedWriter:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):  # none yet; or, on Windows, still open in an engine that is about to end
         if path.stat().st_size > LOG_BYTES_BEFORE_ROTATION:
             path.replace(path.with_name(path.name + ".1"))
     log = path.open("ab")

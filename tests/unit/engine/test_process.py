@@ -217,6 +217,30 @@ def test_secrets_stay_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "PATH" in environment
 
 
+def test_an_end_by_python_says_its_last_words(start: Callable[[str], EngineProcess]) -> None:
+    assert "Its last words: planted fault: exit" in death_of(start("exit")).detail
+
+
+def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    engine = EngineProcess(tmp_path / "file" / "engine.log")
+    with pytest.raises(EngineDied) as death:
+        engine.start()
+    assert str(tmp_path / "file") in death.value.detail
+
+
+def test_a_log_that_is_open_elsewhere_stops_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "engine.log"
+    log.write_bytes(b"old\n" * 300_000)
+
+    def refuse(*_args: object) -> None:
+        raise PermissionError(13, "in use by another process")  # how Windows answers
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert Asker(log).process.stop() == 0
+    assert log.stat().st_size >= 1_200_000
+
+
 def test_the_log_is_rotated(tmp_path: Path) -> None:
     log = tmp_path / "engine.log"
     log.write_bytes(b"old\n" * 300_000)
