@@ -12,12 +12,15 @@ GAP = 5  # between icon and word: the icon stands at the left of a wider picture
 
 
 class IconButton(QToolButton):
-    """An icon alone; `label` is its tooltip and its accessible name."""
+    """An icon alone; `label` is its tooltip and its accessible name. off: its colour while disabled, else fainter."""
 
-    def __init__(self, icon: str, label: str, colour: str = "dim", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, label: str, colour: str = "dim", parent: QWidget | None = None, *, off: str = ""
+    ) -> None:
         super().__init__(parent)
         self._icon_name = icon
         self._colour = colour
+        self._off = off
         self._size = 18
         self.set_label(label)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -43,7 +46,7 @@ class IconButton(QToolButton):
     @Slot()
     def _recolour(self) -> None:
         self.setIconSize(QSize(theme.px(self._size), theme.px(self._size)))
-        self.setIcon(icons.icon(self._icon_name, self._colour))
+        self.setIcon(icons.icon(self._icon_name, self._colour, self._off))
 
 
 class TextButton(QPushButton):

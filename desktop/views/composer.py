@@ -20,7 +20,7 @@ HINT = "Enter sends · Shift+Enter new line · Esc stops"
 
 
 class Composer(QWidget):
-    """Emits what the user wrote, exactly. The draft stays until clear_text() is called."""
+    """Emits what the user wrote, exactly. The draft stays until take_sent() is called."""
 
     send_requested = Signal(str)
     stop_requested = Signal()
@@ -29,10 +29,11 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reason = ""
+        self._sent = ""
         self._generating = False
         self._attachments: list[Attachment] = []
         self.edit = ComposerEdit()
-        self._send = IconButton("arrow-up", "Send (Enter)", "on_accent")
+        self._send = IconButton("arrow-up", "Send (Enter)", "on_accent", off="dim")
         self._send.setProperty("kind", "send")
         self._send.set_icon_size(20)
         self._stop = IconButton("square-filled", "Stop (Esc)", "on_accent")
@@ -51,7 +52,7 @@ class Composer(QWidget):
     def text(self) -> str:
         """Everything that Enter would send: attachments first, then the field."""
         parts = [attachment.text for attachment in self._attachments]
-        typed = self.edit.toPlainText()
+        typed = self.edit.written()
         return "\n\n".join([*parts, typed] if typed.strip() or not parts else parts)
 
     def set_text(self, text: str) -> None:
@@ -59,8 +60,17 @@ class Composer(QWidget):
         self.clear_text()
         self.edit.put_text(text)
 
+    def take_sent(self) -> None:
+        """The message is stored: take it out of the field, and leave what was written since."""
+        text = self.text()
+        if text == self._sent:
+            self.clear_text()
+        elif self._sent and text.startswith(self._sent):
+            self.set_text(text[len(self._sent) :])
+        self._sent = ""
+
     def clear_text(self) -> None:
-        """Empty the field and drop the attachments; called once the message is stored."""
+        """Empty the field and drop the attachments."""
         for attachment in list(self._attachments):
             self._remove(attachment)
         self.edit.clear()
@@ -84,6 +94,7 @@ class Composer(QWidget):
     def set_placeholder(self, choice: VoiceChoice) -> None:
         """Say who will read it, and show the costume where the base voice does."""
         self.edit.setPlaceholderText(PLACEHOLDERS[choice])
+        self.edit.viewport().update()  # Qt leaves the old words on the screen until something else changes
         self._costume.setVisible(Voice.BASE in choice.voices())
         self._box.setMaximumWidth(WIDEST if choice is VoiceChoice.BOTH else SINGLE_COLUMN)
 
@@ -152,7 +163,8 @@ class Composer(QWidget):
     def send(self) -> None:
         """Send the draft, as Enter does; without effect while it cannot be sent."""
         if self._can_send():
-            self.send_requested.emit(self.text())
+            self._sent = self.text()
+            self.send_requested.emit(self._sent)
 
     @Slot(str)
     def _attach(self, text: str) -> None:

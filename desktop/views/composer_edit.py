@@ -42,6 +42,10 @@ class ComposerEdit(QPlainTextEdit):
         else:
             self.insertPlainText(text)
 
+    def written(self) -> str:
+        """The text as it was written: toPlainText() would turn no-break spaces into blanks."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
     @staticmethod
     def _too_large(text: str) -> bool:
         """Long texts, and lines that would stop the window while Qt breaks them."""

@@ -14,9 +14,10 @@ from desktop.views import theme
 STROKE = "1.75"  # one stroke width for every icon
 
 
-def icon(name: str, colour: str = "dim") -> QIcon:
-    """The icon in a token's colour as it is now. Ask again after the theme changed."""
-    return QIcon(_SvgEngine(_renderer(name, getattr(theme.tokens(), colour))))
+def icon(name: str, colour: str = "dim", off: str = "") -> QIcon:
+    """The icon in a token's colour as it is now; `off` while disabled. Ask again after the theme changed."""
+    disabled = _renderer(name, getattr(theme.tokens(), off)) if off else None
+    return QIcon(_SvgEngine(_renderer(name, getattr(theme.tokens(), colour)), disabled))
 
 
 def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
@@ -38,20 +39,24 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 class _SvgEngine(QIconEngine):
     """Draws the vector at each size, so that no scale blurs it."""
 
-    def __init__(self, renderer: QSvgRenderer) -> None:
+    def __init__(self, renderer: QSvgRenderer, disabled: QSvgRenderer | None = None) -> None:
         super().__init__()
         self._renderer = renderer
+        self._disabled = disabled
 
     def clone(self) -> QIconEngine:
-        return _SvgEngine(self._renderer)
+        return _SvgEngine(self._renderer, self._disabled)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if mode == QIcon.Mode.Disabled:
+        renderer = self._renderer
+        if mode == QIcon.Mode.Disabled and self._disabled is not None:
+            renderer = self._disabled
+        elif mode == QIcon.Mode.Disabled:
             painter.setOpacity(0.5)
         side = min(rect.width(), rect.height())
         box = QRectF(rect.x(), rect.y() + (rect.height() - side) / 2, side, side)
-        self._renderer.render(painter, box)
+        renderer.render(painter, box)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)

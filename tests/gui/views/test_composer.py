@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from desktop.chat.conversation import VoiceChoice
 from desktop.views.composer import HINT, Composer
 from desktop.views.composer_edit import LARGE_PASTE, MOST_LINES
+from desktop.views.tokens import LIGHT
 
 
 @pytest.fixture
@@ -45,8 +47,53 @@ def test_enter_sends_and_the_draft_stays_until_it_is_stored(composer, qtbot):
         press(qtbot, composer, Qt.Key.Key_Return)
     assert caught.args == ["Hello"]
     assert composer.text() == "Hello"
-    composer.clear_text()
+    composer.take_sent()
     assert composer.text() == ""
+
+
+def test_what_was_written_while_the_message_was_stored_stays(composer, qtbot):
+    qtbot.keyClicks(composer.edit, "Hello")
+    press(qtbot, composer, Qt.Key.Key_Return)
+    qtbot.keyClicks(composer.edit, " and more")
+    composer.take_sent()
+    assert composer.text() == " and more"
+    composer.set_text("Something else")
+    composer.take_sent()
+    assert composer.text() == "Something else"
+
+
+def test_no_break_spaces_are_sent_as_they_are(composer):
+    paste(composer, "Pourquoi\u00a0?\nOui\u202f!")
+    assert composer.text() == "Pourquoi\u00a0?\nOui\u202f!"
+
+
+def test_the_words_in_the_empty_field_change_at_once(composer, qtbot):
+    before = composer.edit.viewport().grab().toImage()
+    painted = []
+    composer.edit.viewport().installEventFilter(watch := Painted(painted))
+    composer.set_placeholder(VoiceChoice.BOTH)
+    qtbot.waitUntil(lambda: bool(painted))
+    composer.edit.viewport().removeEventFilter(watch)
+    assert composer.edit.viewport().grab().toImage() != before
+
+
+def test_the_arrow_of_a_send_that_cannot_be_used_can_be_seen(composer):
+    picture = composer._send.icon().pixmap(QSize(20, 20), QIcon.Mode.Disabled).toImage()
+    colours = {
+        picture.pixelColor(x, y).name() for x in range(20) for y in range(20) if picture.pixelColor(x, y).alpha() > 250
+    }
+    assert LIGHT.dim in colours
+
+
+class Painted(QObject):
+    def __init__(self, seen):
+        super().__init__()
+        self._seen = seen
+
+    def eventFilter(self, _watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self._seen.append(event)
+        return False
 
 
 def test_shift_enter_starts_a_line(composer, qtbot):
