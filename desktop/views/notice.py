@@ -38,9 +38,14 @@ class NoticeArea(QWidget):
         self._column.setSpacing(8)
         self.hide()
 
-    def show_error(self, error: AppError, actions: Sequence[tuple[str, str]] = ()) -> None:
-        """Show what happened, why, and what to do. actions: (id, words of the button), the first one stands out."""
-        self._add(NoticeCard(error, actions, "danger"))
+    def show_error(self, error: AppError, actions: Sequence[tuple[str, str]] = (), about: str = "") -> None:
+        """Show what happened, why, and what to do. actions: (id, words of the button), the first one stands out.
+
+        about: a name for settle().
+        """
+        card = NoticeCard(error, actions, "danger")
+        card.about = about
+        self._add(card)
 
     def show_info(self, text: str) -> None:
         """Show a sentence."""
@@ -49,6 +54,11 @@ class NoticeArea(QWidget):
     def set_widest(self, width: int) -> None:
         """Keep the cards as narrow as the composer below them."""
         self._holder.setMaximumWidth(width)
+
+    def settle(self, what: str) -> None:
+        """Take away the cards about this, or that offer this action: it is not true or not needed any more."""
+        for card in [present for present in self._cards if what == present.about or what in present.offers]:
+            self._remove(card)
 
     def clear(self) -> None:
         """Take all cards away."""
@@ -60,7 +70,7 @@ class NoticeArea(QWidget):
         return list(self._cards)
 
     def _add(self, card: NoticeCard) -> None:
-        for present in [old for old in self._cards if old.error.one_line() == card.error.one_line()]:
+        for present in [old for old in self._cards if old.says() == card.says()]:
             self._remove(present)  # the same thing twice is one thing
         while len(self._cards) >= MOST_CARDS:
             self._remove(self._cards[0])
@@ -92,6 +102,8 @@ class NoticeCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self.error = error
+        self.about = ""
+        self.offers = tuple(action for action, _ in actions)
         self._tone = tone
         self.setProperty("role", "notice")
         self.setProperty("tone", tone)
@@ -119,6 +131,10 @@ class NoticeCard(QFrame):
         column.addLayout(body)
         theme.notifier().changed.connect(self._recolour)
         self._recolour()
+
+    def says(self) -> tuple[str, tuple[str, ...]]:
+        """What tells this card from another: its words and what it offers."""
+        return self.error.one_line(), self.offers
 
     def _buttons(self, actions: Sequence[tuple[str, str]]) -> QHBoxLayout:
         row = QHBoxLayout()

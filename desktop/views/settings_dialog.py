@@ -67,7 +67,7 @@ class SettingsDialog(QDialog):
         )
         self.engine = SettingsPage(
             "Engine",
-            "How model files are loaded. Changes take effect when a file is loaded again.",
+            "How model files are loaded. A change loads them again.",
             ENGINE_GROUPS,
             settings.engine,
             EngineSettings(),
@@ -141,6 +141,7 @@ class _GeneralPage(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("General")
         column = page_column(self, "General", "How Tandem looks.")
         column.setAlignment(Qt.AlignmentFlag.AlignTop)

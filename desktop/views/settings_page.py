@@ -39,6 +39,7 @@ class SettingsPage(QScrollArea):
         self._inputs: dict[str, FieldInput] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the first field, and is always to be seen
         self.setAccessibleName(title)
         self._column = page_column(self, title, words)
         for group in groups:

@@ -24,11 +24,12 @@ class VoiceStatus:
 
     def words(self) -> str:
         """Everything but the file, on one line."""
-        parts = [self.state_text, self.device]
+        parts = [self.state_text]  # what changes comes first: a narrow window cuts off the end
         if self.n_ctx:
             parts.append(f"context {self.context_used:,} of {self.n_ctx:,}")
         if self.tokens_per_s:
             parts.append(f"{self.tokens_per_s:,.0f} tok/s")
+        parts.append(self.device)
         return " · ".join(part for part in parts if part)
 
     def tip(self, name: str) -> str:

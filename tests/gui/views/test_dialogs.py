@@ -149,11 +149,34 @@ def test_the_same_notice_is_shown_once_and_few_at_a_time(notices):
     assert len(notices.cards()) == MOST_CARDS
 
 
+def test_a_notice_goes_when_what_it_offers_is_done(notices):
+    error = AppError("The engine was ended from outside.")
+    notices.show_error(error, [("restart base", "Start the base engine again")])
+    notices.show_error(error, [("restart instruct", "Start the instruct engine again")])
+    assert [card.offers for card in notices.cards()] == [("restart base",), ("restart instruct",)]
+    notices.settle("restart base")
+    assert [card.offers for card in notices.cards()] == [("restart instruct",)]
+    notices.settle("restart instruct")
+    assert notices.isHidden()
+    notices.show_error(AppError("The disk is full, so the chat was not saved."), about="not stored")
+    notices.settle("not stored")
+    assert notices.isHidden()
+
+
+def test_tab_goes_from_the_pages_to_the_first_field(dialog, qtbot):
+    qtbot.waitExposed(dialog)
+    dialog.show_voice(Voice.BASE)
+    dialog._list.setFocus()
+    qtbot.keyClick(dialog._list, Qt.Key.Key_Tab)
+    first = dialog.base.input_for("costume")
+    assert first.isAncestorOf(dialog.focusWidget())
+
+
 def test_the_status_line_says_it_in_words(qtbot):
     line = StatusLine()
     qtbot.addWidget(line)
     line.set_voice(Voice.BASE, "file.gguf", "CPU", 512, 4096, 63.4, "")
-    assert line.text(Voice.BASE) == "CPU · context 512 of 4,096 · 63 tok/s · file.gguf"
+    assert line.text(Voice.BASE) == "context 512 of 4,096 · 63 tok/s · CPU · file.gguf"
     assert line.text(Voice.INSTRUCT) == "not loaded"
     line.set_voice(Voice.BASE, "file.gguf", "", 0, 0, 0.0, "Loading 40 %")
     assert line.text(Voice.BASE) == "Loading 40 % · file.gguf"
