@@ -71,6 +71,7 @@ class AnswerMessage(QWidget):
 
     def finish(self, message: Message) -> None:
         """The answer has ended; `message` is what was stored."""
+        self._catch_up(message.reasoning)
         self._end_thinking()
         self.message = message
         self._text = [message.text]
@@ -83,6 +84,7 @@ class AnswerMessage(QWidget):
         ahead = message.status is Status.RUNNING and self.text().startswith(message.text)
         changed = message.text != self.text() and not ahead
         self.message = message
+        self._catch_up(message.reasoning)
         if changed:
             self._show_whole(message)
         self._show_state(message)
@@ -124,10 +126,15 @@ class AnswerMessage(QWidget):
 
     def _show_whole(self, message: Message) -> None:
         self._text = [message.text]
-        if message.reasoning and not self._thoughts:
-            self._think(message.reasoning)
+        self._catch_up(message.reasoning)
         self._end_thinking()
         self._fill_column()
+
+    def _catch_up(self, reasoning: str) -> None:
+        """Show the thoughts that came while this pane was not shown."""
+        known = "".join(self._thoughts)
+        if len(reasoning) > len(known) and reasoning.startswith(known):
+            self._think(reasoning[len(known) :])
 
     def _think(self, reasoning: str) -> None:
         if self._thinking is None or self._thinking_column is None:

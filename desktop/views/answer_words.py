@@ -8,6 +8,7 @@ FINISHES = {
     "length": "reached the length limit",
     "context_full": "the context is full",
 }
+A_TENTH, A_MILLISECOND = 0.1, 0.001  # seconds
 
 
 def speed_line(message: Message) -> str:
@@ -20,10 +21,17 @@ def speed_line(message: Message) -> str:
         count = int(timings["tokens"])
         parts.append(f"{count:,} token{'' if count == 1 else 's'}")
     if timings.get("first_token_s"):
-        parts.append(f"{timings['first_token_s']:.2f} s to first token")
+        parts.append(f"{_seconds(timings['first_token_s'])} to first token")
     if message.status is Status.COMPLETE and message.finish in FINISHES:
         parts.append(FINISHES[message.finish])
     return " · ".join(parts)
+
+
+def _seconds(value: float) -> str:
+    """Two figures that mean something, also for the quickest."""
+    if value >= A_TENTH:
+        return f"{value:.2f} s"
+    return f"{value * 1000:.0f} ms" if value >= A_MILLISECOND else "under 1 ms"
 
 
 def speed_tip(message: Message) -> str:

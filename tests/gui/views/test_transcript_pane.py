@@ -263,3 +263,23 @@ def test_a_running_answer_goes_on_after_the_pane_was_filled(pane, asked, answere
     assert pane.last_answer() == "So far and on"
     pane.set_messages([asked(1), answered(2, "So far", Status.RUNNING)])
     assert pane.last_answer() == "So far and on"
+
+
+def test_thoughts_that_came_while_the_pane_was_hidden_are_shown(pane, asked, answered):
+    live = answered(2, "", status=Status.RUNNING)
+    pane.set_messages([asked(1), live])
+    pane.append("", "First thought.")
+    pane.set_messages([asked(1), replace(live, reasoning="First thought. Second thought.")])
+    assert "".join(answer(pane)._thoughts) == "First thought. Second thought."
+    pane.end_answer(answered(2, "Done.", reasoning="First thought. Second thought. Third."))
+    assert "".join(answer(pane)._thoughts) == "First thought. Second thought. Third."
+
+
+def test_the_shortest_times_are_told_in_milliseconds(pane, asked, answered):
+    pane.set_messages([asked(1), answered(2, timings={"first_token_s": 0.0042})])
+    assert "4 ms to first token" in texts(pane)
+
+
+def test_a_note_on_a_whole_answer_is_shown(pane, asked, answered):
+    pane.set_messages([asked(1), answered(2, error="The 2 oldest turns were left out.")])
+    assert "The 2 oldest turns were left out." in texts(pane)
