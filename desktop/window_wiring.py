@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +20,7 @@ from desktop.views.transcript_pane import TranscriptPane
 
 STATUS_EVERY_MS = 120  # engines tell every few tokens; eyes need less
 ZOOM_STEPS = (0.7, 2.0)
+NOT_STORED = "not stored"  # what notices about a question that could not be stored are about
 
 _STATE_WORDS = {
     EngineState.EMPTY: "Not loaded",
@@ -88,13 +90,14 @@ class WindowWiring(QObject):
         session.answer_ended.connect(self._on_answer_ended)
         session.choice_changed.connect(self._show_choice)
         session.state_changed.connect(self._on_state)
-        session.send_failed.connect(self.show_error)
+        session.send_failed.connect(self._on_send_failed)
         session.failed.connect(self.show_error)
         session.engine_lost.connect(self._on_engine_lost)
 
     def _connect_engines(self) -> None:
-        for slot in self._slots.values():
+        for voice, slot in self._slots.items():
             slot.changed.connect(self._on_engine_changed)
+            slot.loaded.connect(partial(self._on_engine_loaded, voice))
 
     def _connect_intentions(self) -> None:
         window, session = self._window, self._session
@@ -140,10 +143,15 @@ class WindowWiring(QObject):
         self._window.chat_list.set_current(chat.id if chat is not None else None)
         self._fill_panes()
 
+    def _on_send_failed(self, error: AppError) -> None:
+        self._window.notices.show_error(error, [], NOT_STORED)
+
     def _on_chat_stored(self, chat: Chat) -> None:
-        self._window.composer.clear_text()
+        self._window.notices.settle(NOT_STORED)
+        self._window.composer.take_sent()
         self._index.refresh()
-        self._window.chat_list.set_current(chat.id)
+        if self._session.chat is not None and self._session.chat.id == chat.id:
+            self._window.chat_list.set_current(chat.id)
 
     # --- messages
 
@@ -151,6 +159,7 @@ class WindowWiring(QObject):
         for voice, pane in self._shown_panes():
             messages = self._session.shown_messages(voice)
             pane.set_messages(messages)
+        self._session.mark_shown()
 
     def _on_message_added(self, message: Message) -> None:
         for _, pane in self._shown_panes():
@@ -230,13 +239,17 @@ class WindowWiring(QObject):
         for voice, pane in self._shown_panes():
             pane.set_stoppable(self._session.is_generating(voice) or self._slots[voice].view.loading)
 
+    def _on_engine_loaded(self, voice: Voice, _: object) -> None:
+        self._window.notices.settle(_restart(voice))
+
     def _on_engine_lost(self, voice: Voice, error: EngineDied) -> None:
-        actions = [(f"restart {voice.value}", f"Start the {voice.value} engine again")]
+        actions = [(_restart(voice), f"Start the {voice.value} engine again")]
         self._window.notices.show_error(error, actions)
 
     def _on_notice_action(self, action: str) -> None:
-        if action.startswith("restart "):
-            self._session.load_engine(Voice(action.removeprefix("restart ")))
+        for voice in Voice:
+            if action == _restart(voice):
+                self._session.load_engine(voice)
 
     # --- settings within reach of the keyboard
 
@@ -250,6 +263,11 @@ class WindowWiring(QObject):
         settings = self._keeper.settings
         base = msgspec.structs.replace(settings.base, costume=CostumeName(name))
         self._keeper.update(msgspec.structs.replace(settings, base=base))
+
+
+def _restart(voice: Voice) -> str:
+    """The action that starts a lost engine again."""
+    return f"restart {voice.value}"
 
 
 def _state_text(view: EngineView) -> str:

@@ -38,7 +38,6 @@ SAVE_EVERY_MS = 800  # and the disk often enough to lose less than a second of i
 class _Stored(NamedTuple):
     chat: Chat
     question: Message
-    is_new: bool
 
 
 class ChatSession(QObject):
@@ -72,8 +71,10 @@ class ChatSession(QObject):
         self._turn = 0
         self._asking = 0  # questions and answers handed to the store, not back yet
         self._runs: dict[Voice, AnswerRun] = {}
+        self._unstored: dict[int, Message] = {}  # answers that ended while the disk was full
         self.chat: Chat | None = None
         self.messages: list[Message] = []
+        self._opening: int | None = None  # the chat being read
         self.choice = VoiceChoice.INSTRUCT
         self.refusal = ""  # why nothing can be sent at all, "" when it can
         self._show_timer = self._single_shot(SHOW_EVERY_MS, self._show_new_text)
@@ -98,6 +99,11 @@ class ChatSession(QObject):
         live = {run.message.id: run for run in self._runs.values()}
         path = history(self.messages, newest_leaf(self.messages), voice)
         return [live[message.id].so_far() if message.id in live else message for message in path]
+
+    def mark_shown(self) -> None:
+        """The window shows what shown_messages() gave it: nothing of that is told again."""
+        for run in self._runs.values():
+            run.take_unshown()
 
     def use_settings(self, settings: Settings) -> None:
         """Sampling changes count from the next answer; a changed file or context is loaded at once."""
@@ -140,22 +146,25 @@ class ChatSession(QObject):
 
     def new_chat(self) -> None:
         """An empty chat; it is stored with its first message."""
-        self.chat, self.messages = None, []
+        self.chat, self.messages, self._opening = None, [], None
         self.chat_opened.emit(None)
 
     def open_chat(self, chat: Chat) -> None:
-        """Show a stored chat."""
+        """Show a stored chat, unless another one, or a new one, is asked for before it is read."""
+        self._opening = chat.id
         self._records.ask(lambda store: store.messages(chat.id), partial(self._on_opened, chat), self.failed.emit)
 
     def send(self, text: str) -> None:
         """Store the question, then ask every voice of the choice."""
         if self.generating or self.refusal or not text.strip():
             return
-        chat, choice = self.chat, self.choice
-        leaf = newest_leaf(self.messages)
+        chat, choice, messages = self.chat, self.choice, self.messages
+        leaf = newest_leaf(messages)
         leaf_id = leaf.id if leaf is not None else None
         self._ask(
-            lambda store: _store_question(store, chat, choice, leaf_id, text), self._on_stored, self.send_failed.emit
+            lambda store: _store_question(store, chat, choice, leaf_id, text),
+            partial(self._on_stored, messages, choice),
+            self.send_failed.emit,
         )
 
     def regenerate(self, message_id: int) -> None:
@@ -165,7 +174,7 @@ class ChatSession(QObject):
         if answer is None or question is None or self.generating or self.refusal:
             return
         voices = self.choice.voices()
-        self._begin_answer(answer.voice if answer.voice in voices else voices[0], question)
+        self._begin_answer(answer.voice if answer.voice in voices else voices[0], question, self.messages)
 
     def stop(self, voice: Voice | None = None) -> None:
         """Stop one voice's answer or load, or all of them."""
@@ -181,6 +190,7 @@ class ChatSession(QObject):
         """Keep what was written so far. The engines are ended by their owner."""
         self._show_timer.stop()
         self._save_timer.stop()
+        self._store_what_is_left()
         for run in self._runs.values():
             self._store_end(run.ended_by(Status.INTERRUPTED, "Tandem was closed while this was being written."))
         self._runs.clear()
@@ -212,39 +222,50 @@ class ChatSession(QObject):
         self._records.ask(work, partial(back, done), partial(back, failed))
 
     def _on_opened(self, chat: Chat, messages: list[Message]) -> None:
-        self.chat, self.messages = chat, messages
+        if self._opening != chat.id:
+            return
+        self.chat, self.messages, self._opening = chat, messages, None
         if chat.voice_choice is not self.choice:
             self.choice = chat.voice_choice
             self.choice_changed.emit(self.choice)
             self.load_engines()
         self.chat_opened.emit(chat)
 
-    def _on_stored(self, stored: _Stored) -> None:
-        if stored.is_new:
-            self.messages = []
-        self.chat = stored.chat
-        self.messages.append(stored.question)
+    def _on_stored(self, messages: list[Message], choice: VoiceChoice, stored: _Stored) -> None:
+        """`messages` and `choice` are those of the moment of sending: another chat may be open by now."""
+        if messages is self.messages:
+            self.chat = stored.chat
+        else:
+            messages.append(stored.question)
         self.chat_stored.emit(stored.chat)
-        self.message_added.emit(stored.question)
-        for voice in self.choice.voices():
-            self._begin_answer(voice, stored.question)
+        if self._add_if_open(stored.question):
+            self.message_added.emit(stored.question)
+        self._store_what_is_left()
+        for voice in choice.voices():
+            self._begin_answer(voice, stored.question, messages)
 
-    def _begin_answer(self, voice: Voice, question: Message) -> None:
+    def _add_if_open(self, message: Message) -> bool:
+        """Add a message to the open chat. False where it belongs to another, or was read with the chat already."""
+        is_new = self._is_open(message) and self._find(message.id) is None
+        if is_new:
+            self.messages.append(message)
+        return is_new
+
+    def _begin_answer(self, voice: Voice, question: Message, messages: list[Message]) -> None:
+        before = history(messages, question, voice)
         chosen = voice_settings(self._settings, voice)
         name = self._file_for(self._settings, voice).name
         self._ask(
             lambda store: store.start_answer(question.chat_id, question.id, voice, name, stored_parameters(chosen)),
-            partial(self._on_answer_started, voice, question),
+            partial(self._on_answer_started, voice, before),
             self.failed.emit,
         )
 
-    def _on_answer_started(self, voice: Voice, question: Message, answer: Message) -> None:
-        before = history(self.messages, question, voice)
+    def _on_answer_started(self, voice: Voice, before: list[Message], answer: Message) -> None:
         chosen = voice_settings(self._settings, voice)
         self._turn += 1
         self._runs[voice] = AnswerRun(answer, voice, trims_start=trims_start(voice, chosen))
-        if self.chat is not None and self.chat.id == answer.chat_id:
-            self.messages.append(answer)
+        if self._add_if_open(answer):
             self.answer_begun.emit(answer)
         self._load(voice)
         self._share_threads()
@@ -293,7 +314,8 @@ class ChatSession(QObject):
         run = self._runs.get(voice)
         if run is not None:
             self._end(run, run.ended_by(Status.FAILED, _reason(error)))
-        self.failed.emit(error)
+        if run is None or not self._is_open(run.message) or voice not in self.choice.voices():
+            self.failed.emit(error)  # otherwise the reason stands where the answer would
 
     def _on_lost(self, voice: Voice, error: EngineDied) -> None:
         run = self._runs.get(voice)
@@ -306,7 +328,7 @@ class ChatSession(QObject):
         del self._runs[run.voice]
         self._store_end(message)
         if self._is_open(message):
-            self.messages = [message if known.id == message.id else known for known in self.messages]
+            self.messages[:] = [message if known.id == message.id else known for known in self.messages]
             self.answer_ended.emit(message)
         self._share_threads()
         self.state_changed.emit()
@@ -320,7 +342,18 @@ class ChatSession(QObject):
             finish=message.finish,
             error=message.error,
         )
-        self._records.ask(lambda store: store.finish_answer(message.id, ending), None, self.failed.emit)
+
+        def keep(error: AppError) -> None:
+            self._unstored[message.id] = message
+            self.failed.emit(error)
+
+        self._records.ask(lambda store: store.finish_answer(message.id, ending), None, keep)
+
+    def _store_what_is_left(self) -> None:
+        """The disk takes text again: store the answers that ended while it did not."""
+        left, self._unstored = self._unstored, {}
+        for message in left.values():
+            self._store_end(message)
 
     def _is_open(self, message: Message) -> bool:
         return self.chat is not None and self.chat.id == message.chat_id
@@ -331,12 +364,14 @@ def _store_question(
 ) -> _Stored:
     target = chat if chat is not None else store.create_chat(title_from(text), choice)
     question = store.add_user_message(target.id, leaf_id, text)
-    return _Stored(target, question, chat is None)
+    return _Stored(target, question)
 
 
 def _reason(error: AppError) -> str:
     """What is kept beside the answer: the message on the first line, the engine's last lines below it."""
-    return "\n".join(part for part in (error.one_line(), error.log.strip()) if part)
+    sentences = [part.strip() for part in (error.title, error.detail, error.hint) if part.strip()]
+    line = " ".join(part if part[-1] in ".!?" else f"{part}." for part in sentences)
+    return "\n".join(part for part in (line, error.log.strip()) if part)
 
 
 def _physical_cores() -> int:

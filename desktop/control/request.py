@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desktop.chat.conversation import Message, Voice
+from desktop.chat.conversation import Message, Status, Voice
 from desktop.chat.costume import chat_messages, dress
 from desktop.engine.messages import (
     ChatMessage,
@@ -53,11 +53,11 @@ def generate_request(turn: int, voice: Voice, history: Sequence[Message], chosen
     prompt: ChatPrompt | TextPrompt
     if voice is Voice.BASE:
         seen = history[-1:] if chosen.costume is CostumeName.PLAIN else history
-        costumed = dress(chosen.costume, chat_messages(seen))
+        costumed = dress(chosen.costume, chat_messages(_without_refused(seen)))
         prompt = TextPrompt(segments=costumed.segments)
         stop += costumed.stop
     else:
-        turns = chat_messages(history, chosen.system_prompt)
+        turns = chat_messages(_without_refused(history), chosen.system_prompt)
         prompt = ChatPrompt(
             messages=[ChatMessage(role=role.value, content=text) for role, text in turns],
             template_kwargs={"enable_thinking": chosen.enable_thinking},
@@ -70,6 +70,12 @@ def generate_request(turn: int, voice: Voice, history: Sequence[Message], chosen
         stop=stop,
         overflow=Overflow(chosen.overflow),
     )
+
+
+def _without_refused(history: Sequence[Message]) -> list[Message]:
+    """The history less the questions that were refused: one too long for the context would refuse all that follow."""
+    refused = {message.parent_id for message in history if message.status is Status.FAILED and not message.text}
+    return [message for message in history if message.id not in refused]
 
 
 def stored_parameters(chosen: VoiceSettings) -> dict[str, object]:

@@ -153,6 +153,7 @@ def test_a_lost_engine_is_told_and_can_be_started_again(qtbot, open_window):
     assert "engine" in words.lower()
     tandem.window.notices.action_chosen.emit("restart instruct")
     qtbot.waitUntil(lambda: slot.view.state is EngineState.READY, timeout=PATIENCE_MS)
+    assert tandem.window.notices.cards() == []
     assert type_and_send(qtbot, tandem, "Still there?")[0].status is Status.COMPLETE
 
 

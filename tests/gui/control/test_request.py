@@ -50,6 +50,16 @@ def test_plain_never_joins_an_earlier_question():
     assert asked.prompt.segments == ["Second try"]
 
 
+def test_a_refused_question_does_not_refuse_the_next_one():
+    long = Message(4, 1, 3, Role.USER, "far too long", Status.COMPLETE, 0.0)
+    refused = Message(5, 1, 4, Role.ASSISTANT, "", Status.FAILED, 0.0, Voice.INSTRUCT)
+    asked = generate_request(
+        1, Voice.INSTRUCT, [*HISTORY[:2], long, refused, message(6, Role.USER, "Short")], VoiceSettings()
+    )
+    assert isinstance(asked.prompt, ChatPrompt)
+    assert [turn.content for turn in asked.prompt.messages] == ["Hello", "Hi there", "Short"]
+
+
 def test_transcript_carries_the_whole_conversation_and_its_stops():
     chosen = replace(BASE_DEFAULTS, costume=CostumeName.TRANSCRIPT, stop=["END"])
     asked = generate_request(1, Voice.BASE, HISTORY, chosen)
