@@ -184,7 +184,7 @@ def _existing_document(path: Path) -> TOMLDocument:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(path.read_text("utf-8"))
+        document = tomlkit.parse(path.read_text("utf-8-sig"))  # as load() reads it
     except FileNotFoundError:
         return tomlkit.document()
     except (UnicodeDecodeError, TOMLKitError):

@@ -67,6 +67,16 @@ def test_comments_and_unknown_keys_stay(file):
     assert settings.load(file)[0].base == base
 
 
+def test_a_byte_order_mark_is_no_damage(file):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"\xef\xbb\xbf# mine\ntext_zoom = 1.5\n")
+    read, told = settings.load(file)
+    assert (read.text_zoom, told) == (1.5, "")
+    settings.save(file, read)
+    assert "# mine" in file.read_text("utf-8")
+    assert not list(file.parent.glob("*damaged*"))
+
+
 def test_a_value_back_at_its_default_is_written_back(file):
     file.write_text('theme = "dark"\n')
     settings.save(file, Settings())
