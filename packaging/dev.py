@@ -124,6 +124,9 @@ def main(arguments: list[str]) -> int:
     except SetupError as error:
         say(str(error))
         return 1
+    except OSError as error:  # a full disk, a folder that may not be written
+        say(f"The set-up cannot go on: {error}")
+        return 1
     except KeyboardInterrupt:
         say("Stopped.")
         return 130

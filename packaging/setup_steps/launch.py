@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from setup_steps.locations import ROOT, venv_python
 
 # What main.py answers in the terminal, without a window.
-TERMINAL_COMMANDS = {
-    "ask", "continue", "compare", "models", "bench", "doctor", "--version", "--doctor", "--smoke", "--help", "-h",
-}  # fmt: skip
+TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "--version", "--help", "-h"}
 # How Python starts each checking tool; import-linter has no module to run.
 _PROGRAMS = {
     "ruff": ["-m", "ruff"],

@@ -59,6 +59,14 @@ def test_run_without_a_display_says_what_to_do() -> None:
     assert "xvfb-run" in done.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = call("setup", "--again", TANDEM_CACHE_DIR=str(tmp_path / "file" / "cache"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "file") in done.stderr
+
+
 def test_display_check() -> None:
     assert display_missing([], {}, "linux")
     assert display_missing(["weights.gguf"], {"DISPLAY": ""}, "linux")
@@ -67,6 +75,7 @@ def test_display_check() -> None:
         assert not display_missing([], {variable: "x"}, "linux")
     for command in ("ask", "continue", "bench", "doctor", "--version"):
         assert not display_missing([command, "--json"], {}, "linux")
+    assert display_missing(["smoke"], {}, "linux")  # opens the window
 
 
 def test_cache_folders() -> None:
