@@ -34,6 +34,7 @@ class Grammar:
         if not self._sampler:
             # the parser prints "parse: error parsing grammar: REASON", then the whole grammar
             reason = next((line.split("grammar: ", 1)[-1] for line in printed if "error parsing grammar" in line), "")
+            reason += "its end" if reason.endswith(" at ") else ""  # the rest of the grammar would stand there
             raise BadInput("The grammar cannot be used.", reason[:300] or log.text()[:300], _HINT, log.text())
         self._candidates = _Candidates(vocab.n_tokens)
 

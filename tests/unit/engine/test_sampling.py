@@ -110,6 +110,10 @@ def test_bad_grammars_are_refused_and_the_engine_goes_on(instruct: Asker, gramma
     assert instruct.ask("Hello").finished.tokens == 16
 
 
+def test_a_grammar_that_breaks_off_is_said_so(instruct: Asker) -> None:
+    assert instruct.ask("Hello", sampling=Sampling(grammar='root ::= "a" (')).failed.detail.endswith("at its end")
+
+
 def test_parentheses_in_literals_are_no_nesting(instruct: Asker) -> None:
     literals = 'root ::= "' + "(" * 200 + '" # ' + "(" * 200
     assert instruct.ask("Hello", sampling=Sampling(temperature=0, grammar=literals)).text.startswith("(")
