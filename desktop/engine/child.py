@@ -37,6 +37,7 @@ from desktop.errors import AppError  # noqa: E402
 EXIT_GRACE_S = 1.0  # from the end of input to the end of the process, whatever it is doing
 LOAD_TURN = 0
 LOG_CHARACTERS = 16_000
+TITLE_CHARACTERS, DETAIL_CHARACTERS = 300, 4_000  # a damaged file's own words may be of any length
 _PR_SET_PDEATHSIG = 1
 
 
@@ -93,11 +94,7 @@ class Child:
             else:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
-            self._outbox.send(
-                Failed(
-                    turn=turn, title=error.title, detail=error.detail, hint=error.hint, log=error.log[-LOG_CHARACTERS:]
-                )
-            )
+            self._outbox.send(_refused(turn, error))
         except Exception as error:  # noqa: BLE001 - the one place that turns a bug into an answer instead of a lost process
             traceback.print_exc()
             self._outbox.send(_bug_report(turn, error))
@@ -183,6 +180,16 @@ def _turn_of(command: Load | Generate) -> int:
     return LOAD_TURN if isinstance(command, Load) else command.turn
 
 
+def _refused(turn: int, error: AppError) -> Failed:
+    return Failed(
+        turn=turn,
+        title=error.title[:TITLE_CHARACTERS],
+        detail=error.detail[:DETAIL_CHARACTERS],
+        hint=error.hint,
+        log=error.log[-LOG_CHARACTERS:],
+    )
+
+
 def _not_understood(error: Exception) -> Failed:
     return Failed(
         turn=LOAD_TURN,
@@ -196,7 +203,7 @@ def _bug_report(turn: int, error: Exception) -> Failed:
     return Failed(
         turn=turn,
         title="The engine made a mistake.",
-        detail=f"{type(error).__name__}: {error}",
+        detail=f"{type(error).__name__}: {error}"[:DETAIL_CHARACTERS],
         hint="Ask again. If this repeats, report it with the engine's log.",
         log=traceback.format_exc()[-LOG_CHARACTERS:],
     )

@@ -18,6 +18,8 @@ _row_size.restype, _row_size.argtypes = ctypes.c_size_t, [ctypes.c_int, ctypes.c
 _block_size.restype, _block_size.argtypes = ctypes.c_int64, [ctypes.c_int]
 _GGML_TYPE_COUNT = int(getattr(api, "GGML_TYPE_COUNT", 43))
 
+MAX_TITLE_CHARACTERS = 120
+
 Progress = Callable[[float], bool]  # fraction 0..1 -> go on?
 
 
@@ -64,9 +66,8 @@ class Model:
     def title(self) -> str:
         """What people call it: base name and size, e.g. "Qwen3 4B"; else its name, else the file's."""
         base, size = (self.header.text(f"general.{key}") for key in ("basename", "size_label"))
-        if base and size:
-            return f"{base.replace('-', ' ')} {size}"
-        return self.header.text("general.name") or Path(self.path).stem
+        named = f"{base.replace('-', ' ')} {size}" if base and size else self.header.text("general.name")
+        return " ".join(named.split())[:MAX_TITLE_CHARACTERS] or Path(self.path).stem
 
     @property
     def description(self) -> str:

@@ -69,6 +69,14 @@ def test_unknown_architecture_is_named(engine: Asker, make_tiny: Callable[..., P
     assert failed.title == "The engine does not know the architecture “zebra”."
 
 
+def test_names_of_any_length_are_shortened(engine: Asker, make_tiny: Callable[..., Path]) -> None:
+    loaded = engine.load(make_tiny(name="long\nname " * 500_000), threads=1)
+    assert isinstance(loaded, Loaded)
+    assert loaded.title.startswith("long name long")
+    assert len(loaded.title) <= 120
+    assert len(refused(engine, make_tiny(architecture="z" * 5_000_000)).title) <= 300
+
+
 def test_truncated_files_tell_the_numbers(engine: Asker, base_file: Path, tmp_path: Path) -> None:
     whole = base_file.read_bytes()
     for size in (len(whole) - 100, len(whole) // 2, 2000, 100, 30):
