@@ -101,7 +101,7 @@ class Tandem(QObject):
 
     def start(self) -> None:
         """Show the window; everything else comes after its first paint."""
-        self._restore_geometry()
+        self._restore_state()
         self.window.installEventFilter(self)
         self.window.show()
         self.window.composer.focus()
@@ -113,6 +113,7 @@ class Tandem(QObject):
             slot.begin_shut_down()
         if self._problem is None:
             self._geometry.setValue("geometry", self.window.save_geometry_state())
+            self._geometry.setValue("draft", self.window.composer.text())
         self.records.close()
         self.keeper.close()
         for slot in self.slots.values():
@@ -185,10 +186,12 @@ class Tandem(QObject):
     def _open_about(self) -> None:
         AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()
 
-    def _restore_geometry(self) -> None:
-        stored = self._geometry.value("geometry")
+    def _restore_state(self) -> None:
+        stored, draft = self._geometry.value("geometry"), self._geometry.value("draft")
         if isinstance(stored, bytes):  # anything else is a file somebody changed
             self.window.restore_geometry_state(stored)
+        if isinstance(draft, str) and draft:
+            self.window.composer.set_text(draft)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt: the first paint starts everything that is not the window."""

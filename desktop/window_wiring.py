@@ -20,6 +20,7 @@ from desktop.views.transcript_pane import TranscriptPane
 
 STATUS_EVERY_MS = 120  # engines tell every few tokens; eyes need less
 ZOOM_STEPS = (0.7, 2.0)
+ELSEWHERE = "Another chat is being answered. Wait, or press Esc to stop it."
 NOT_STORED = "not stored"  # what notices about a question that could not be stored are about
 
 _STATE_WORDS = {
@@ -235,7 +236,7 @@ class WindowWiring(QObject):
     def _on_state(self) -> None:
         composer = self._window.composer
         composer.set_generating(self._session.generating)
-        composer.set_enabled_reason(self._session.refusal)
+        composer.set_enabled_reason(self._session.refusal or (ELSEWHERE if self._session.busy_elsewhere else ""))
         for voice, pane in self._shown_panes():
             pane.set_stoppable(self._session.is_generating(voice) or self._slots[voice].view.loading)
 

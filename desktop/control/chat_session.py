@@ -90,6 +90,11 @@ class ChatSession(QObject):
         """Whether an answer is on its way or about to be."""
         return bool(self._runs) or self._asking > 0
 
+    @property
+    def busy_elsewhere(self) -> bool:
+        """Whether the answer on its way belongs to a chat that is not open."""
+        return any(not self._is_open(run.message) for run in self._runs.values())
+
     def is_generating(self, voice: Voice) -> bool:
         """Whether this voice is answering."""
         return voice in self._runs
@@ -148,6 +153,7 @@ class ChatSession(QObject):
         """An empty chat; it is stored with its first message."""
         self.chat, self.messages, self._opening = None, [], None
         self.chat_opened.emit(None)
+        self.state_changed.emit()
 
     def open_chat(self, chat: Chat) -> None:
         """Show a stored chat, unless another one, or a new one, is asked for before it is read."""
@@ -230,6 +236,7 @@ class ChatSession(QObject):
             self.choice_changed.emit(self.choice)
             self.load_engines()
         self.chat_opened.emit(chat)
+        self.state_changed.emit()
 
     def _on_stored(self, messages: list[Message], choice: VoiceChoice, stored: _Stored) -> None:
         """`messages` and `choice` are those of the moment of sending: another chat may be open by now."""

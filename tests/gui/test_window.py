@@ -16,6 +16,8 @@ from desktop.chat.conversation import Status, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
 from desktop.errors import FileProblem
 from desktop.paths import Paths
+from desktop.views.composer import HINT
+from desktop.window_wiring import ELSEWHERE
 from tests.fakes.tiny_gguf import Tiny, write_model
 
 PATIENCE_MS = 20_000
@@ -102,6 +104,35 @@ def test_a_conversation_survives_the_window(qtbot, open_window):
     shown = again.session.shown_messages(Voice.INSTRUCT)
     assert [message.text for message in shown] == ["Hello there", answer.text]
     assert [chat.title for chat in again.index.chats] == ["Hello there"]
+
+
+def test_an_unsent_draft_survives_the_window(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.composer.set_text("Not sent\nyet: “ü”, %1, \\n")
+    open_window.end(tandem)
+    again = open_window()
+    assert again.window.composer.text() == "Not sent\nyet: “ü”, %1, \\n"
+    again.window.composer.clear_text()
+    open_window.end(again)
+    assert open_window().window.composer.text() == ""
+
+
+def test_a_new_chat_says_why_it_has_to_wait(qtbot, open_window):
+    tandem = open_window()
+    chosen = tandem.keeper.settings
+    tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
+    grew = []
+    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
+    qtbot.keyClicks(editor(tandem), "Go on")
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)
+    hint = tandem.window.composer._hint
+    assert hint.whole_text() == HINT
+    tandem.window.new_chat_requested.emit()
+    assert hint.whole_text() == ELSEWHERE
+    with qtbot.waitSignal(tandem.session.state_changed, timeout=PATIENCE_MS):
+        qtbot.keyClick(editor(tandem), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: hint.whole_text() == HINT, timeout=PATIENCE_MS)
 
 
 def test_voices_by_keyboard(qtbot, open_window):
