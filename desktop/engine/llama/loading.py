@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import psutil
 
 from desktop.engine.llama import model as weights
@@ -23,6 +26,7 @@ from desktop.errors import EngineFailed, FileProblem
 
 LOADING_EVERY_S = 0.05
 NAN_SAMPLE = 1024
+_FIRST_PART = re.compile(r"(.+)-00001-of-(\d{5})\.gguf$")
 GPU_RESERVE_BYTES = 700 << 20  # compute buffers and what the desktop needs
 
 Send = Callable[[Event], None]
@@ -144,15 +148,7 @@ class Loader:
         return context, first
 
     def _context_params(self, params: ContextParams, kv_type: KvType | None = None) -> ContextParams:
-        return ContextParams(
-            n_ctx=params.n_ctx,
-            n_batch=params.n_batch,
-            kv_type=kv_type or params.kv_type,
-            flash_attention=params.flash_attention,
-            threads=self._threads.current,
-            gpu_layers=params.gpu_layers,
-            mmap=params.mmap,
-        )
+        return msgspec.structs.replace(params, kv_type=kv_type or params.kv_type, threads=self._threads.current)
 
     def _sizes(self, model: Model, params: ContextParams, gpu_layers: int) -> Sizes:
         per_token = model.kv_bytes_per_token(BYTES_PER_VALUE[params.kv_type])
@@ -213,7 +209,7 @@ def _layer_attempts(asked: int, path: str, header: Header) -> tuple[int, ...]:
     wanted = every if asked < 0 else min(asked, every)
     if asked < 0:
         free = sum(device.free_bytes for device in graphics) - GPU_RESERVE_BYTES
-        wanted = layers_that_fit(_file_bytes(path), every, free)
+        wanted = layers_that_fit(file_bytes(path), every, free)
     return tuple(dict.fromkeys((wanted, wanted // 2, 0)))
 
 
@@ -224,7 +220,11 @@ def layers_that_fit(file_bytes: int, layers: int, free_bytes: int) -> int:
     return int(layers * free_bytes / file_bytes)
 
 
-def _file_bytes(path: str) -> int:
-    import os
-
-    return os.stat(path).st_size  # noqa: PTH116 - the path comes as text and stays text
+def file_bytes(path: str) -> int:
+    """Size of a model file; of all its parts where it is the first of several (…-00001-of-00003.gguf)."""
+    first = Path(path)
+    parts = _FIRST_PART.match(first.name)
+    if parts is None:
+        return first.stat().st_size
+    names = (f"{parts[1]}-{number:05}-of-{parts[2]}.gguf" for number in range(1, int(parts[2]) + 1))
+    return sum(part.stat().st_size for part in map(first.with_name, names) if part.exists())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.context import fit_sizes, shared_length
 from desktop.engine.llama.growing_text import GrowingText
-from desktop.engine.llama.loading import layers_that_fit
+from desktop.engine.llama.loading import file_bytes, layers_that_fit
 from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.token_text import StopStrings, TokenText
 from desktop.engine.messages import ContextParams, FlashAttention, KvType
@@ -138,6 +138,14 @@ def test_quantized_cache_switches_flash_attention_on() -> None:
     params = ContextParams(kv_type=KvType.Q8_0, flash_attention=FlashAttention.OFF, n_batch=1)
     sizes = fit_sizes(params, 8192, 1000.0, 0)
     assert (sizes.flash, sizes.n_batch) == (FlashAttention.ON, 32)
+
+
+def test_a_split_file_is_as_large_as_its_parts(tmp_path: Path) -> None:
+    for name, size in (("m-00001-of-00003.gguf", 5), ("m-00002-of-00003.gguf", 70), ("m-00003-of-00003.gguf", 900)):
+        (tmp_path / name).write_bytes(bytes(size))
+    (tmp_path / "whole.gguf").write_bytes(bytes(4))
+    assert file_bytes(str(tmp_path / "m-00001-of-00003.gguf")) == 975
+    assert file_bytes(str(tmp_path / "whole.gguf")) == 4
 
 
 def test_layers_that_fit() -> None:
