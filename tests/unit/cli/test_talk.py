@@ -194,9 +194,13 @@ def test_sigterm_ends_it_too(endless):
 
 
 @posix
-def test_ctrl_c_gives_the_json_object_so_far(endless):
+def test_ctrl_c_gives_the_json_object_so_far(endless, data_dir):
     running = endless("--json")
-    time.sleep(1.5)
+    log = data_dir / "state" / "log" / "engine-terminal.log"
+    deadline = time.monotonic() + 20
+    while not (log.exists() and b"compute buffer" in log.read_bytes()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.0)  # nothing is printed before the end; by now the file is loaded
     running.process.send_signal(signal.SIGINT)
     code, out, _ = running.end()
     assert code == 130
