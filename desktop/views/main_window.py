@@ -15,6 +15,7 @@ from desktop.views.notice import NoticeArea
 from desktop.views.shortcut_sheet import ShortcutSheet
 from desktop.views.sidebar import Sidebar
 from desktop.views.status_line import StatusLine
+from desktop.views.tab_order import move_focus
 from desktop.views.transcript_pane import TranscriptPane
 from desktop.views.voice_switch import VoiceSwitch
 from desktop.views.voice_words import NAMES
@@ -159,7 +160,8 @@ class MainWindow(QMainWindow):
         menu = IconButton("ellipsis", "Menu")
         menu.setMenu(self._menu())
         menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        bar = QHBoxLayout()
+        self._bar = QWidget()
+        bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(12, 8, 12, 8)
         bar.addWidget(side)
         bar.addStretch(1)
@@ -169,7 +171,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self._bar)
         column.addWidget(hairline())
         column.addWidget(self._splitter, 1)
         column.addWidget(self.notices)
@@ -200,6 +202,12 @@ class MainWindow(QMainWindow):
         self.sidebar.about_requested.connect(self.about_requested)
         self.voice_switch.chosen.connect(self.voice_chosen)
         self.composer.stop_requested.connect(self.stop_requested)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt: Tab was pressed. Panes and messages are built in any order, and read in one."""
+        panes = [self.panes[voice] for voice in self.shown_voices()]
+        areas = [self.sidebar, self._bar, *panes, self.notices, self.composer, self.status_line]
+        return move_focus(self, areas, forward=forward) or super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

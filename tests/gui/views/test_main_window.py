@@ -216,6 +216,30 @@ def test_tab_reaches_every_button_of_the_window(window, qtbot):
     assert missing == []
 
 
+def test_tab_goes_in_reading_order(window, qtbot, asked, answered):
+    window.show_panes((Voice.INSTRUCT,))
+    window.show_panes((Voice.BASE, Voice.INSTRUCT))
+    for voice in Voice:
+        window.pane(voice).set_messages([asked(1), answered(2, voice=voice)])
+    qtbot.wait(20)
+    window.composer.focus()
+    names = []
+    for _ in range(40):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        names.append(QApplication.focusWidget().accessibleName())
+    wanted = [
+        "New chat",
+        "Settings of the Base voice",
+        "Conversation",
+        "Copy the Base answer",
+        "Let Base answer again",
+        "Settings of the Instruct voice",
+        "Copy the Instruct answer",
+        "Your message",
+    ]
+    assert [names.index(name) for name in wanted] == sorted(names.index(name) for name in wanted)
+
+
 def test_the_start_imports_nothing_heavy():
     heavy = "llama_cpp huggingface_hub gguf numpy ziamath markdown_it pygments sqlite3"
     code = (
