@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
@@ -41,7 +41,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setModal(False)
-        self.resize(820, 640)
+        self.resize(QSize(theme.px(820), theme.px(640)).boundedTo(self.screen().availableSize() * 0.9))
         self._settings = settings
         self._list = QListWidget()
         self._list.setObjectName("settingsPages")

@@ -111,7 +111,7 @@ LENGTH = Group(
             "What to do when the conversation no longer fits.",
             ("drop_oldest", "Leave out the oldest messages"),
             ("stop", "End the answer"),
-            ("shift", "Shift the memory (only some architectures)"),
+            ("shift", "Shift the memory, where possible"),
         ),
     ),
 )

@@ -22,7 +22,7 @@ from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Input
 
 TYPING_MS = 400
-SHORT, LONG = 110, 230  # widths of number and choice controls
+SHORT, LONG = 110, 270  # widths of number and choice controls
 
 
 class _Whole(QSpinBox):
@@ -49,6 +49,7 @@ class FieldInput(QWidget):
         super().__init__(parent)
         self.field = field
         self._loading = False
+        self._width = 0
         self._get: Callable[[], object] = lambda: None
         self._set: Callable[[object], None] = lambda _value: None
         self._typing = QTimer(self)
@@ -73,6 +74,8 @@ class FieldInput(QWidget):
         column.setSpacing(2)
         column.addWidget(self.control)
         column.addWidget(self._problem)
+        theme.notifier().changed.connect(self._fit)
+        self._fit()
 
     def value(self) -> object:
         """What is shown, as the settings hold it."""
@@ -93,13 +96,19 @@ class FieldInput(QWidget):
             self._typing.stop()
             self._report()
 
+    @Slot()
+    def _fit(self) -> None:
+        """As wide as its kind at this text size."""
+        if self._width:
+            self.control.setFixedWidth(theme.px(self._width))
+
     def _whole(self) -> QWidget:
         box = _Whole()
         box.setRange(int(self.field.low), int(self.field.high))
         box.setGroupSeparatorShown(True)
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
-        box.setFixedWidth(theme.px(SHORT))
+        self._width = SHORT
         box.valueChanged.connect(self._report)
         self._get, self._set = box.value, lambda value: box.setValue(int(str(value)))
         return box
@@ -111,7 +120,7 @@ class FieldInput(QWidget):
         box.setDecimals(2)
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
-        box.setFixedWidth(theme.px(SHORT))
+        self._width = SHORT
         box.valueChanged.connect(self._report)
         self._get, self._set = lambda: round(box.value(), 4), lambda value: box.setValue(float(str(value)))
         return box
@@ -124,7 +133,7 @@ class FieldInput(QWidget):
 
     def _choices(self) -> QWidget:
         box = _Choice()
-        box.setFixedWidth(theme.px(LONG))
+        self._width = LONG
         for value, words in self.field.choices:
             box.addItem(words, value)
         values = [value for value, _ in self.field.choices]

@@ -6,11 +6,12 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.errors import AppError
 from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, Settings, Theme, VoiceSettings
+from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
 from desktop.views.labels import ElidedLabel
 from desktop.views.notice import MOST_CARDS, NoticeArea
@@ -161,6 +162,18 @@ def test_a_notice_goes_when_what_it_offers_is_done(notices):
     notices.show_error(AppError("The disk is full, so the chat was not saved."), about="not stored")
     notices.settle("not stored")
     assert notices.isHidden()
+
+
+def test_no_choice_is_cut_off_and_controls_follow_the_text_size(dialog, qtbot):
+    qtbot.waitExposed(dialog)
+    dialog.show_voice(Voice.INSTRUCT)
+    box = dialog.instruct.input_for("overflow").control
+    for index in range(box.count()):
+        assert box.fontMetrics().horizontalAdvance(box.itemText(index)) < box.width() - 26
+    number = dialog.instruct.input_for("top_k").control
+    before = number.width()
+    theme.apply(QApplication.instance(), Theme.LIGHT, 1.5)
+    assert number.minimumWidth() == round(before * 1.5)
 
 
 def test_tab_goes_from_the_pages_to_the_first_field(dialog, qtbot):
