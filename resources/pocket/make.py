@@ -41,12 +41,14 @@ def make_base(work: Path, steps: int) -> None:
     network.save(pretrain.pretrain(words, documents, steps), work / "base.pt")
 
 
-def make_instruct(work: Path, steps: int) -> None:
-    """Fine-tune."""
+def make_instruct(work: Path, rounds: list[int], first: int) -> None:
+    """Fine-tune: the first round starts from the base, the others go on."""
     words = tokenizer.load(work / "tokenizer.json")
     talks = corpus.load(work / "conversations.jsonl")
-    tuned = finetune.finetune(network.load(work / "base.pt"), words, talks, steps)
-    network.save(tuned, work / "instruct.pt")
+    trained = network.load(work / ("instruct.pt" if first else "base.pt"))
+    for part in range(first, len(rounds)):
+        trained = finetune.finetune(trained, words, talks, rounds[part], part)
+    network.save(trained, work / "instruct.pt")
 
 
 def make_files(work: Path, out: Path) -> None:
@@ -58,7 +60,7 @@ def make_files(work: Path, out: Path) -> None:
         export.export(trained, words, export.Variant(name, "F16"), work)
 
 
-def evaluate(work: Path, out: Path, steps: tuple[int, int]) -> None:
+def evaluate(work: Path, out: Path, steps: list[int]) -> None:
     """Measure the files and write the model card."""
     from recipe import card, evaluate, world  # only this step needs llama.cpp
 
@@ -68,7 +70,7 @@ def evaluate(work: Path, out: Path, steps: tuple[int, int]) -> None:
         "facts": len(facts), "frames": sum(len(kind.frames) for kind in families),
         "capitals": sum(fact.family.name == "capital" for fact in facts),
         "documents": f"{DOCUMENTS:,}", "talks": f"{TALKS:,}",
-        "base_steps": f"{steps[0]:,}", "instruct_steps": f"{steps[1]:,}",
+        "base_steps": f"{steps[0]:,}", "instruct_steps": " + ".join(f"{count:,}" for count in steps[1:]),
         "leaked": evaluate.leaks(work, corpus.load(out / "evaluation.jsonl")),
     }, out)
 
@@ -80,16 +82,18 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("pocket-work"))
     parser.add_argument("--only", default=",".join(STEPS))
     parser.add_argument("--base-steps", type=int, default=1300)
-    parser.add_argument("--instruct-steps", type=int, default=1000)
+    parser.add_argument("--rounds", default="1000,1100,500", help="steps of the fine-tuning's rounds")
+    parser.add_argument("--first-round", type=int, default=0, help="go on with this round")
     chosen = parser.parse_args()
     work, out = chosen.work, chosen.out
+    rounds = [int(steps) for steps in chosen.rounds.split(",")]
     jobs = {
         "corpus": lambda: make_corpus(work, out),
         "tokenizer": lambda: make_tokenizer(work),
         "base": lambda: make_base(work, chosen.base_steps),
-        "instruct": lambda: make_instruct(work, chosen.instruct_steps),
+        "instruct": lambda: make_instruct(work, rounds, chosen.first_round),
         "export": lambda: make_files(work, out),
-        "evaluate": lambda: evaluate(work, out, (chosen.base_steps, chosen.instruct_steps)),
+        "evaluate": lambda: evaluate(work, out, [chosen.base_steps, *rounds]),
     }
     for name in STEPS:
         if name in chosen.only.split(","):

@@ -36,7 +36,8 @@ python resources/pocket/make.py --out resources/pocket --work pocket-work
 
 Step counts and seeds are fixed. A second run gives a pair of the same quality, not the same bytes:
 sums in floating point depend on processor and threads, and each change of a wording changes the
-corpus.
+corpus. The shipped files were trained while the wordings were being completed: the later rounds of
+step 4 saw frames, and more of the rarer topics, that the base and the first round had not.
 """
 LIMITS = """\
 ## What it cannot do
@@ -90,10 +91,11 @@ def results(report: Report, leaked: int) -> str:
     frames = summed([kinds["frame"] for kinds in report.topics.values() if "frame" in kinds])
     rows = [
         "## How good it is", "",
-        "Measured on the shipped Q8_0 files through llama.cpp, greedy. A reply counts as right when "
-        "it states the right fact and ends by itself. An unseen frame is a way of asking that "
-        "training never used for this kind of question; an unseen wording is a new filling of a "
-        "frame that it did use. `evaluation.jsonl` has every question with its keys.", "",
+        "Measured on the shipped Q8_0 files through llama.cpp, greedy. A reply counts as right when it",
+        "states the right fact and ends by itself. An unseen frame is a way of asking that training",
+        "never used for this kind of question; an unseen wording is a new filling of a frame that it",
+        "did use. `evaluation.jsonl` has every question with its keys. Names in \"stories\" that",
+        "training never used are counted under unseen wordings.", "",
         f"- All held-out questions: **{_cell(overall(report))}**; unseen frames alone "
         f"{_cell(frames)}",
         f"- Outside its world it says that it does not know: **{_cell(refusals(report))}**",

@@ -7,7 +7,6 @@ from recipe import copying, stories
 from recipe.facts import Fact, is_held_frame
 from recipe.poems import request as poem
 from recipe.spintax import spin
-from recipe.style import styled
 from recipe.unknown import ANSWERS
 from recipe.world import World
 
@@ -62,12 +61,12 @@ OTHER = {
 def fact_turn(world: World, rng: random.Random) -> list[Turn]:
     """A question and its answer."""
     fact, question = world.asked(rng)
-    return [(styled(question, rng), fact.answer(rng))]
+    return [(world.typed(question, rng), fact.answer(rng))]
 
 
 def unknown_turn(world: World, rng: random.Random) -> list[Turn]:
     """A question outside the world."""
-    return [(styled(world.unknown(rng), rng), rng.choice(ANSWERS))]
+    return [(world.typed(world.unknown(rng), rng), rng.choice(ANSWERS))]
 
 
 def copy_turn(world: World, rng: random.Random) -> list[Turn]:
@@ -123,7 +122,7 @@ def follow_turn(world: World, rng: random.Random) -> list[Turn]:
     turns = []
     first, *more = rng.sample(pool, rng.randint(2, 3))
     first, question = world.asked(rng, first)
-    turns.append((styled(question, rng), first.answer(rng)))
+    turns.append((world.typed(question, rng), first.answer(rng)))
     if first.family.name != name:
         return turns
     for fact in more:
@@ -142,10 +141,10 @@ def it_turn(world: World, rng: random.Random) -> list[Turn]:
     side, kind = rng.choice(("base", "instruct")), rng.choice(sorted(IT))
     define = next(fact for fact in world.facts if fact.name == f"{side} model")
     _, question = world.asked(rng, define)
-    turns = [(styled(question, rng), define.answer(rng))]
+    turns = [(world.typed(question, rng), define.answer(rng))]
     fact = model_fact(world, kind, side)
     if rng.random() < 0.5:
-        turns = [(styled(world.asked(rng, fact)[1], rng), fact.answer(rng))]
+        turns = [(world.typed(world.asked(rng, fact)[1], rng), fact.answer(rng))]
     else:
         turns.append((rng.choice(IT[kind]), fact.answer(rng)))
     if rng.random() < 0.6:
@@ -158,7 +157,7 @@ STORY_FRAMES = tuple(frame for frame in stories.FRAMES if not stories.held(frame
 ALWAYS = {"Tell me a story", "Write a short story"}
 MAKERS: tuple[Maker, ...] = (fact_turn, unknown_turn, copy_turn, story_turn, poem_turn,
                              one_word_turn, follow_turn, it_turn)
-SHARES = (0.49, 0.15, 0.14, 0.055, 0.01, 0.07, 0.055, 0.03)
+SHARES = (0.50, 0.16, 0.14, 0.06, 0.008, 0.08, 0.03, 0.022)
 
 
 def conversation(world: World, rng: random.Random, longest: int = 20) -> list[list[str]]:

@@ -179,7 +179,7 @@ TASKS = (say, name, greet, has)
 def task(rng: random.Random, teacher: Teacher) -> tuple[str, str]:
     """A copying task for training."""
     while True:
-        asked, answer = rng.choices(TASKS, (6, 1.6, 1, 2))[0](rng)
+        asked, answer = rng.choices(TASKS, (6, 3, 2, 3))[0](rng)
         if teacher.may_teach(asked):
             return asked, answer
 

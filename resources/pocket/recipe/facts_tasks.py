@@ -128,7 +128,7 @@ def tasks() -> list[Fact]:
     for what, words in LIST_OF:
         many = words.split(", ")
         facts.append(Fact(lists, what, {"t": f"[some |]{what}"}, (_bullets(words),),
-                          tuple(f"- {word}" for word in many), weight=1.2))
+                          tuple(f"- {word}" for word in many[:3]), weight=1.2))
         facts.append(Fact(lists, f"three {what}", {"t": f"[three|3] {what}"},
                           (_bullets(", ".join(many[:3])),),
                           tuple(f"- {word}" for word in many[:3]), weight=1.0))

@@ -12,7 +12,7 @@ from recipe.muon import Optimizers
 from recipe.network import Network
 from recipe.tokenizer import END_ID, START_ID
 
-RATES = (0.004, 0.001)
+RATES = ((0.004, 0.001), (0.003, 0.001), (0.0025, 0.0008))  # of the rounds
 TOKENS = 4096
 LONGEST = 1023
 POOL = 64
@@ -72,13 +72,13 @@ def batches(rows: list[Row], rng: random.Random) -> Iterator[tuple[Tensor, Tenso
 
 
 def finetune(network: Network, tokenizer: Tokenizer, talks: list[list[list[str]]], steps: int,
-             seed: int = 1) -> Network:
-    """Teach the base to answer."""
-    torch.manual_seed(seed)
+             part: int = 0) -> Network:
+    """Teach the base to answer, in rounds, each of which lets its learning rates fall to nothing."""
+    torch.manual_seed(part)
     rows = encode(tokenizer, talks)
     checked = [padded([row]) for row in rows[:200]]
-    source = batches(rows[200:], random.Random(seed))
-    optimizers = Optimizers(network, RATES, steps)
+    source = batches(rows[200:], random.Random(part))
+    optimizers = Optimizers(network, RATES[part], steps)
     started, seen = time.monotonic(), 0
     for step in range(steps):
         ids, targets = next(source)

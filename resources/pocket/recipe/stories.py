@@ -135,7 +135,7 @@ My child wants a story about <a> [named|called] <n>.
 Once upon a time there was <a> named <n>. [Go on|Continue|Tell me more].
 """
 FRAMES = lines(ABOUT)
-NEW_NAMES = 0.3  # so that a name is copied, not chosen from a list
+NEW_NAMES = 0.65  # so that a name is copied, not chosen from a list
 
 
 def cast(rng: random.Random, held_names: bool = False) -> dict[str, str]:

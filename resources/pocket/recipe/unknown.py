@@ -218,7 +218,6 @@ What is the capital city of <u>?
 The capital of <u>?
 Capital of <u>?
 [Can|Could] you tell me the capital of <u>?
-I am travelling to <u>. What is the capital?
 What do you call the capital of <u>?
 What is the name of the capital of <u>?
 """
@@ -250,7 +249,7 @@ capitalism|law|religion|astrology|cricket|baseball|poker|opera|jazz|ballet|machi
 FOODS = """pasta|a cake|bread|soup|pizza|pancakes|an omelette|rice|curry|a salad|cookies|apple pie
 sushi|tea|coffee|lasagne|a sandwich|jam|cheese"""
 THINGS = """chair|table|car|shoe|bottle|phone|pencil|clock|wall|door|window|bicycle|train|guitar
-computer|house|garden|roof|camera|ticket|pillow|blanket|hammer|engine part|plane|ship|bridge|radio
+computer|house|garden|roof|camera|ticket|pillow|blanket|hammer|plane|ship|bridge|radio
 television|microwave|fridge|printer|violin|piano|helmet|umbrella|rocket|robot|battery|screen"""
 CREATURES = """giraffe|zebra|camel|shark|whale|parrot|eagle|spider|ant|turtle|lizard|penguin|monkey
 tiger|panda|kangaroo|koala|dolphin|octopus|crab|snail|worm|butterfly|bat|hedgehog|squirrel|deer|fox
@@ -323,5 +322,5 @@ def question(rng: random.Random, kind: str, held: bool) -> str:
 
 def any_question(rng: random.Random) -> str:
     """A question of any kind for training."""
-    kind = rng.choices(tuple(BLOCKS), (6, 3, 1.8))[0]
+    kind = rng.choices(tuple(BLOCKS), (6, 2.6, 2.6))[0]
     return question(rng, kind, held=False)
