@@ -23,7 +23,7 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
-from desktop.paths import Paths, pocket_file, resources_dir
+from desktop.paths import Paths, expanded, pocket_file, resources_dir
 from desktop.settings import Settings
 from desktop.smoke import Smoke
 from desktop.views import theme
@@ -31,6 +31,8 @@ from desktop.views.about_dialog import AboutDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.window_wiring import WindowWiring
+
+RESTYLE_DELAY_MS = 80
 
 
 def run(paths: Paths, *, smoke: bool = False, json: bool = False) -> int:
@@ -96,6 +98,10 @@ class Tandem(QObject):
         self.window = MainWindow()
         self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
         self._dialog: SettingsDialog | None = None
+        self._restyle = QTimer(self)  # restyling everything takes a while; a held Ctrl+= asks for it many times
+        self._restyle.setSingleShot(True)
+        self._restyle.setInterval(RESTYLE_DELAY_MS)
+        self._restyle.timeout.connect(self._apply_look)
         self._geometry = QSettings(str(paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
         self._connect()
 
@@ -168,9 +174,12 @@ class Tandem(QObject):
         self.wiring.show_error(error)
 
     def _on_settings(self, settings: Settings) -> None:
-        theme.apply(self._app, settings.theme, settings.text_zoom)
+        self._restyle.start()
         self.session.use_settings(settings)
         self.window.composer.set_costume(settings.base.costume.value)
+
+    def _apply_look(self) -> None:
+        theme.apply(self._app, self.keeper.settings.theme, self.keeper.settings.text_zoom)
 
     def _open_settings(self, voice: Voice | None = None) -> None:
         if self._dialog is None:
@@ -204,7 +213,7 @@ class Tandem(QObject):
 def model_file(settings: Settings, voice: Voice) -> Path:
     """The file of a voice: the user's, or the pocket pair's."""
     chosen = settings.base_file if voice is Voice.BASE else settings.instruct_file
-    return Path(chosen) if chosen else pocket_file(voice.value)
+    return expanded(chosen) if chosen else pocket_file(voice.value)
 
 
 def _versions() -> list[tuple[str, str]]:
