@@ -286,6 +286,6 @@ def _open_log(path: Path) -> io.BufferedWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         log = path.open("ab")
     except OSError:
-        log = Path(os.devnull).open("ab")
+        log = Path(os.devnull).open("ab")  # noqa: SIM115 - the caller closes it
     log.seek(0, os.SEEK_END)
     return log
