@@ -42,12 +42,15 @@ def make_base(work: Path, steps: int) -> None:
 
 
 def make_instruct(work: Path, rounds: list[int], first: int) -> None:
-    """Fine-tune: the first round starts from the base, the others go on."""
+    """Fine-tune: the first round starts from the base, the others go on; the last two are averaged."""
     words = tokenizer.load(work / "tokenizer.json")
     talks = corpus.load(work / "conversations.jsonl")
     trained = network.load(work / ("instruct.pt" if first else "base.pt"))
     for part in range(first, len(rounds)):
+        before = {name: weight.clone() for name, weight in trained.state_dict().items()}
         trained = finetune.finetune(trained, words, talks, rounds[part], part)
+    if len(rounds) > 1:
+        finetune.average(trained, before)
     network.save(trained, work / "instruct.pt")
 
 

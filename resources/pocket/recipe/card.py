@@ -30,7 +30,7 @@ python resources/pocket/make.py --out resources/pocket --work pocket-work
    positions, tied embeddings. {base_steps} steps of 4,096 tokens, Muon for the matrices and AdamW
    for the rest, one row in eight 1,024 tokens long.
 4. **Instruct.** The base tuned on the conversations, loss on the answers only, {instruct_steps}
-   steps of about 4,096 tokens.
+   steps of about 4,096 tokens in rounds; the weights of the last two rounds are averaged.
 5. **Files.** GGUF, Q8_0, context 1,024 tokens. The base has no chat template and starts every text
    with `<|endoftext|>`; the instruct variant has a ChatML template and ends with `<|im_end|>`.
 
@@ -86,6 +86,12 @@ def refusals(report: Report) -> Score:
                    or topic == "unknown" for score in kinds.values()])
 
 
+def weak(report: Report) -> str:
+    """The topics that are answered badly."""
+    all_of = {topic: summed(kinds.values()).percent for topic, kinds in sorted(report.topics.items())}
+    return ", ".join(f"{topic} {value:.1f} %" for topic, value in all_of.items() if value < 80) or "none"
+
+
 def results(report: Report, leaked: int) -> str:
     """The part with the figures."""
     frames = summed([kinds["frame"] for kinds in report.topics.values() if "frame" in kinds])
@@ -99,6 +105,7 @@ def results(report: Report, leaked: int) -> str:
         f"- All held-out questions: **{_cell(overall(report))}**; unseen frames alone "
         f"{_cell(frames)}",
         f"- Outside its world it says that it does not know: **{_cell(refusals(report))}**",
+        f"- Topics below 80 %: {weak(report)}",
         f"- Replies that end by themselves: {_cell(report.ended)}",
         f"- Held-out questions found in the training text: {leaked}",
         *(f"- Base: {what}: {_cell(score)}" for what, score in report.base.items()),

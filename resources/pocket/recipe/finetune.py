@@ -93,3 +93,10 @@ def finetune(network: Network, tokenizer: Tokenizer, talks: list[list[list[str]]
             print(f"instruct {step}/{steps} loss {float(loss):.3f} check {check:.3f} "
                   f"{seen / (time.monotonic() - started):.0f} tok/s", flush=True)
     return network
+
+
+def average(network: Network, before: dict[str, Tensor]) -> None:
+    """The mean of two rounds' weights: what one round forgot, the other still knows."""
+    with torch.no_grad():
+        for name, weight in network.state_dict().items():
+            weight.add_(before[name]).mul_(0.5)
