@@ -23,8 +23,8 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
-from desktop.paths import Paths, expanded, pocket_file, resources_dir
-from desktop.settings import Settings
+from desktop.paths import Paths, pocket_file, resources_dir
+from desktop.settings import Settings, model_file
 from desktop.smoke import Smoke
 from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
@@ -208,12 +208,6 @@ class Tandem(QObject):
             self.window.removeEventFilter(self)
             QTimer.singleShot(0, self._begin)
         return False
-
-
-def model_file(settings: Settings, voice: Voice) -> Path:
-    """The file of a voice: the user's, or the pocket pair's."""
-    chosen = settings.base_file if voice is Voice.BASE else settings.instruct_file
-    return expanded(chosen) if chosen else pocket_file(voice.value)
 
 
 def _versions() -> list[tuple[str, str]]:

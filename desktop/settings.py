@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from desktop.errors import FileProblem
-from desktop.paths import folder_problem
+from desktop.paths import expanded, folder_problem, pocket_file
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -132,6 +132,13 @@ UPGRADES: dict[int, Callable[[Raw], Raw]] = {}
 _S = TypeVar("_S", bound=msgspec.Struct)
 _TOML_LINE = re.compile(r"at line (\d+)")
 _SALVAGE_LINES = 100
+
+
+def model_file(settings: Settings, voice: str, given: str = "") -> Path:
+    """The file a voice ("base" or "instruct") speaks from: the one given, the settings' or the pocket pair's."""
+    kept = settings.base_file if voice == "base" else settings.instruct_file
+    name = given or kept
+    return expanded(name) if name else pocket_file(voice)
 
 
 def load(path: Path) -> tuple[Settings, str]:

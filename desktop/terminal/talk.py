@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
@@ -24,8 +23,8 @@ from desktop.engine.messages import (
     Tokens,
 )
 from desktop.errors import BadInput
-from desktop.paths import Paths, expanded, pocket_file
-from desktop.settings import CostumeName, Settings, VoiceSettings
+from desktop.paths import Paths
+from desktop.settings import CostumeName, Settings, VoiceSettings, model_file
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
 from desktop.terminal.text_in_out import harmless, say, write
@@ -52,7 +51,7 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     chosen = settings.base if question.voice is Voice.BASE else settings.instruct
     chosen = msgspec.structs.replace(chosen, **question.changes)
     prompt, costumed = _prompt(question, chosen)
-    file = must_exist(model_file(question.voice, question.file, settings))
+    file = must_exist(model_file(settings, question.voice, question.file))
     command = Generate(
         turn=_TURN,
         prompt=prompt,
@@ -73,13 +72,6 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     else:
         _say_notes(loaded, finished, raw=question.raw or question.voice is Voice.BASE)
     return exit_code(interrupts.signal_number) if finished.finish is Finish.CANCELLED else 0
-
-
-def model_file(voice: Voice, given: str, settings: Settings) -> Path:
-    """The file a voice speaks from: the one given, the settings' or the pocket pair's."""
-    kept = settings.base_file if voice is Voice.BASE else settings.instruct_file
-    name = given or kept
-    return expanded(name) if name else pocket_file(voice)
 
 
 class _Answer:
