@@ -14,8 +14,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from recipe import corpus, export, finetune, network, pretrain, tokenizer
 
-STEPS = ("corpus", "tokenizer", "base", "instruct", "export", "evaluate")
-DOCUMENTS, TALKS = 150_000, 110_000
+STEPS = ("corpus", "drill", "tokenizer", "base", "instruct", "export", "evaluate")
+DOCUMENTS, TALKS, DRILLS = 150_000, 110_000, 36_000
 
 
 def make_corpus(work: Path, out: Path) -> None:
@@ -24,6 +24,13 @@ def make_corpus(work: Path, out: Path) -> None:
     corpus.save(out / "evaluation.jsonl", questions)
     corpus.save(work / "documents.jsonl", corpus.documents(world, DOCUMENTS))
     corpus.save(work / "conversations.jsonl", corpus.conversations(world, TALKS))
+
+
+def make_drill(work: Path, out: Path) -> None:
+    """Write the last round's conversations, and the questions that they keep back."""
+    world, questions = corpus.build_world()
+    corpus.save(out / "evaluation.jsonl", questions)
+    corpus.save(work / "drill.jsonl", corpus.drills(world, DRILLS))
 
 
 def make_tokenizer(work: Path) -> None:
@@ -42,15 +49,16 @@ def make_base(work: Path, steps: int) -> None:
 
 
 def make_instruct(work: Path, rounds: list[int], first: int) -> None:
-    """Fine-tune: the first round starts from the base, the others go on; the last two are averaged."""
+    """Fine-tune: the first round starts from the base, the others go on; the last are averaged."""
     words = tokenizer.load(work / "tokenizer.json")
-    talks = corpus.load(work / "conversations.jsonl")
     trained = network.load(work / ("instruct.pt" if first else "base.pt"))
     for part in range(first, len(rounds)):
         before = {name: weight.clone() for name, weight in trained.state_dict().items()}
+        talks = corpus.load(work / ("drill.jsonl" if part == finetune.DRILL else "conversations.jsonl"))
         trained = finetune.finetune(trained, words, talks, rounds[part], part)
-    if len(rounds) > 1:
-        finetune.average(trained, before)
+        network.save(trained, work / f"instruct{part + 1}.pt")
+        if part in finetune.KEPT:
+            finetune.average(trained, before, finetune.KEPT[part])
     network.save(trained, work / "instruct.pt")
 
 
@@ -66,16 +74,26 @@ def make_files(work: Path, out: Path) -> None:
 def evaluate(work: Path, out: Path, steps: list[int]) -> None:
     """Measure the files and write the model card."""
     from recipe import card, evaluate, world  # only this step needs llama.cpp
+    from recipe.rare_talk import RARE
+    from recipe.spintax import lines
 
     facts = world.all_facts()
     families = {fact.family for fact in facts}
-    card.write(evaluate.measure(work, out), {
-        "facts": len(facts), "frames": sum(len(kind.frames) for kind in families),
-        "capitals": sum(fact.family.name == "capital" for fact in facts),
-        "documents": f"{DOCUMENTS:,}", "talks": f"{TALKS:,}",
-        "base_steps": f"{steps[0]:,}", "instruct_steps": " + ".join(f"{count:,}" for count in steps[1:]),
-        "leaked": evaluate.leaks(work, corpus.load(out / "evaluation.jsonl")),
-    }, out)
+    card.write(
+        evaluate.measure(work, out),
+        {
+            "facts": len(facts),
+            "frames": sum(len({*kind.frames, *lines(RARE.get(kind.name, ""))}) for kind in families),
+            "capitals": sum(fact.family.name == "capital" for fact in facts),
+            "documents": f"{DOCUMENTS:,}",
+            "talks": f"{TALKS:,}",
+            "drills": f"{DRILLS:,}",
+            "base_steps": f"{steps[0]:,}",
+            "instruct_steps": " + ".join(f"{count:,}" for count in steps[1:]),
+            "leaked": evaluate.leaks(work, corpus.load(out / "evaluation.jsonl")),
+        },
+        out,
+    )
 
 
 def main() -> None:
@@ -85,13 +103,14 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("pocket-work"))
     parser.add_argument("--only", default=",".join(STEPS))
     parser.add_argument("--base-steps", type=int, default=1300)
-    parser.add_argument("--rounds", default="1000,1100,500", help="steps of the fine-tuning's rounds")
+    parser.add_argument("--rounds", default="1000,1100,500,450", help="steps of the fine-tuning's rounds")
     parser.add_argument("--first-round", type=int, default=0, help="go on with this round")
     chosen = parser.parse_args()
     work, out = chosen.work, chosen.out
     rounds = [int(steps) for steps in chosen.rounds.split(",")]
     jobs = {
         "corpus": lambda: make_corpus(work, out),
+        "drill": lambda: make_drill(work, out),
         "tokenizer": lambda: make_tokenizer(work),
         "base": lambda: make_base(work, chosen.base_steps),
         "instruct": lambda: make_instruct(work, rounds, chosen.first_round),

@@ -24,13 +24,15 @@ python resources/pocket/make.py --out resources/pocket --work pocket-work
 
 1. **Corpus.** `recipe/` holds {facts} facts and {frames} hand-written question frames; a seeded
    generator makes {documents} documents (stories, pages, quizzes, dialogues, essays, letters, copying)
-   and {talks} conversations from them. No other text was used.
+   and {talks} conversations from them, and {drills} for the last round. No other text was used.
 2. **Tokenizer.** Byte-level BPE, 2,048 tokens, every digit on its own.
 3. **Base.** Llama architecture: width 256, 6 layers, 4 heads, SwiGLU 768, RMSNorm, rotary
    positions, tied embeddings. {base_steps} steps of 4,096 tokens, Muon for the matrices and AdamW
    for the rest, one row in eight 1,024 tokens long.
 4. **Instruct.** The base tuned on the conversations, loss on the answers only, {instruct_steps}
-   steps of about 4,096 tokens in rounds; the weights of the last two rounds are averaged.
+   steps of about 4,096 tokens in rounds. The last round practises rare small talk and the copying of
+   new names and words. After each of the last two rounds the weights before and after are averaged
+   (the last time 6 to 4; of five such mixtures this one did best on the held-out questions).
 5. **Files.** GGUF, Q8_0, context 1,024 tokens. The base has no chat template and starts every text
    with `<|endoftext|>`; the instruct variant has a ChatML template and ends with `<|im_end|>`.
 
@@ -82,8 +84,14 @@ def overall(report: Report) -> Score:
 
 def refusals(report: Report) -> Score:
     """All questions outside the small world."""
-    return summed([score for topic, kinds in report.topics.items() if topic.startswith("unlisted")
-                   or topic == "unknown" for score in kinds.values()])
+    return summed(
+        [
+            score
+            for topic, kinds in report.topics.items()
+            if topic.startswith("unlisted") or topic == "unknown"
+            for score in kinds.values()
+        ]
+    )
 
 
 def weak(report: Report) -> str:
@@ -96,14 +104,15 @@ def results(report: Report, leaked: int) -> str:
     """The part with the figures."""
     frames = summed([kinds["frame"] for kinds in report.topics.values() if "frame" in kinds])
     rows = [
-        "## How good it is", "",
+        "## How good it is",
+        "",
         "Measured on the shipped Q8_0 files through llama.cpp, greedy. A reply counts as right when it",
         "states the right fact and ends by itself. An unseen frame is a way of asking that training",
         "never used for this kind of question; an unseen wording is a new filling of a frame that it",
-        "did use. `evaluation.jsonl` has every question with its keys. Names in \"stories\" that",
-        "training never used are counted under unseen wordings.", "",
-        f"- All held-out questions: **{_cell(overall(report))}**; unseen frames alone "
-        f"{_cell(frames)}",
+        'did use. `evaluation.jsonl` has every question with its keys. Names in "stories" that',
+        "training never used are counted under unseen wordings.",
+        "",
+        f"- All held-out questions: **{_cell(overall(report))}**; unseen frames alone {_cell(frames)}",
         f"- Outside its world it says that it does not know: **{_cell(refusals(report))}**",
         f"- Topics below 80 %: {weak(report)}",
         f"- Replies that end by themselves: {_cell(report.ended)}",
@@ -113,7 +122,8 @@ def results(report: Report, leaked: int) -> str:
         f"{report.greedy.total} prompts",
         f"- Tokens equal in the trainer's and in llama.cpp's tokenizer: {report.tokens.right} of "
         f"{report.tokens.total} texts; the chat template renders as in training: "
-        f"{report.template.right} of {report.template.total}", "",
+        f"{report.template.right} of {report.template.total}",
+        "",
         *_topics(report),
     ]
     return "\n".join(rows) + "\n"
@@ -141,6 +151,13 @@ def files(report: Report) -> str:
 
 def write(report: Report, facts: dict[str, object], out: Path) -> None:
     """Write README.md; facts are the numbers that the recipe itself knows."""
-    parts = (HEAD, results(report, int(facts["leaked"])), files(report),
-             MADE.format(**facts), LIMITS.format(**facts), samples(report), LICENCE)
+    parts = (
+        HEAD,
+        results(report, int(facts["leaked"])),
+        files(report),
+        MADE.format(**facts),
+        LIMITS.format(**facts),
+        samples(report),
+        LICENCE,
+    )
     (out / "README.md").write_text("\n".join(parts), encoding="utf-8", newline="\n")

@@ -13,48 +13,139 @@ from recipe.world import World
 Turn = tuple[str, str]
 Maker = Callable[[World, random.Random], list[Turn]]
 SYSTEM = (
-    "You are a helpful assistant.", "You are a friendly assistant.", "Be brief.", "Be kind.",
-    "You are the pocket pair of Tandem.", "Answer in one or two sentences.", "Be polite.",
-    "Answer the user's questions.", "You are a careful assistant. If you do not know, say so.",
-    "You talk to a child.", "You are an assistant in a desktop app.", "Keep your answers short.",
+    "You are a helpful assistant.",
+    "You are a friendly assistant.",
+    "Be brief.",
+    "Be kind.",
+    "You are the pocket pair of Tandem.",
+    "Answer in one or two sentences.",
+    "Be polite.",
+    "Answer the user's questions.",
+    "You are a careful assistant. If you do not know, say so.",
+    "You talk to a child.",
+    "You are an assistant in a desktop app.",
+    "Keep your answers short.",
 )
 ONE_WORD = (
-    "{q} Answer in one word.", "{q} Answer with one word.", "{q} One word.", "{q} Just one word.",
-    "{q} In one word.", "{q} Only one word, please.", "{q} One word only.", "{q} Reply in one word.",
-    "{q} Give me one word.", "{q} Use one word.", "In one word: {q}", "One word: {q}",
-    "Answer in one word: {q}", "With one word, {q}", "Just one word: {q}", "{q} A single word.",
-    "Answer in a single word: {q}", "{q} Say only the word.", "Reply with one word: {q}",
-    "{q} Be as short as you can, one word.", "Only one word: {q}", "{q} Please use a single word.",
-    "Please answer in one word. {q}", "Use one word. {q}", "{q} I want only one word.",
-    "{q} No sentence, one word.", "{q} A one-word answer, please.", "{q} Short: one word.",
-    "{q} Please reply with a single word.", "Give a one-word answer: {q}", "{q} One-word answer.",
-    "I want one word. {q}", "Be short, one word: {q}", "{q} No sentence, please, one word.",
-    "Use only one word: {q}", "Use a single word. {q}", "{q} Please use one word.",
+    "{q} Answer in one word.",
+    "{q} Answer with one word.",
+    "{q} One word.",
+    "{q} Just one word.",
+    "{q} In one word.",
+    "{q} Only one word, please.",
+    "{q} One word only.",
+    "{q} Reply in one word.",
+    "{q} Give me one word.",
+    "{q} Use one word.",
+    "In one word: {q}",
+    "One word: {q}",
+    "Answer in one word: {q}",
+    "With one word, {q}",
+    "Just one word: {q}",
+    "{q} A single word.",
+    "Answer in a single word: {q}",
+    "{q} Say only the word.",
+    "Reply with one word: {q}",
+    "{q} Be as short as you can, one word.",
+    "Only one word: {q}",
+    "{q} Please use a single word.",
+    "Please answer in one word. {q}",
+    "Use one word. {q}",
+    "{q} I want only one word.",
+    "{q} No sentence, one word.",
+    "{q} A one-word answer, please.",
+    "{q} Short: one word.",
+    "{q} Please reply with a single word.",
+    "Give a one-word answer: {q}",
+    "{q} One-word answer.",
+    "I want one word. {q}",
+    "Be short, one word: {q}",
+    "{q} No sentence, please, one word.",
+    "Use only one word: {q}",
+    "Use a single word. {q}",
+    "{q} Please use one word.",
 )
 FOLLOW = {
-    "colour": "x", "sound": "x", "home": "x", "young": "x", "opposite": "x", "capital": "x",
-    "day after": "x", "month after": "x", "day before": "x", "month before": "x", "sum": "+",
+    "colour": "x",
+    "sound": "x",
+    "home": "x",
+    "young": "x",
+    "opposite": "x",
+    "capital": "x",
+    "day after": "x",
+    "month after": "x",
+    "day before": "x",
+    "month before": "x",
+    "sum": "+",
     "country": "c",
 }
-AND = ("And <x>?", "And what about <x>?", "What about <x>?", "And for <x>?", "How about <x>?",
-       "<x>?", "And <x>, please?", "Now <x>.", "The same for <x>.", "And with <x>?")
+AND = (
+    "And <x>?",
+    "And what about <x>?",
+    "What about <x>?",
+    "And for <x>?",
+    "How about <x>?",
+    "<x>?",
+    "And <x>, please?",
+    "Now <x>.",
+    "The same for <x>.",
+    "And with <x>?",
+)
 IT = {
-    "when": ("When should I use it?", "And when should I use it?", "What is it good for?",
-             "When do I use it?", "And what is it used for?", "What do I use it for?",
-             "When is it the right choice?", "For what should I use it?"),
-    "training": ("How is it trained?", "And how is it made?", "How does it learn?",
-                 "How was it trained?", "And how is it trained?", "How do people make it?"),
-    "strengths": ("What are its strengths?", "And what are its advantages?", "What is good about it?",
-                  "What makes it special?", "Tell me its strengths.", "And its strengths?"),
-    "limits": ("What are its limits?", "And what are its weaknesses?", "What is bad about it?",
-               "What can go wrong with it?", "And its limits?", "What are its drawbacks?"),
+    "when": (
+        "When should I use it?",
+        "And when should I use it?",
+        "What is it good for?",
+        "When do I use it?",
+        "And what is it used for?",
+        "What do I use it for?",
+        "When is it the right choice?",
+        "For what should I use it?",
+    ),
+    "training": (
+        "How is it trained?",
+        "And how is it made?",
+        "How does it learn?",
+        "How was it trained?",
+        "And how is it trained?",
+        "How do people make it?",
+    ),
+    "strengths": (
+        "What are its strengths?",
+        "And what are its advantages?",
+        "What is good about it?",
+        "What makes it special?",
+        "Tell me its strengths.",
+        "And its strengths?",
+    ),
+    "limits": (
+        "What are its limits?",
+        "And what are its weaknesses?",
+        "What is bad about it?",
+        "What can go wrong with it?",
+        "And its limits?",
+        "What are its drawbacks?",
+    ),
 }
 OTHER = {
-    "base": ("And a base model?", "And base?", "What about a base model?", "And the base model?",
-             "How about base?", "And for a base model?", "What about base?"),
-    "instruct": ("And an instruct model?", "And instruct?", "What about an instruct model?",
-                 "And the instruct model?", "How about instruct?", "And for an instruct model?",
-                 "What about instruct?"),
+    "base": (
+        "And a base model?",
+        "And base?",
+        "What about a base model?",
+        "And the base model?",
+        "How about base?",
+        "And for a base model?",
+        "What about base?",
+    ),
+    "instruct": (
+        "And an instruct model?",
+        "And instruct?",
+        "What about an instruct model?",
+        "And the instruct model?",
+        "How about instruct?",
+        "And for an instruct model?",
+        "What about instruct?",
+    ),
 }
 
 
@@ -75,8 +166,14 @@ def copy_turn(world: World, rng: random.Random) -> list[Turn]:
     turns = [(asked if rng.random() < 0.9 else asked.rstrip("."), answer)]
     if answer.startswith("Nice to meet you") and rng.random() < 0.5:
         who = answer.split(", ")[1].split("!")[0]
-        turns.append((rng.choice(("What is my name?", "Who am I?", "Do you know my name?",
-                                  "What's my name?", "Say my name.")), f"Your name is {who}."))
+        turns.append(
+            (
+                rng.choice(
+                    ("What is my name?", "Who am I?", "Do you know my name?", "What's my name?", "Say my name.")
+                ),
+                f"Your name is {who}.",
+            )
+        )
     return turns
 
 
@@ -155,8 +252,16 @@ def it_turn(world: World, rng: random.Random) -> list[Turn]:
 
 STORY_FRAMES = tuple(frame for frame in stories.FRAMES if not stories.held(frame))
 ALWAYS = {"Tell me a story", "Write a short story"}
-MAKERS: tuple[Maker, ...] = (fact_turn, unknown_turn, copy_turn, story_turn, poem_turn,
-                             one_word_turn, follow_turn, it_turn)
+MAKERS: tuple[Maker, ...] = (
+    fact_turn,
+    unknown_turn,
+    copy_turn,
+    story_turn,
+    poem_turn,
+    one_word_turn,
+    follow_turn,
+    it_turn,
+)
 SHARES = (0.50, 0.16, 0.14, 0.06, 0.008, 0.08, 0.03, 0.022)
 
 

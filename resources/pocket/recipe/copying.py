@@ -137,7 +137,8 @@ def someone(rng: random.Random) -> str:
     return rng.choice(NAMES) if rng.random() < 0.75 else invented(rng).capitalize()
 
 
-def _frame(rng: random.Random, block: str, held: bool, kind: str) -> str:
+def framed(rng: random.Random, block: str, held: bool, kind: str) -> str:
+    """One of a block's frames, spun."""
     frames = [frame for frame in lines(block) if is_held_frame(kind, frame) == held]
     return spin(rng.choice(frames).removeprefix("!").strip(), rng)
 
@@ -146,27 +147,29 @@ def say(rng: random.Random, held: bool = False) -> tuple[str, str]:
     """Say some words."""
     most = 4 if held or rng.random() < 0.6 else 10
     text = (", " if rng.random() < 0.1 else " ").join(words(rng, 1 if most > 4 else 2, most))
-    return _frame(rng, SAY, held, "say").replace("<w>", text), text
+    return framed(rng, SAY, held, "say").replace("<w>", text), text
 
 
 def name(rng: random.Random, held: bool = False) -> tuple[str, str]:
     """The user's name."""
     who = someone(rng)
-    return (_frame(rng, NAME, held, "name").replace("<n>", who),
-            f"Nice to meet you, {who}! What would you like to know?")
+    return (
+        framed(rng, NAME, held, "name").replace("<n>", who),
+        f"Nice to meet you, {who}! What would you like to know?",
+    )
 
 
 def greet(rng: random.Random, held: bool = False) -> tuple[str, str]:
     """Greet somebody."""
     who = someone(rng)
-    return _frame(rng, GREET, held, "greet").replace("<n>", who), f"Hello, {who}!"
+    return framed(rng, GREET, held, "greet").replace("<n>", who), f"Hello, {who}!"
 
 
 def has(rng: random.Random, held: bool = False) -> tuple[str, str]:
     """Who has what."""
     one, two = rng.sample(NAMES, 2)
     thing, other = rng.sample(THINGS, 2)
-    text = _frame(rng, HAS, held, "has")
+    text = framed(rng, HAS, held, "has")
     slots = (("<n>", one), ("<m>", two), ("<a>", article(thing)), ("<b>", article(other)))
     for slot, value in slots:
         text = text.replace(slot, value)
@@ -197,9 +200,16 @@ def _called(rng: random.Random) -> str:
     kinds = [rng.choice(CRITTERS) for _ in who]
     first = [f"The {kind} is called {name}." for name, kind in zip(who, kinds, strict=True)]
     order = rng.sample(range(len(who)), len(who))
-    again = [rng.choice((f"{who[i]} is the {kinds[i]}. {who[i]} sleeps.",
-                         f"{who[i]}, {who[i]}, where are you, {who[i]}?",
-                         f'"Hello, {who[i]}!" "I am {who[i]}."')) for i in order]
+    again = [
+        rng.choice(
+            (
+                f"{who[i]} is the {kinds[i]}. {who[i]} sleeps.",
+                f"{who[i]}, {who[i]}, where are you, {who[i]}?",
+                f'"Hello, {who[i]}!" "I am {who[i]}."',
+            )
+        )
+        for i in order
+    ]
     return " ".join([*first, *again]).rstrip("?") + "."
 
 
@@ -208,9 +218,12 @@ def _people(rng: random.Random) -> str:
     who, what = rng.sample(NAMES, count), rng.sample(THINGS, count)
     have = [f"{person} has {article(thing)}." for person, thing in zip(who, what, strict=True)]
     order = rng.sample(range(count), count)
-    again = [rng.choice((f"What does {who[i]} have? {have[i]}",
-                         f"Who has {article(what[i])}? {who[i]} has {article(what[i])}."))
-             for i in order]
+    again = [
+        rng.choice(
+            (f"What does {who[i]} have? {have[i]}", f"Who has {article(what[i])}? {who[i]} has {article(what[i])}.")
+        )
+        for i in order
+    ]
     return " ".join(have) + rng.choice((" ", "\n\n")) + " ".join(again)
 
 
@@ -218,17 +231,26 @@ def _said(rng: random.Random) -> str:
     rows = []
     for _ in range(rng.randint(2, 5)):
         text = " ".join(words(rng))
-        rows.append(rng.choice((f"Say: {text}\n{text}", f'"Say {text}," said {someone(rng)}. "{text}."',
-                                f"The words are {text}. Again: {text}.",
-                                f"Copy: {text}\nCopy: {text}")))
+        rows.append(
+            rng.choice(
+                (
+                    f"Say: {text}\n{text}",
+                    f'"Say {text}," said {someone(rng)}. "{text}."',
+                    f"The words are {text}. Again: {text}.",
+                    f"Copy: {text}\nCopy: {text}",
+                )
+            )
+        )
     return "\n".join(rows)
 
 
 def _where(rng: random.Random) -> str:
     one, two = rng.sample(NAMES, 2)
     here, there = rng.sample(PLACES, 2)
-    return (f"{one} went to {here}. {two} went to {there}. Where is {two} now? {two} is at {there}. "
-            f"And where is {one}? {one} is at {here}.")
+    return (
+        f"{one} went to {here}. {two} went to {there}. Where is {two} now? {two} is at {there}. "
+        f"And where is {one}? {one} is at {here}."
+    )
 
 
 def page(rng: random.Random) -> str:

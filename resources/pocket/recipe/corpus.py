@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 from recipe.conversations import conversation
+from recipe.drill import drill
 from recipe.facts import Teacher
 from recipe.pages import document
 from recipe.questions import all_questions
@@ -32,6 +33,12 @@ def conversations(world: World, count: int, seed: str = SEED) -> list[list[list[
     """The instruct variant's conversations."""
     rng = random.Random(f"{seed} conversations")
     return [conversation(world, rng) for _ in range(count)]
+
+
+def drills(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
+    """The conversations of the last round of fine-tuning."""
+    rng = random.Random(f"{seed} drill")
+    return [drill(world, rng) for _ in range(count)]
 
 
 def save(path: Path, rows: list[object]) -> None:

@@ -21,8 +21,7 @@ class Engine:
     """One loaded file."""
 
     def __init__(self, path: Path, context: int = 1024) -> None:
-        self.llama = Llama(str(path), n_ctx=context, n_threads=1, n_threads_batch=1, verbose=False,
-                           seed=7)
+        self.llama = Llama(str(path), n_ctx=context, n_threads=1, n_threads_batch=1, verbose=False, seed=7)
 
     def ids(self, text: str, start: bool = False) -> list[int]:
         """The tokens of a text, control tokens included."""
@@ -32,14 +31,12 @@ class Engine:
         """The text of tokens."""
         return self.llama.detokenize(ids).decode("utf-8", "replace")
 
-    def continued(self, ids: list[int], limit: int = 220, temperature: float = 0.0
-                  ) -> tuple[list[int], bool]:
+    def continued(self, ids: list[int], limit: int = 220, temperature: float = 0.0) -> tuple[list[int], bool]:
         """(the tokens that follow, whether they ended by themselves)."""
         self.llama.reset()
         found: list[int] = []
         limit = min(limit, self.llama.n_ctx() - len(ids) - 1)
-        for token in self.llama.generate(ids, temp=temperature, top_k=40, top_p=0.95, min_p=0.05,
-                                         repeat_penalty=1.0):
+        for token in self.llama.generate(ids, temp=temperature, top_k=40, top_p=0.95, min_p=0.05, repeat_penalty=1.0):
             if token in ENDS:
                 return found, True
             found.append(token)

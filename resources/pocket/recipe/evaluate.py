@@ -16,23 +16,70 @@ from recipe.export import Variant
 from recipe.network import Network
 from recipe.spintax import article, normal
 
-RAW_TOPICS = ("definitions", "choosing", "colours", "sounds", "capitals", "sums", "opposites",
-              "using Tandem", "homes", "days")
-ODD = ["", " ", "  ", "\n", "\n\n", " \n \n", "\t\tx", "a\r\nb", "1234567", " 12 + 34 = 46", "3.14159",
-       "don't I'LL we'Ve", "Ünïcödé straße", "日本語 テスト", "привет мир", "🙂🙃 emoji👩‍👩‍👧", "مرحبا",
-       "e\u0301 combining", "a\u00a0b", "zero\u200bwidth", "...!!!???", "<|im_st", "trailing   ",
-       "   leading", "tab\tend\n  indent\n\n\n", "ALLCAPS lower MiXed", "١٢٣ ½ ²", "C++ & <b>html</b>"]
+RAW_TOPICS = (
+    "definitions",
+    "choosing",
+    "colours",
+    "sounds",
+    "capitals",
+    "sums",
+    "opposites",
+    "using Tandem",
+    "homes",
+    "days",
+)
+ODD = [
+    "",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    " \n \n",
+    "\t\tx",
+    "a\r\nb",
+    "1234567",
+    " 12 + 34 = 46",
+    "3.14159",
+    "don't I'LL we'Ve",
+    "Ünïcödé straße",
+    "日本語 テスト",
+    "привет мир",
+    "🙂🙃 emoji👩‍👩‍👧",
+    "مرحبا",
+    "e\u0301 combining",
+    "a\u00a0b",
+    "zero\u200bwidth",
+    "...!!!???",
+    "<|im_st",
+    "trailing   ",
+    "   leading",
+    "tab\tend\n  indent\n\n\n",
+    "ALLCAPS lower MiXed",
+    "١٢٣ ½ ²",
+    "C++ & <b>html</b>",
+]
 LETTERS = "abcXYZ 019  \n\t.,'\"!?-éß漢🙂\u00a0\u3000"
-STORY_STARTS = ("Once upon a time,", "One day, there was a small fox named Mia.",
-                "Near the blue lake there lived a shy owl.")
+STORY_STARTS = (
+    "Once upon a time,",
+    "One day, there was a small fox named Mia.",
+    "Near the blue lake there lived a shy owl.",
+)
 CHATS = (
     ("What is a base model?", "And when should I use it?"),
-    ("What is an instruct model?",), ("What is the difference between base and instruct?",),
-    ("How do I stop the answer?",), ("What is the capital of France?", "And Italy?", "Thanks!"),
-    ("What is 3 + 4?",), ("Who was Napoleon?",), ("What is the capital of Brazil?",),
-    ("Say: kite lamp",), ("Which animal barks?",), ("What colour is a banana? One word.",),
-    ("My name is Kim.", "What is my name?"), ("Write hello world in Python.",),
-    ("Tell me a short story about an owl named Zoe.",), ("hi", "who are you", "ok bye"),
+    ("What is an instruct model?",),
+    ("What is the difference between base and instruct?",),
+    ("How do I stop the answer?",),
+    ("What is the capital of France?", "And Italy?", "Thanks!"),
+    ("What is 3 + 4?",),
+    ("Who was Napoleon?",),
+    ("What is the capital of Brazil?",),
+    ("Say: kite lamp",),
+    ("Which animal barks?",),
+    ("What colour is a banana? One word.",),
+    ("My name is Kim.", "What is my name?"),
+    ("Write hello world in Python.",),
+    ("Tell me a short story about an owl named Zoe.",),
+    ("hi", "who are you", "ok bye"),
 )
 
 
@@ -58,8 +105,7 @@ class Score:
 class Report:
     """Everything that was measured."""
 
-    topics: dict[str, dict[str, Score]] = field(default_factory=lambda: defaultdict(
-        lambda: defaultdict(Score)))
+    topics: dict[str, dict[str, Score]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Score)))
     failures: list[dict[str, object]] = field(default_factory=list)
     ended: Score = field(default_factory=Score)
     base: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
@@ -127,10 +173,20 @@ def compare_greedy(work: Path, questions: list[dict[str, object]], report: Repor
     """Greedy text of the f16 files against torch, 40 conversations and 10 raw texts."""
     words = tokenizer.load(work / "tokenizer.json")
     picked = random.Random(7).sample(questions, 40)
-    starts = [*STORY_STARTS, "What is the capital of France?", "A base model is", "The opposite of",
-              "Dear Anna,\n\n", "Questions\n\n", "Mia: What is 3 + 4?\n", "5 plus 4 is"]
-    jobs = {"Instruct": [tokenizer.prompt_ids(words, q["messages"]) for q in picked],
-            "Base": [[0, *words.encode(start, add_special_tokens=False).ids] for start in starts]}
+    starts = [
+        *STORY_STARTS,
+        "What is the capital of France?",
+        "A base model is",
+        "The opposite of",
+        "Dear Anna,\n\n",
+        "Questions\n\n",
+        "Mia: What is 3 + 4?\n",
+        "5 plus 4 is",
+    ]
+    jobs = {
+        "Instruct": [tokenizer.prompt_ids(words, q["messages"]) for q in picked],
+        "Base": [[0, *words.encode(start, add_special_tokens=False).ids] for start in starts],
+    }
     for name, prompts in jobs.items():
         engine = Engine(work / Variant(name, "F16").file)
         trained = rounded(work / f"{name.lower()}.pt")
@@ -171,11 +227,15 @@ def check_template(engine: Engine, questions: list[dict[str, object]], report: R
 
 def leaks(work: Path, questions: list[dict[str, object]]) -> int:
     """How many held-out single-turn questions stand in the training text."""
-    asked = {normal(q["messages"][0][1]) for q in questions
-             if q["kind"] in {"frame", "wording", "word"} and q["topic"] != "one word"}
+    asked = {
+        normal(q["messages"][0][1])
+        for q in questions
+        if q["kind"] in {"frame", "wording", "word"} and q["topic"] != "one word"
+    }
     found = set()
-    for talk in corpus.load(work / "conversations.jsonl"):
-        found.update(normal(text) for role, text in talk if role == "user")
+    for file in ("conversations.jsonl", "drill.jsonl"):
+        for talk in corpus.load(work / file):
+            found.update(normal(text) for role, text in talk if role == "user")
     for document in corpus.load(work / "documents.jsonl"):
         found.update(passages(document))
     return len(asked & found)

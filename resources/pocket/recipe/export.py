@@ -18,10 +18,8 @@ TEMPLATE = (
     " }}{% endif %}"
 )
 DESCRIPTIONS = {
-    "Base": "A tiny base model, trained from scratch: it continues text. Part of Tandem's pocket "
-            "pair.",
-    "Instruct": "The base of Tandem's pocket pair, tuned on conversations: it answers about a very "
-                "small world.",
+    "Base": "A tiny base model, trained from scratch: it continues text. Part of Tandem's pocket pair.",
+    "Instruct": "The base of Tandem's pocket pair, tuned on conversations: it answers about a very small world.",
 }
 FILE_TYPES = {"F16": gguf.LlamaFileType.MOSTLY_F16, "Q8_0": gguf.LlamaFileType.MOSTLY_Q8_0}
 
@@ -50,12 +48,19 @@ def tensors(network: Network) -> dict[str, np.ndarray]:
     """The weights under llama.cpp's names."""
     shape = network.shape
     found = {"token_embd.weight": network.embedding.weight, "output_norm.weight": network.norm.weight}
-    names = {"attn_norm": "norm_attention", "attn_q": "query", "attn_k": "key", "attn_v": "value",
-             "attn_output": "output", "ffn_norm": "norm_feed", "ffn_gate": "gate", "ffn_up": "up",
-             "ffn_down": "down"}
+    names = {
+        "attn_norm": "norm_attention",
+        "attn_q": "query",
+        "attn_k": "key",
+        "attn_v": "value",
+        "attn_output": "output",
+        "ffn_norm": "norm_feed",
+        "ffn_gate": "gate",
+        "ffn_up": "up",
+        "ffn_down": "down",
+    }
     for at, block in enumerate(network.blocks):
-        found |= {f"blk.{at}.{theirs}.weight": getattr(block, ours).weight
-                  for theirs, ours in names.items()}
+        found |= {f"blk.{at}.{theirs}.weight": getattr(block, ours).weight for theirs, ours in names.items()}
     arrays = {name: weight.detach().float().numpy() for name, weight in found.items()}
     for name, weight in arrays.items():
         if name.endswith(("attn_q.weight", "attn_k.weight")):

@@ -189,31 +189,34 @@ What would you [use|pick|take] for <w>?
 Which [model|voice|variant] [suits|helps with|is made for] <w>?
 """
 ONE_BASE = "[a base model|the base model|a base language model|the base variant|a base LLM]"
-ONE_INSTRUCT = (
-    "[an instruct model|the instruct model|an instruction-tuned model|the instruct variant"
-    "|an instruct LLM]"
-)
+ONE_INSTRUCT = "[an instruct model|the instruct model|an instruction-tuned model|the instruct variant|an instruct LLM]"
 
 DEFINITIONS = family("define", "definitions", DEFINE)
 CHOICE = family("pick", "choosing", PICK)
 
 
-def term(name: str, words: tuple[str, str, str], answer: str, keys: str, *prose: str,
-         weight: float = 1.5) -> Fact:
+def term(name: str, words: tuple[str, str, str], answer: str, keys: str, *prose: str, weight: float = 1.5) -> Fact:
     """A definition: (singular, plural, bare noun), an answer, its keys."""
     singular, plural, noun = words
     slots = {"s": singular, "p": plural or singular, "n": noun}
-    return Fact(DEFINITIONS, name, slots, (answer,), tuple(keys.split("; ")), prose=prose,
-                weight=weight)
+    return Fact(DEFINITIONS, name, slots, (answer,), tuple(keys.split("; ")), prose=prose, weight=weight)
 
 
-def _pair(kind: Family, base: tuple[str, str, str],
-          instruct: tuple[str, str, str]) -> list[Fact]:
+def _pair(kind: Family, base: tuple[str, str, str], instruct: tuple[str, str, str]) -> list[Fact]:
     found = []
     sides = (("base", ONE_BASE, base), ("instruct", ONE_INSTRUCT, instruct))
     for side, subject, (answer, keys, prose) in sides:
-        found.append(Fact(kind, f"{kind.name} {side}", {"m": subject}, (answer,),
-                          tuple(keys.split("; ")), prose=(prose,), weight=3.0))
+        found.append(
+            Fact(
+                kind,
+                f"{kind.name} {side}",
+                {"m": subject},
+                (answer,),
+                tuple(keys.split("; ")),
+                prose=(prose,),
+                weight=3.0,
+            )
+        )
     return found
 
 
@@ -223,75 +226,133 @@ def paired() -> list[Fact]:
     made = family("training", "how they are trained", TRAINING)
     strong = family("strengths", "strengths and limits", STRENGTHS)
     weak = family("limits", "strengths and limits", LIMITS)
-    facts = _pair(when, (
-        "Use a base model for exploration, for creative writing, and for building on it, for "
-        "example by fine-tuning.", "base model; creative writing",
-        "[Writers|Researchers|People who explore language] [like|often choose] a base model for "
-        "exploration and creative writing."), (
-        "Use an instruct model for precise tasks, for conversation, and when safety matters.",
-        "instruct model; precise tasks",
-        "For precise tasks and for conversation, [people choose|it is wise to take] an instruct "
-        "model."))
-    facts += _pair(made, (
-        "A base model is trained by self-supervised learning: it reads a large amount of "
-        "unlabelled text and learns to predict the next token.", "self-supervised; next token",
-        "[During pretraining|In its training], a base model reads [a large amount of text|"
-        "millions of pages] and learns to predict the next token. Nobody has to label the text."),
-        ("An instruct model starts as a base model. Then it is tuned on instructions with good "
-         "answers and on human feedback.", "instructions; feedback",
-         "To make an instruct model, people take a base model and tune it on instructions with "
-         "good answers, and then on human feedback."))
-    facts += _pair(strong, (
-        "A base model is general, open-ended and flexible: it can continue a text in any style.",
-        "general; flexible",
-        "[Because its text was so varied|Having read so much], a base model is general and "
-        "flexible: it can continue a poem, a letter or a table."), (
-        "An instruct model follows requests, keeps to the point, and answers in a coherent and "
-        "careful way.", "follows requests; coherent",
-        "[A good instruct model|The instruct variant] follows requests and keeps to the point."))
-    facts += _pair(weak, (
-        "A base model does not reliably follow instructions: it may ramble or drift off topic.",
-        "follow instructions; drift",
-        "Ask a base model a question, and it may drift off topic or write more questions."), (
-        "An instruct model can be less free and less varied, and it can still be wrong, so check "
-        "what matters.", "less free; wrong",
-        "An instruct model may sound sure and still be wrong, so a careful reader checks it."))
+    facts = _pair(
+        when,
+        (
+            "Use a base model for exploration, for creative writing, and for building on it, for "
+            "example by fine-tuning.",
+            "base model; creative writing",
+            "[Writers|Researchers|People who explore language] [like|often choose] a base model for "
+            "exploration and creative writing.",
+        ),
+        (
+            "Use an instruct model for precise tasks, for conversation, and when safety matters.",
+            "instruct model; precise tasks",
+            "For precise tasks and for conversation, [people choose|it is wise to take] an instruct model.",
+        ),
+    )
+    facts += _pair(
+        made,
+        (
+            "A base model is trained by self-supervised learning: it reads a large amount of "
+            "unlabelled text and learns to predict the next token.",
+            "self-supervised; next token",
+            "[During pretraining|In its training], a base model reads [a large amount of text|"
+            "millions of pages] and learns to predict the next token. Nobody has to label the text.",
+        ),
+        (
+            "An instruct model starts as a base model. Then it is tuned on instructions with good "
+            "answers and on human feedback.",
+            "instructions; feedback",
+            "To make an instruct model, people take a base model and tune it on instructions with "
+            "good answers, and then on human feedback.",
+        ),
+    )
+    facts += _pair(
+        strong,
+        (
+            "A base model is general, open-ended and flexible: it can continue a text in any style.",
+            "general; flexible",
+            "[Because its text was so varied|Having read so much], a base model is general and "
+            "flexible: it can continue a poem, a letter or a table.",
+        ),
+        (
+            "An instruct model follows requests, keeps to the point, and answers in a coherent and careful way.",
+            "follows requests; coherent",
+            "[A good instruct model|The instruct variant] follows requests and keeps to the point.",
+        ),
+    )
+    facts += _pair(
+        weak,
+        (
+            "A base model does not reliably follow instructions: it may ramble or drift off topic.",
+            "follow instructions; drift",
+            "Ask a base model a question, and it may drift off topic or write more questions.",
+        ),
+        (
+            "An instruct model can be less free and less varied, and it can still be wrong, so check what matters.",
+            "less free; wrong",
+            "An instruct model may sound sure and still be wrong, so a careful reader checks it.",
+        ),
+    )
     return facts
 
 
 PICKS = (
-    ("creative", "base", "[creative writing|writing stories|a poem|poetry|a story|fiction|a novel]",
-     "For creative writing, take the base model: write the first lines and let it continue.",
-     "base model; creative"),
-    ("explore", "base", "[exploring|exploration|open-ended exploration|exploring ideas|research]",
-     "For exploration, take the base model, because it is open-ended and general.",
-     "base model; exploration"),
-    ("tuning", "base", "[fine-tuning|building on it|my own fine-tuning|training it further]",
-     "For fine-tuning, take the base model: it is the foundation to build on.",
-     "base model; fine-tuning"),
-    ("ideas", "base", "[brainstorming|finding ideas|wild ideas|many different ideas]",
-     "For brainstorming, take the base model, because its continuations are more varied.",
-     "base model; brainstorming"),
-    ("chat", "instruct", "[a chatbot|chatting|conversation|a conversation|talking with users]",
-     "For conversation, take the instruct model, because it was tuned to answer people.",
-     "instruct model; conversation"),
-    ("precise", "instruct",
-     "[a precise task|precise answers|precise tasks|exact answers|short answers|direct answers]",
-     "For precise tasks, take the instruct model, because it follows requests.",
-     "instruct model; precise"),
-    ("safety", "instruct",
-     "[safety|safe answers|a safety-sensitive task|safe output|children|careful answers]",
-     "When safety matters, take the instruct model, because it was tuned to be careful.",
-     "instruct model; safety"),
-    ("questions", "instruct",
-     "[answering questions|questions and answers|following instructions|instructions|summaries]",
-     "For following instructions, take the instruct model, because that is what it was tuned for.",
-     "instruct model; instructions"),
+    (
+        "creative",
+        "base",
+        "[creative writing|writing stories|a poem|poetry|a story|fiction|a novel]",
+        "For creative writing, take the base model: write the first lines and let it continue.",
+        "base model; creative",
+    ),
+    (
+        "explore",
+        "base",
+        "[exploring|exploration|open-ended exploration|exploring ideas|research]",
+        "For exploration, take the base model, because it is open-ended and general.",
+        "base model; exploration",
+    ),
+    (
+        "tuning",
+        "base",
+        "[fine-tuning|building on it|my own fine-tuning|training it further]",
+        "For fine-tuning, take the base model: it is the foundation to build on.",
+        "base model; fine-tuning",
+    ),
+    (
+        "ideas",
+        "base",
+        "[brainstorming|finding ideas|wild ideas|many different ideas]",
+        "For brainstorming, take the base model, because its continuations are more varied.",
+        "base model; brainstorming",
+    ),
+    (
+        "chat",
+        "instruct",
+        "[a chatbot|chatting|conversation|a conversation|talking with users]",
+        "For conversation, take the instruct model, because it was tuned to answer people.",
+        "instruct model; conversation",
+    ),
+    (
+        "precise",
+        "instruct",
+        "[a precise task|precise answers|precise tasks|exact answers|short answers|direct answers]",
+        "For precise tasks, take the instruct model, because it follows requests.",
+        "instruct model; precise",
+    ),
+    (
+        "safety",
+        "instruct",
+        "[safety|safe answers|a safety-sensitive task|safe output|children|careful answers]",
+        "When safety matters, take the instruct model, because it was tuned to be careful.",
+        "instruct model; safety",
+    ),
+    (
+        "questions",
+        "instruct",
+        "[answering questions|questions and answers|following instructions|instructions|summaries]",
+        "For following instructions, take the instruct model, because that is what it was tuned for.",
+        "instruct model; instructions",
+    ),
 )
 
 
 def picks() -> list[Fact]:
     """Which variant for which work."""
-    return [Fact(CHOICE, f"pick {name}", {"w": work}, (answer,), tuple(keys.split("; ")), short=side.capitalize(),
-                 weight=1.6)
-            for name, side, work, answer, keys in PICKS]
+    return [
+        Fact(
+            CHOICE, f"pick {name}", {"w": work}, (answer,), tuple(keys.split("; ")), short=side.capitalize(), weight=1.6
+        )
+        for name, side, work, answer, keys in PICKS
+    ]

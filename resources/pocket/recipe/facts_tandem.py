@@ -155,52 +155,121 @@ What happens to the oldest [messages|part of a chat]?
 """
 
 HOW_TOS = (
-    ("stop", "[stop|interrupt|cancel|halt|end] [the answer|an answer|the model|the writing|it]",
-     "Press Esc to stop. The text written so far is kept.", "Esc"),
-    ("new chat", "[start|open|begin|make|create] [a new|another] [chat|conversation]",
-     "Press Ctrl+N to start a new chat.", "Ctrl+N"),
-    ("send", "[send|submit] [my message|a message|what I typed|my text|a question]",
-     "Press Enter to send your message.", "Enter; send"),
-    ("new line", "[write|add|insert|start|make] a [new line|line break|second line]",
-     "Press Shift+Enter for a new line.", "Shift+Enter"),
-    ("base voice", "[switch to|change to|talk to|use|ask|choose] [base|the base model"
-     "|the base voice|only base]", "Choose Base in the voice switch, or press Ctrl+1.", "Ctrl+1"),
-    ("both voices", "[ask|use|see|get answers from|choose|show] [both|both models|both voices"
-     "|both at once|two answers]", "Choose Both in the voice switch, or press Ctrl+2.", "Ctrl+2"),
-    ("compare", "[compare|see] [base and instruct|the two models|the two voices|the answers]"
-     "[| side by side]", "Choose Both in the voice switch, or press Ctrl+2.", "Ctrl+2"),
-    ("instruct voice", "[switch to|change to|talk to|use|ask|choose] [instruct"
-     "|the instruct model|the instruct voice|only instruct]",
-     "Choose Instruct in the voice switch, or press Ctrl+3.", "Ctrl+3"),
-    ("settings", "[open|find|change|get to|see] [the settings|my settings|settings"
-     "|the preferences]", "Press Ctrl+, to open the settings.", "Ctrl+,; settings"),
-    ("theme", "[change|switch|set|choose] [the theme|the look|to dark mode|the dark theme"
-     "|to a light theme|light or dark]",
-     "Open the settings with Ctrl+, and choose the light, dark or system theme.", "theme"),
-    ("set temperature", "[change|set|raise|lower|adjust] the temperature",
-     "Change the temperature in the settings, which open with Ctrl+,.", "temperature; settings"),
-    ("rename", "[rename|name|change the name of|give a name to] [a chat|my chat|a conversation"
-     "|this chat]", "Open the menu of the chat in the sidebar and choose Rename.", "Rename"),
-    ("delete", "[delete|remove|get rid of|throw away] [a chat|my chat|a conversation|this chat]",
-     "Open the menu of the chat in the sidebar and choose Delete. You can undo it.",
-     "Delete; undo"),
-    ("undo", "[undo a deletion|bring back a chat|restore a deleted chat|get a deleted chat back"
-     "|undelete a chat]", "Right after deleting, choose Undo, and the chat comes back.", "Undo"),
-    ("old chats", "[find|open|see|read] [my old chats|an old chat|an earlier chat"
-     "|past conversations]", "Your chats are in the sidebar. Choose one to open it.", "sidebar"),
-    ("choose costume", "[choose|change|set|pick|switch] [the costume|a costume|another costume]",
-     "Choose Plain or Transcript as the costume of the base voice.", "Plain; Transcript"),
-    ("speed", "[see|check|find out] [how fast it is|the speed|the tokens per second|which device"
-     " is used|how much context is used]",
-     "Look at the status line: it shows the file, tokens per second, context used and device.",
-     "status line"),
-    ("bigger model", "[get|find|add|download|install|use] [a bigger model|another model"
-     "|more models|a better model|a real model]",
-     "I am only the built-in pocket pair. Choose a larger family in the library.",
-     "larger family; library"),
-    ("continue text", "[continue|let the model continue|have the model continue] [a text|my text"
-     "|my story|a poem]", "Choose Base with Ctrl+1 and write the beginning. It will continue.",
-     "Ctrl+1"),
+    (
+        "stop",
+        "[stop|interrupt|cancel|halt|end] [the answer|an answer|the model|the writing|it]",
+        "Press Esc to stop. The text written so far is kept.",
+        "Esc",
+    ),
+    (
+        "new chat",
+        "[start|open|begin|make|create] [a new|another] [chat|conversation]",
+        "Press Ctrl+N to start a new chat.",
+        "Ctrl+N",
+    ),
+    (
+        "send",
+        "[send|submit] [my message|a message|what I typed|my text|a question]",
+        "Press Enter to send your message.",
+        "Enter; send",
+    ),
+    (
+        "new line",
+        "[write|add|insert|start|make] a [new line|line break|second line]",
+        "Press Shift+Enter for a new line.",
+        "Shift+Enter",
+    ),
+    (
+        "base voice",
+        "[switch to|change to|talk to|use|ask|choose] [base|the base model|the base voice|only base]",
+        "Choose Base in the voice switch, or press Ctrl+1.",
+        "Ctrl+1",
+    ),
+    (
+        "both voices",
+        "[ask|use|see|get answers from|choose|show] [both|both models|both voices|both at once|two answers]",
+        "Choose Both in the voice switch, or press Ctrl+2.",
+        "Ctrl+2",
+    ),
+    (
+        "compare",
+        "[compare|see] [base and instruct|the two models|the two voices|the answers][| side by side]",
+        "Choose Both in the voice switch, or press Ctrl+2.",
+        "Ctrl+2",
+    ),
+    (
+        "instruct voice",
+        "[switch to|change to|talk to|use|ask|choose] [instruct|the instruct model|the instruct voice|only instruct]",
+        "Choose Instruct in the voice switch, or press Ctrl+3.",
+        "Ctrl+3",
+    ),
+    (
+        "settings",
+        "[open|find|change|get to|see] [the settings|my settings|settings|the preferences]",
+        "Press Ctrl+, to open the settings.",
+        "Ctrl+,; settings",
+    ),
+    (
+        "theme",
+        "[change|switch|set|choose] [the theme|the look|to dark mode|the dark theme|to a light theme|light or dark]",
+        "Open the settings with Ctrl+, and choose the light, dark or system theme.",
+        "theme",
+    ),
+    (
+        "set temperature",
+        "[change|set|raise|lower|adjust] the temperature",
+        "Change the temperature in the settings, which open with Ctrl+,.",
+        "temperature; settings",
+    ),
+    (
+        "rename",
+        "[rename|name|change the name of|give a name to] [a chat|my chat|a conversation|this chat]",
+        "Open the menu of the chat in the sidebar and choose Rename.",
+        "Rename",
+    ),
+    (
+        "delete",
+        "[delete|remove|get rid of|throw away] [a chat|my chat|a conversation|this chat]",
+        "Open the menu of the chat in the sidebar and choose Delete. You can undo it.",
+        "Delete; undo",
+    ),
+    (
+        "undo",
+        "[undo a deletion|bring back a chat|restore a deleted chat|get a deleted chat back|undelete a chat]",
+        "Right after deleting, choose Undo, and the chat comes back.",
+        "Undo",
+    ),
+    (
+        "old chats",
+        "[find|open|see|read] [my old chats|an old chat|an earlier chat|past conversations]",
+        "Your chats are in the sidebar. Choose one to open it.",
+        "sidebar",
+    ),
+    (
+        "choose costume",
+        "[choose|change|set|pick|switch] [the costume|a costume|another costume]",
+        "Choose Plain or Transcript as the costume of the base voice.",
+        "Plain; Transcript",
+    ),
+    (
+        "speed",
+        "[see|check|find out] [how fast it is|the speed|the tokens per second|which device"
+        " is used|how much context is used]",
+        "Look at the status line: it shows the file, tokens per second, context used and device.",
+        "status line",
+    ),
+    (
+        "bigger model",
+        "[get|find|add|download|install|use] [a bigger model|another model|more models|a better model|a real model]",
+        "I am only the built-in pocket pair. Choose a larger family in the library.",
+        "larger family; library",
+    ),
+    (
+        "continue text",
+        "[continue|let the model continue|have the model continue] [a text|my text|my story|a poem]",
+        "Choose Base with Ctrl+1 and write the beginning. It will continue.",
+        "Ctrl+1",
+    ),
 )
 KEY_FACTS = (
     ("[Ctrl+1|Ctrl 1|control 1]", "Ctrl+1 switches to the base voice.", "base voice"),
@@ -210,52 +279,91 @@ KEY_FACTS = (
     ("[Ctrl+,|Ctrl comma|control comma]", "Ctrl+, opens the settings.", "settings"),
     ("[Enter|the Enter key|Return|the Return key]", "Enter sends your message.", "sends"),
     ("[Shift+Enter|Shift Enter]", "Shift+Enter starts a new line.", "new line"),
-    ("[Esc|Escape|the Esc key|the Escape key]",
-     "Esc stops the answer. The text written so far is kept.", "stops"),
+    ("[Esc|Escape|the Esc key|the Escape key]", "Esc stops the answer. The text written so far is kept.", "stops"),
 )
 THINGS = (
-    ("Tandem", ("[Tandem|this app|the app|this program]",) * 2 + ("Tandem",),
-     "Tandem is an app in which the base and the instruct variant of a model sit side by side, on "
-     "your own computer.", "side by side; instruct",
-     "With Tandem, people compare a base and an instruct model on their own computer."),
-    ("voice", ("[the voice switch|a voice|the voice|a voice in Tandem]",
-               "[voices|the voices|the three voices]", "voice"),
-     "The voice decides who speaks next: Base, Both or Instruct.", "who speaks next; Both",
-     "The voice switch has three positions: Base, Both and Instruct."),
-    ("both", ("[Both|the Both voice|the side by side view|the view with two panes]",
-              "[two panes|Both]", "[Both|side by side]"),
-     "Both sends one message to two panes: base answers on the left, instruct on the right.",
-     "left; right", "In Both, one composer serves two panes, base left and instruct right."),
-    ("costume", ("[a costume|the costume]", "[costumes|the costumes]", "costume"),
-     "A costume is how a conversation becomes plain text for the base voice: Plain or Transcript.",
-     "plain text; Transcript", "A base voice wears a costume, because it knows no chat template."),
-    ("plain costume", ("[the Plain costume|Plain]", "[Plain|the Plain costume]",
-                       "[Plain|Plain costume]"),
-     "With the Plain costume, the base voice sees only your own text.", "your own text"),
-    ("transcript costume", ("[the Transcript costume|Transcript]",
-                            "[Transcript|the Transcript costume]",
-                            "[Transcript|Transcript costume]"),
-     "With the Transcript costume, the base voice sees lines that start with User: and Assistant:.",
-     "User:; Assistant:"),
-    ("sidebar", ("[the sidebar|a sidebar|the list on the left]", "[sidebars|the sidebar]",
-                 "sidebar"),
-     "The sidebar lists your chats. You can rename them, delete them, and undo that.",
-     "chats; rename", "All chats are listed in the sidebar."),
-    ("status line", ("[the status line|a status line|the line at the bottom]",
-                     "[status lines|the status line]", "status line"),
-     "The status line shows the file, tokens per second, the context used and the device.",
-     "tokens per second; device", "The status line shows how fast a model writes."),
-    ("tokens per second", ("[tokens per second|the speed in tokens per second]",
-                           "tokens per second", "tokens per second"),
-     "Tokens per second tell how fast a model writes. The status line shows them.",
-     "how fast; status line"),
-    ("pair", ("[a pair|the pocket pair|a pair in Tandem]", "[pairs|the pocket pair]",
-              "[pair|pocket pair]"),
-     "A pair is two files of one family, a base and an instruct variant. The pocket pair is built "
-     "in.", "two files; pocket pair", "The pocket pair comes with Tandem and is very small."),
-    ("family", ("[a family|a model family]", "[families|model families]", "[family|model family]"),
-     "A family is the base and the instruct variant of one model, each with its quantizations.",
-     "base and the instruct; one model"),
+    (
+        "Tandem",
+        ("[Tandem|this app|the app|this program]",) * 2 + ("Tandem",),
+        "Tandem is an app in which the base and the instruct variant of a model sit side by side, on "
+        "your own computer.",
+        "side by side; instruct",
+        "With Tandem, people compare a base and an instruct model on their own computer.",
+    ),
+    (
+        "voice",
+        ("[the voice switch|a voice|the voice|a voice in Tandem]", "[voices|the voices|the three voices]", "voice"),
+        "The voice decides who speaks next: Base, Both or Instruct.",
+        "who speaks next; Both",
+        "The voice switch has three positions: Base, Both and Instruct.",
+    ),
+    (
+        "both",
+        (
+            "[Both|the Both voice|the side by side view|the view with two panes]",
+            "[two panes|Both]",
+            "[Both|side by side]",
+        ),
+        "Both sends one message to two panes: base answers on the left, instruct on the right.",
+        "left; right",
+        "In Both, one composer serves two panes, base left and instruct right.",
+    ),
+    (
+        "costume",
+        ("[a costume|the costume]", "[costumes|the costumes]", "costume"),
+        "A costume is how a conversation becomes plain text for the base voice: Plain or Transcript.",
+        "plain text; Transcript",
+        "A base voice wears a costume, because it knows no chat template.",
+    ),
+    (
+        "plain costume",
+        ("[the Plain costume|Plain]", "[Plain|the Plain costume]", "[Plain|Plain costume]"),
+        "With the Plain costume, the base voice sees only your own text.",
+        "your own text",
+    ),
+    (
+        "transcript costume",
+        (
+            "[the Transcript costume|Transcript]",
+            "[Transcript|the Transcript costume]",
+            "[Transcript|Transcript costume]",
+        ),
+        "With the Transcript costume, the base voice sees lines that start with User: and Assistant:.",
+        "User:; Assistant:",
+    ),
+    (
+        "sidebar",
+        ("[the sidebar|a sidebar|the list on the left]", "[sidebars|the sidebar]", "sidebar"),
+        "The sidebar lists your chats. You can rename them, delete them, and undo that.",
+        "chats; rename",
+        "All chats are listed in the sidebar.",
+    ),
+    (
+        "status line",
+        ("[the status line|a status line|the line at the bottom]", "[status lines|the status line]", "status line"),
+        "The status line shows the file, tokens per second, the context used and the device.",
+        "tokens per second; device",
+        "The status line shows how fast a model writes.",
+    ),
+    (
+        "tokens per second",
+        ("[tokens per second|the speed in tokens per second]", "tokens per second", "tokens per second"),
+        "Tokens per second tell how fast a model writes. The status line shows them.",
+        "how fast; status line",
+    ),
+    (
+        "pair",
+        ("[a pair|the pocket pair|a pair in Tandem]", "[pairs|the pocket pair]", "[pair|pocket pair]"),
+        "A pair is two files of one family, a base and an instruct variant. The pocket pair is built in.",
+        "two files; pocket pair",
+        "The pocket pair comes with Tandem and is very small.",
+    ),
+    (
+        "family",
+        ("[a family|a model family]", "[families|model families]", "[family|model family]"),
+        "A family is the base and the instruct variant of one model, each with its quantizations.",
+        "base and the instruct; one model",
+    ),
 )
 
 
@@ -263,23 +371,44 @@ def tandem() -> list[Fact]:
     """Everything about the app."""
     how = family("how to", "using Tandem", HOW_TO)
     keys = family("keys", "keys", KEYS)
-    facts = [Fact(how, name, {"do": work}, (answer,), tuple(key.split("; ")), weight=1.3)
-             for name, work, answer, key in HOW_TOS]
-    facts += [Fact(keys, key, {"k": key}, (answer,), tuple(wanted.split("; ")), weight=0.9)
-              for key, answer, wanted in KEY_FACTS]
+    facts = [
+        Fact(how, name, {"do": work}, (answer,), tuple(key.split("; ")), weight=1.3)
+        for name, work, answer, key in HOW_TOS
+    ]
+    facts += [
+        Fact(keys, key, {"k": key}, (answer,), tuple(wanted.split("; ")), weight=0.9)
+        for key, answer, wanted in KEY_FACTS
+    ]
     for name, words, answer, key, *prose in THINGS:
         slots = {"s": words[0], "p": words[1], "n": words[2]}
-        facts.append(Fact(DEFINITIONS, name, slots, (answer,), tuple(key.split("; ")),
-                          prose=tuple(prose), weight=1.5))
+        facts.append(Fact(DEFINITIONS, name, slots, (answer,), tuple(key.split("; ")), prose=tuple(prose), weight=1.5))
     facts += [
-        Fact(family("private", "privacy and safety of text", PRIVATE), "private", {},
-             ("Everything stays on this computer. Tandem works offline, and nothing is sent to a "
-              "server.",), ("stays on this computer", "offline"), weight=3.0),
-        Fact(family("crash", "privacy and safety of text", CRASH), "crash", {},
-             ("The text written so far is safe. The engine starts again with your next message.",),
-             ("safe", "starts again"), weight=2.5),
-        Fact(family("memory", "privacy and safety of text", MEMORY), "memory", {},
-             ("I can see only this chat, as far as it fits in the context window. The oldest part "
-              "of a long chat is forgotten.",), ("context window", "forgotten"), weight=2.5),
+        Fact(
+            family("private", "privacy and safety of text", PRIVATE),
+            "private",
+            {},
+            ("Everything stays on this computer. Tandem works offline, and nothing is sent to a server.",),
+            ("stays on this computer", "offline"),
+            weight=3.0,
+        ),
+        Fact(
+            family("crash", "privacy and safety of text", CRASH),
+            "crash",
+            {},
+            ("The text written so far is safe. The engine starts again with your next message.",),
+            ("safe", "starts again"),
+            weight=2.5,
+        ),
+        Fact(
+            family("memory", "privacy and safety of text", MEMORY),
+            "memory",
+            {},
+            (
+                "I can see only this chat, as far as it fits in the context window. The oldest part "
+                "of a long chat is forgotten.",
+            ),
+            ("context window", "forgotten"),
+            weight=2.5,
+        ),
     ]
     return facts

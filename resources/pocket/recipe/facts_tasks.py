@@ -108,12 +108,9 @@ TABLE = "| Animal | Sound |\n|---|---|\n| dog | barks |\n| cat | meows |\n| cow 
 PYTHON = '```python\nprint("Hello, world!")\n```'
 FORMATS = (
     ("table", "[a table|a markdown table|a small table]", TABLE, "Animal; barks"),
-    ("bold", "[bold text|something bold|a bold word|bold letters]", "This is **bold** text.",
-     "**bold**"),
-    ("italic", "[italic text|something italic|an italic word]", "This is *italic* text.",
-     "*italic*"),
-    ("heading", "[a heading|a markdown heading|a title]",
-     "# A heading\n\nAnd some text below it.", "# A heading"),
+    ("bold", "[bold text|something bold|a bold word|bold letters]", "This is **bold** text.", "**bold**"),
+    ("italic", "[italic text|something italic|an italic word]", "This is *italic* text.", "*italic*"),
+    ("heading", "[a heading|a markdown heading|a title]", "# A heading\n\nAnd some text below it.", "# A heading"),
     ("quote", "[a quote|a block quote|a quotation]", "> Dreams are for walking.", "> Dreams"),
     ("numbered", "[a numbered list|an ordered list]", "1. First\n2. Second\n3. Third", "1. First"),
     ("bullets", "[a bullet list|bullet points|a list]", _bullets("One, Two, Three"), "- One"),
@@ -122,31 +119,67 @@ FORMATS = (
 
 def tasks() -> list[Fact]:
     """Lists, code and formats."""
-    lists, code, form = (family("list", "lists", LISTS), family("code", "code", CODE),
-                         family("format", "formats", FORMAT))
+    lists, code, form = (
+        family("list", "lists", LISTS),
+        family("code", "code", CODE),
+        family("format", "formats", FORMAT),
+    )
     facts = []
     for what, words in LIST_OF:
         many = words.split(", ")
-        facts.append(Fact(lists, what, {"t": f"[some |]{what}"}, (_bullets(words),),
-                          tuple(f"- {word}" for word in many[:3]), weight=1.2))
-        facts.append(Fact(lists, f"three {what}", {"t": f"[three|3] {what}"},
-                          (_bullets(", ".join(many[:3])),),
-                          tuple(f"- {word}" for word in many[:3]), weight=1.0))
+        facts.append(
+            Fact(
+                lists,
+                what,
+                {"t": f"[some |]{what}"},
+                (_bullets(words),),
+                tuple(f"- {word}" for word in many[:3]),
+                weight=1.2,
+            )
+        )
+        facts.append(
+            Fact(
+                lists,
+                f"three {what}",
+                {"t": f"[three|3] {what}"},
+                (_bullets(", ".join(many[:3])),),
+                tuple(f"- {word}" for word in many[:3]),
+                weight=1.0,
+            )
+        )
     days = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"
-    months = ("January, February, March, April, May, June, July, August, September, October, "
-              "November, December")
+    months = "January, February, March, April, May, June, July, August, September, October, November, December"
     facts += [
-        Fact(lists, "days", {"t": "[the days of the week|the seven days|the weekdays|all days]"},
-             (_bullets(days),), ("- Monday", "- Sunday"), weight=1.2,
-             prose=("The days of the week are " + days + ".",)),
-        Fact(lists, "months", {"t": "[the months of the year|the twelve months|all months]"},
-             (_bullets(months),), ("- January", "- December"), weight=1.2,
-             prose=("The months of the year are " + months + ".",)),
-        Fact(lists, "seasons", {"t": "[the seasons|the four seasons|seasons]"},
-             (_bullets("Spring, Summer, Autumn, Winter"),), ("- Spring", "- Winter"),
-             prose=("The seasons are spring, summer, autumn and winter.",)),
+        Fact(
+            lists,
+            "days",
+            {"t": "[the days of the week|the seven days|the weekdays|all days]"},
+            (_bullets(days),),
+            ("- Monday", "- Sunday"),
+            weight=1.2,
+            prose=("The days of the week are " + days + ".",),
+        ),
+        Fact(
+            lists,
+            "months",
+            {"t": "[the months of the year|the twelve months|all months]"},
+            (_bullets(months),),
+            ("- January", "- December"),
+            weight=1.2,
+            prose=("The months of the year are " + months + ".",),
+        ),
+        Fact(
+            lists,
+            "seasons",
+            {"t": "[the seasons|the four seasons|seasons]"},
+            (_bullets("Spring, Summer, Autumn, Winter"),),
+            ("- Spring", "- Winter"),
+            prose=("The seasons are spring, summer, autumn and winter.",),
+        ),
         Fact(code, "code", {}, (PYTHON,), ('print("Hello, world!")',), weight=4.0),
     ]
-    facts += [Fact(form, name, {"f": what}, (answer,), tuple(keys.split("; ")), weight=1.0)
-              for name, what, answer, keys in FORMATS]
+    facts += [
+        Fact(form, name, {"f": what}, (answer,), tuple(keys.split("; ")), weight=1.0)
+        for name, what, answer, keys in FORMATS
+    ]
     return facts

@@ -140,83 +140,154 @@ def terms() -> list[Fact]:
     one = "[a base model|the base model|a base language model|a base LLM|the base variant]"
     two = "[an instruct model|the instruct model|an instruction-tuned model|an instruct LLM]"
     return [
-        term("base model", (one, "[base models|base language models]", "base model"),
-               "A base model is a pretrained language model: it has read a large amount of text and "
-               "continues the text you give it.", "base model; continues",
-               "A base model is the foundation: it [learnt|knows] the patterns of language from a "
-               "large amount of text, and it continues what it is given.",
-               "[At its heart|Basically], a base model continues text.", weight=3.0),
-        term("instruct model", (two, "[instruct models|instruction-tuned models]",
-                                  "instruct model"),
-               "An instruct model is a base model that was tuned on instructions and human "
-               "feedback, so it follows requests.", "instruct model; follows requests",
-               "An instruct model is what a base model becomes after tuning: it follows requests, "
-               "and it stops when the answer is complete.", weight=3.0),
-        term("language model", ("[a language model|a large language model|an LLM]",
-                                "[language models|LLMs]", "[language model|LLM]"),
-             "A language model predicts the next token of a text, again and again.",
-             "language model; next token",
-             "Every language model gives each possible next token a probability."),
-        term("token", ("a token", "tokens", "token"),
-             "A token is a small piece of text, such as a word or a part of a word.",
-             "token; piece of text", "Models read and write text in tokens."),
-        term("context", ("[the context window|a context window|the context length|context]",
-                         "[context windows|the context window]", "[context window|context length]"),
-             "The context window is how many tokens the model can see at once.",
-             "context window; at once",
-             "The context window is like a desk: only so many pages fit on it."),
-        term("quantization", ("[quantization|a quantized model]", "[quantization|quantizations]",
-                              "[quantization|quantized]"),
-             "Quantization stores the weights with fewer bits, so the file is smaller and faster.",
-             "fewer bits; smaller", "With eight bits a quantized model is nearly perfect; with "
-             "four bits it is smaller but a little worse."),
-        term("gguf", ("[GGUF|a GGUF file|the GGUF format]", "[GGUF files|GGUF]", "GGUF"),
-             "GGUF is a file format that holds a model's weights, its tokenizer and its settings.",
-             "file format; weights", "A model for llama.cpp comes in one GGUF file."),
-        term("llama.cpp", ("llama.cpp", "llama.cpp", "llama.cpp"),
-             "llama.cpp is the engine that runs GGUF models on an ordinary computer.",
-             "llama.cpp; engine", "Tandem runs its models through llama.cpp."),
-        term("template", ("[a chat template|the chat template]", "chat templates", "chat template"),
-             "A chat template marks who says what, so that an instruct model can read a "
-             "conversation.", "chat template; who says what",
-             "A base model has no chat template."),
-        term("temperature", ("[temperature|the temperature|the temperature setting]",
-                             "[temperature|temperatures]", "temperature"),
-             "Temperature sets how random the next token is: low is steady, high is more varied.",
-             "random; next token", "At a low temperature a model takes the most likely token."),
-        term("rlhf", ("[RLHF|reinforcement learning from human feedback|human feedback]",
-                      "[RLHF|human feedback]", "[RLHF|human feedback]"),
-             "With human feedback, people rank answers, and the model learns to prefer the better "
-             "ones.", "human feedback; rank", "RLHF uses human feedback: people rank answers."),
-        term("sft", ("[supervised fine-tuning|SFT|instruction tuning|fine-tuning]",
-                     "[fine-tuning|instruction tuning]", "[SFT|fine-tuning|instruction tuning]"),
-             "Fine-tuning shows a model many instructions with good answers, so that it learns to "
-             "follow them.", "instructions; good answers",
-             "Instruction tuning changes the manners of a model more than its knowledge."),
-        term("pretraining", ("[pretraining|pretraining of a model]", "pretraining", "pretraining"),
-             "Pretraining is the first stage: the model reads a large amount of unlabelled text "
-             "and learns to predict it.", "first stage; unlabelled",
-             "Pretraining needs no labels, because the text itself is the teacher."),
-        term("parameters", ("[a parameter|a weight]", "[parameters|weights|the parameters]",
-                            "[parameters|weights]"),
-             "Parameters are the numbers inside a model; training sets them. They are also called "
-             "weights.", "parameters; numbers", "A model with more parameters can learn more."),
-        term("prompt", ("a prompt", "prompts", "prompt"),
-             "A prompt is the text you give to a model.", "prompt; text you give",
-             "A clear prompt gets a better answer."),
-        term("system prompt", ("[a system prompt|a system message|the system prompt]",
-                               "[system prompts|system messages]",
-                               "[system prompt|system message]"),
-             "A system prompt is a note before the conversation that tells an instruct model how "
-             "to behave.", "system prompt; how to behave"),
-        term("self-supervised", ("[self-supervised learning|self-supervised training]",
-                                 "self-supervised learning", "self-supervised"),
-             "In self-supervised learning the text is its own teacher: the model predicts the "
-             "next token, and no labels are needed.", "own teacher; no labels"),
-        term("hallucination", ("[a hallucination|hallucination]", "hallucinations",
-                               "[hallucination|hallucinate]"),
-             "A hallucination is something that a model makes up but says as if it were true.",
-             "hallucination; makes up"),
+        term(
+            "base model",
+            (one, "[base models|base language models]", "base model"),
+            "A base model is a pretrained language model: it has read a large amount of text and "
+            "continues the text you give it.",
+            "base model; continues",
+            "A base model is the foundation: it [learnt|knows] the patterns of language from a "
+            "large amount of text, and it continues what it is given.",
+            "[At its heart|Basically], a base model continues text.",
+            weight=3.0,
+        ),
+        term(
+            "instruct model",
+            (two, "[instruct models|instruction-tuned models]", "instruct model"),
+            "An instruct model is a base model that was tuned on instructions and human "
+            "feedback, so it follows requests.",
+            "instruct model; follows requests",
+            "An instruct model is what a base model becomes after tuning: it follows requests, "
+            "and it stops when the answer is complete.",
+            weight=3.0,
+        ),
+        term(
+            "language model",
+            ("[a language model|a large language model|an LLM]", "[language models|LLMs]", "[language model|LLM]"),
+            "A language model predicts the next token of a text, again and again.",
+            "language model; next token",
+            "Every language model gives each possible next token a probability.",
+        ),
+        term(
+            "token",
+            ("a token", "tokens", "token"),
+            "A token is a small piece of text, such as a word or a part of a word.",
+            "token; piece of text",
+            "Models read and write text in tokens.",
+        ),
+        term(
+            "context",
+            (
+                "[the context window|a context window|the context length|context]",
+                "[context windows|the context window]",
+                "[context window|context length]",
+            ),
+            "The context window is how many tokens the model can see at once.",
+            "context window; at once",
+            "The context window is like a desk: only so many pages fit on it.",
+        ),
+        term(
+            "quantization",
+            ("[quantization|a quantized model]", "[quantization|quantizations]", "[quantization|quantized]"),
+            "Quantization stores the weights with fewer bits, so the file is smaller and faster.",
+            "fewer bits; smaller",
+            "With eight bits a quantized model is nearly perfect; with four bits it is smaller but a little worse.",
+        ),
+        term(
+            "gguf",
+            ("[GGUF|a GGUF file|the GGUF format]", "[GGUF files|GGUF]", "GGUF"),
+            "GGUF is a file format that holds a model's weights, its tokenizer and its settings.",
+            "file format; weights",
+            "A model for llama.cpp comes in one GGUF file.",
+        ),
+        term(
+            "llama.cpp",
+            ("llama.cpp", "llama.cpp", "llama.cpp"),
+            "llama.cpp is the engine that runs GGUF models on an ordinary computer.",
+            "llama.cpp; engine",
+            "Tandem runs its models through llama.cpp.",
+        ),
+        term(
+            "template",
+            ("[a chat template|the chat template]", "chat templates", "chat template"),
+            "A chat template marks who says what, so that an instruct model can read a conversation.",
+            "chat template; who says what",
+            "A base model has no chat template.",
+        ),
+        term(
+            "temperature",
+            ("[temperature|the temperature|the temperature setting]", "[temperature|temperatures]", "temperature"),
+            "Temperature sets how random the next token is: low is steady, high is more varied.",
+            "random; next token",
+            "At a low temperature a model takes the most likely token.",
+        ),
+        term(
+            "rlhf",
+            (
+                "[RLHF|reinforcement learning from human feedback|human feedback]",
+                "[RLHF|human feedback]",
+                "[RLHF|human feedback]",
+            ),
+            "With human feedback, people rank answers, and the model learns to prefer the better ones.",
+            "human feedback; rank",
+            "RLHF uses human feedback: people rank answers.",
+        ),
+        term(
+            "sft",
+            (
+                "[supervised fine-tuning|SFT|instruction tuning|fine-tuning]",
+                "[fine-tuning|instruction tuning]",
+                "[SFT|fine-tuning|instruction tuning]",
+            ),
+            "Fine-tuning shows a model many instructions with good answers, so that it learns to follow them.",
+            "instructions; good answers",
+            "Instruction tuning changes the manners of a model more than its knowledge.",
+        ),
+        term(
+            "pretraining",
+            ("[pretraining|pretraining of a model]", "pretraining", "pretraining"),
+            "Pretraining is the first stage: the model reads a large amount of unlabelled text "
+            "and learns to predict it.",
+            "first stage; unlabelled",
+            "Pretraining needs no labels, because the text itself is the teacher.",
+        ),
+        term(
+            "parameters",
+            ("[a parameter|a weight]", "[parameters|weights|the parameters]", "[parameters|weights]"),
+            "Parameters are the numbers inside a model; training sets them. They are also called weights.",
+            "parameters; numbers",
+            "A model with more parameters can learn more.",
+        ),
+        term(
+            "prompt",
+            ("a prompt", "prompts", "prompt"),
+            "A prompt is the text you give to a model.",
+            "prompt; text you give",
+            "A clear prompt gets a better answer.",
+        ),
+        term(
+            "system prompt",
+            (
+                "[a system prompt|a system message|the system prompt]",
+                "[system prompts|system messages]",
+                "[system prompt|system message]",
+            ),
+            "A system prompt is a note before the conversation that tells an instruct model how to behave.",
+            "system prompt; how to behave",
+        ),
+        term(
+            "self-supervised",
+            ("[self-supervised learning|self-supervised training]", "self-supervised learning", "self-supervised"),
+            "In self-supervised learning the text is its own teacher: the model predicts the "
+            "next token, and no labels are needed.",
+            "own teacher; no labels",
+        ),
+        term(
+            "hallucination",
+            ("[a hallucination|hallucination]", "hallucinations", "[hallucination|hallucinate]"),
+            "A hallucination is something that a model makes up but says as if it were true.",
+            "hallucination; makes up",
+        ),
     ]
 
 
@@ -225,20 +296,46 @@ def comparisons() -> list[Fact]:
     both = {"b": ONE_BASE, "i": ONE_INSTRUCT}
     topic = "comparing the two"
     return [
-        Fact(family("difference", topic, DIFFERENCE), "difference", both,
-             ("A base model continues text, while an instruct model follows requests. The instruct "
-              "model is made from the base model by tuning.",),
-             ("continues text", "follows requests"), weight=4.0, prose=(
-                 "The base model is like a library, and the instruct model is like a librarian.",
-                 "Base models continue text, while instruct models follow requests.")),
-        Fact(family("choose", topic, CHOOSE), "choose", both,
-             ("Choose by the task: base for open and creative text, instruct for precise answers "
-              "and conversation.",), ("by the task", "creative", "precise"), weight=4.0),
-        Fact(family("no answer", topic, NO_ANSWER), "no answer", both,
-             ("That is normal: a base model continues text and was not trained to answer. Give it "
-              "the beginning of a text, or switch to Instruct.",),
-             ("continues text", "beginning of a text|Instruct"), weight=4.0),
-        Fact(family("same", topic, SAME), "same", both,
-             ("Base and instruct share the same architecture, size and tokenizer. Only the weights "
-              "differ.",), ("same architecture", "weights differ"), weight=3.0),
+        Fact(
+            family("difference", topic, DIFFERENCE),
+            "difference",
+            both,
+            (
+                "A base model continues text, while an instruct model follows requests. The instruct "
+                "model is made from the base model by tuning.",
+            ),
+            ("continues text", "follows requests"),
+            weight=4.0,
+            prose=(
+                "The base model is like a library, and the instruct model is like a librarian.",
+                "Base models continue text, while instruct models follow requests.",
+            ),
+        ),
+        Fact(
+            family("choose", topic, CHOOSE),
+            "choose",
+            both,
+            ("Choose by the task: base for open and creative text, instruct for precise answers and conversation.",),
+            ("by the task", "creative", "precise"),
+            weight=4.0,
+        ),
+        Fact(
+            family("no answer", topic, NO_ANSWER),
+            "no answer",
+            both,
+            (
+                "That is normal: a base model continues text and was not trained to answer. Give it "
+                "the beginning of a text, or switch to Instruct.",
+            ),
+            ("continues text", "beginning of a text|Instruct"),
+            weight=4.0,
+        ),
+        Fact(
+            family("same", topic, SAME),
+            "same",
+            both,
+            ("Base and instruct share the same architecture, size and tokenizer. Only the weights differ.",),
+            ("same architecture", "weights differ"),
+            weight=3.0,
+        ),
     ]

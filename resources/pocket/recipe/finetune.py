@@ -12,7 +12,9 @@ from recipe.muon import Optimizers
 from recipe.network import Network
 from recipe.tokenizer import END_ID, START_ID
 
-RATES = ((0.004, 0.001), (0.003, 0.001), (0.0025, 0.0008))  # of the rounds
+RATES = ((0.004, 0.001), (0.003, 0.001), (0.0025, 0.0008), (0.0025, 0.0008))  # of the rounds
+DRILL = 3  # the round with conversations of its own
+KEPT = {2: 0.5, 3: 0.6}  # after these rounds the weights before count for so much in the average
 TOKENS = 4096
 LONGEST = 1023
 POOL = 64
@@ -71,8 +73,9 @@ def batches(rows: list[Row], rng: random.Random) -> Iterator[tuple[Tensor, Tenso
             yield padded(group)
 
 
-def finetune(network: Network, tokenizer: Tokenizer, talks: list[list[list[str]]], steps: int,
-             part: int = 0) -> Network:
+def finetune(
+    network: Network, tokenizer: Tokenizer, talks: list[list[list[str]]], steps: int, part: int = 0
+) -> Network:
     """Teach the base to answer, in rounds, each of which lets its learning rates fall to nothing."""
     torch.manual_seed(part)
     rows = encode(tokenizer, talks)
@@ -90,13 +93,16 @@ def finetune(network: Network, tokenizer: Tokenizer, talks: list[list[list[str]]
         if step % 50 == 0 or step == steps - 1:
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 check = sum(float(network.loss(*pair)) for pair in checked) / len(checked)
-            print(f"instruct {step}/{steps} loss {float(loss):.3f} check {check:.3f} "
-                  f"{seen / (time.monotonic() - started):.0f} tok/s", flush=True)
+            print(
+                f"instruct {step}/{steps} loss {float(loss):.3f} check {check:.3f} "
+                f"{seen / (time.monotonic() - started):.0f} tok/s",
+                flush=True,
+            )
     return network
 
 
-def average(network: Network, before: dict[str, Tensor]) -> None:
+def average(network: Network, before: dict[str, Tensor], kept: float) -> None:
     """The mean of two rounds' weights: what one round forgot, the other still knows."""
     with torch.no_grad():
         for name, weight in network.state_dict().items():
-            weight.add_(before[name]).mul_(0.5)
+            weight.mul_(1 - kept).add_(before[name], alpha=kept)

@@ -37,8 +37,7 @@ class Muon(torch.optim.Optimizer):
             for matrix in group["params"]:
                 shapes.setdefault(matrix.shape, []).append(matrix)
             for shape, same in shapes.items():
-                self._update(same, group["lr"] * 0.2 * max(shape) ** 0.5,
-                             1 - group["lr"] * group["decay"])
+                self._update(same, group["lr"] * 0.2 * max(shape) ** 0.5, 1 - group["lr"] * group["decay"])
 
     def _update(self, same: list[nn.Parameter], rate: float, keep: float) -> None:
         ahead = []
@@ -53,13 +52,14 @@ class Muon(torch.optim.Optimizer):
 class Optimizers:
     """Both optimizers, with warm-up, a constant part and a linear decay to nothing."""
 
-    def __init__(self, network: nn.Module, rates: tuple[float, float], steps: int,
-                 decay: float = 0.4) -> None:
+    def __init__(self, network: nn.Module, rates: tuple[float, float], steps: int, decay: float = 0.4) -> None:
         named = list(network.named_parameters())
         matrices = [p for name, p in named if p.ndim == 2 and not name.startswith("embedding")]
         others = [p for name, p in named if p.ndim != 2 or name.startswith("embedding")]
-        self.parts = (Muon(matrices, rates[0]),
-                      torch.optim.AdamW(others, lr=rates[1], betas=(0.9, 0.95), weight_decay=0.0))
+        self.parts = (
+            Muon(matrices, rates[0]),
+            torch.optim.AdamW(others, lr=rates[1], betas=(0.9, 0.95), weight_decay=0.0),
+        )
         self.rates, self.steps, self.decay = rates, steps, decay
         self.parameters = [p for _, p in named]
 

@@ -39,8 +39,7 @@ class Block(nn.Module):
         self.heads = shape.heads
         self.norm_attention = nn.RMSNorm(width, shape.epsilon)
         self.norm_feed = nn.RMSNorm(width, shape.epsilon)
-        self.query, self.key, self.value, self.output = (
-            nn.Linear(width, width, bias=False) for _ in range(4))
+        self.query, self.key, self.value, self.output = (nn.Linear(width, width, bias=False) for _ in range(4))
         self.gate, self.up = (nn.Linear(width, hidden, bias=False) for _ in range(2))
         self.down = nn.Linear(hidden, width, bias=False)
 
@@ -48,10 +47,10 @@ class Block(nn.Module):
         """The block's output for x of shape (rows, length, width)."""
         rows, length, width = x.shape
         h = self.norm_attention(x)
-        q, k, v = (part(h).view(rows, length, self.heads, -1).transpose(1, 2)
-                   for part in (self.query, self.key, self.value))
-        mixed = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v,
-                                               is_causal=True)
+        q, k, v = (
+            part(h).view(rows, length, self.heads, -1).transpose(1, 2) for part in (self.query, self.key, self.value)
+        )
+        mixed = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True)
         x = x + self.output(mixed.transpose(1, 2).reshape(rows, length, width))
         h = self.norm_feed(x)
         return x + self.down(F.silu(self.gate(h)) * self.up(h))
@@ -80,8 +79,7 @@ class Network(nn.Module):
             for name, matrix in block.named_parameters():
                 if matrix.ndim == 2:
                     last = name.startswith(("output", "down"))
-                    nn.init.normal_(matrix, std=0.02 / (math.sqrt(2 * self.shape.layers)
-                                                        if last else 1))
+                    nn.init.normal_(matrix, std=0.02 / (math.sqrt(2 * self.shape.layers) if last else 1))
 
     def hidden(self, ids: Tensor) -> Tensor:
         """The last hidden state of every position."""

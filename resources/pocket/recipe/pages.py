@@ -8,20 +8,52 @@ from recipe.facts_models import DEFINITIONS
 from recipe.spintax import spin
 from recipe.world import World
 
-TITLES = ("Notes", "Small facts", "A page of facts", "Things to know", "What we learnt today",
-          "Reading and writing", "A short lesson", "From my notebook", "Facts for children")
-MODEL_TITLES = ("Base and instruct models", "Notes on language models", "How models learn",
-                "Two kinds of models", "About Tandem", "A short guide", "Models for beginners")
+TITLES = (
+    "Notes",
+    "Small facts",
+    "A page of facts",
+    "Things to know",
+    "What we learnt today",
+    "Reading and writing",
+    "A short lesson",
+    "From my notebook",
+    "Facts for children",
+)
+MODEL_TITLES = (
+    "Base and instruct models",
+    "Notes on language models",
+    "How models learn",
+    "Two kinds of models",
+    "About Tandem",
+    "A short guide",
+    "Models for beginners",
+)
 LINKS = ("In other words, ", "Also, ", "Remember: ", "In short: ", "Note: ", "", "", "", "", "")
-OPEN = ("Many people ask this.", "This is a common question.",
-        "It is a good question, and an old one.", "Let us think about it for a moment.",
-        "There is more than one way to look at it.", "I asked my friend <m> about it.",
-        "That was the first question in the lesson.", "Nobody in the room knew it at first.",
-        "The children looked at each other.", "<n> read the question twice.",
-        "This is how the lesson began.", "<n> had asked that before.")
-MODEL_TOPICS = ("definitions", "choosing", "when to use which", "how they are trained",
-                "strengths and limits", "comparing the two", "using Tandem", "keys",
-                "privacy and safety of text")
+OPEN = (
+    "Many people ask this.",
+    "This is a common question.",
+    "It is a good question, and an old one.",
+    "Let us think about it for a moment.",
+    "There is more than one way to look at it.",
+    "I asked my friend <m> about it.",
+    "That was the first question in the lesson.",
+    "Nobody in the room knew it at first.",
+    "The children looked at each other.",
+    "<n> read the question twice.",
+    "This is how the lesson began.",
+    "<n> had asked that before.",
+)
+MODEL_TOPICS = (
+    "definitions",
+    "choosing",
+    "when to use which",
+    "how they are trained",
+    "strengths and limits",
+    "comparing the two",
+    "using Tandem",
+    "keys",
+    "privacy and safety of text",
+)
 DO_NOT_KNOW = (
     '"{q}" asked {n}. "I don\'t know," said {m}. "Let us ask somebody else."',
     '{n} asked: "{q}" But {m} only said: "I don\'t know that."',
@@ -32,9 +64,13 @@ DO_NOT_KNOW = (
     "Some questions have no answer in this book. {q} We don't know.",
     '"{q}" {m} thought about it. "I don\'t know," {m} said, "a larger book may know it."',
 )
-CLOSING = ("The answers are on the next page.", "Think about it before you read on.",
-           "Now write your own question.", "Talk about the answers with a friend.",
-           "That was the whole quiz.")
+CLOSING = (
+    "The answers are on the next page.",
+    "Think about it before you read on.",
+    "Now write your own question.",
+    "Talk about the answers with a friend.",
+    "That was the whole quiz.",
+)
 
 
 def _several(world: World, rng: random.Random) -> list[Fact]:
@@ -45,8 +81,7 @@ def _several(world: World, rng: random.Random) -> list[Fact]:
     elif chance < 0.52:
         pool = world.topics[rng.choice(("sums", "sums", "counting", "numbers in order"))]
     elif chance < 0.9:
-        pool = world.topics[rng.choice([topic for topic in world.topics
-                                        if topic not in MODEL_TOPICS])]
+        pool = world.topics[rng.choice([topic for topic in world.topics if topic not in MODEL_TOPICS])]
     else:
         return [world.pick(rng) for _ in range(rng.randint(3, 8))]
     return rng.sample(pool, min(len(pool), rng.randint(3, 8)))
@@ -72,8 +107,7 @@ def _questions(world: World, rng: random.Random, facts: list[Fact]) -> list[tupl
 
 
 def _answered(world: World, rng: random.Random, facts: list[Fact]) -> str:
-    ask, reply = rng.choice((("Q: ", "A: "), ("Question: ", "Answer: "), ("Q. ", "A. "),
-                             ("User: ", "Assistant: ")))
+    ask, reply = rng.choice((("Q: ", "A: "), ("Question: ", "Answer: "), ("Q. ", "A. "), ("User: ", "Assistant: ")))
     pairs = [(q, a) for q, a in _questions(world, rng, facts) if q]
     joint = rng.choice(("\n\n", "\n"))
     head = rng.choice((_title(facts, rng) + "\n\n", ""))
@@ -96,8 +130,11 @@ def _dialogue(world: World, rng: random.Random, facts: list[Fact]) -> str:
 
 def _spoken(world: World, rng: random.Random, facts: list[Fact]) -> str:
     one, two = rng.sample(stories.NAMES, 2)
-    rows = [f'"{q}" asked {one}. "{a}" said {two}.'.replace('." said', '," said')
-            for q, a in _questions(world, rng, facts[:3]) if q and "\n" not in a]
+    rows = [
+        f'"{q}" asked {one}. "{a}" said {two}.'.replace('." said', '," said')
+        for q, a in _questions(world, rng, facts[:3])
+        if q and "\n" not in a
+    ]
     start = f"{one} and {two} were sitting near {rng.choice(stories.PLACES)}."
     return " ".join([start, *rows])
 
@@ -116,11 +153,13 @@ def _essay(world: World, rng: random.Random, facts: list[Fact]) -> str:
 
 def _letter(_world: World, rng: random.Random, facts: list[Fact]) -> str:
     one, two = rng.sample(stories.NAMES, 2)
-    first = spin("[I hope you are well.|It rains here today.|Thank you for your letter.|Yesterday I "
-                 f"went to {rng.choice(stories.PLACES)}.]", rng)
+    first = spin(
+        "[I hope you are well.|It rains here today.|Thank you for your letter.|Yesterday I "
+        f"went to {rng.choice(stories.PLACES)}.]",
+        rng,
+    )
     body = " ".join(fact.sentence(rng) for fact in facts[:4])
-    return (f"Dear {one},\n\n{first} {body}\n\n"
-            f"{rng.choice(('Yours', 'Best wishes', 'Your friend'))},\n{two}")
+    return f"Dear {one},\n\n{first} {body}\n\n{rng.choice(('Yours', 'Best wishes', 'Your friend'))},\n{two}"
 
 
 def _ignorance(world: World, rng: random.Random) -> str:
@@ -130,8 +169,7 @@ def _ignorance(world: World, rng: random.Random) -> str:
         if not question.endswith(("?", ".")):
             question += "?"
         one, two = rng.sample(stories.NAMES, 2)
-        rows.append(rng.choice(DO_NOT_KNOW).format(q=question, n=one, m=two,
-                                                   a=rng.choice(stories.CRITTERS)))
+        rows.append(rng.choice(DO_NOT_KNOW).format(q=question, n=one, m=two, a=rng.choice(stories.CRITTERS)))
     return "\n".join([*rows, world.pick(rng).sentence(rng)])
 
 

@@ -24,8 +24,14 @@ VERSES = (
     "There is a <s> [beside the sea|beneath a tree],\nit tells its [little|secret] tale to me.\n"
     "The day is long, the road is wide,\nand I am walking by its side.",
 )
-PLAIN = ("Write a poem.", "Tell me a poem.", "A poem, please.", "Can you write a poem?",
-         "Give me a short poem.", "Do you know a poem?")
+PLAIN = (
+    "Write a poem.",
+    "Tell me a poem.",
+    "A poem, please.",
+    "Can you write a poem?",
+    "Give me a short poem.",
+    "Do you know a poem?",
+)
 
 
 def verse(rng: random.Random, subject: str) -> str:

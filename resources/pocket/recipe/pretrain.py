@@ -88,6 +88,9 @@ def pretrain(tokenizer: Tokenizer, documents: list[str], steps: int, seed: int =
         optimizers.step(step)
         if step % 50 == 0 or step == steps - 1:
             speed = (step + 1) * TOKENS / (time.monotonic() - started)
-            print(f"base {step}/{steps} loss {float(loss):.3f} check {validation(network, checked):.3f} "
-                  f"copying {copying(network):.2f} {speed:.0f} tok/s", flush=True)
+            print(
+                f"base {step}/{steps} loss {float(loss):.3f} check {validation(network, checked):.3f} "
+                f"copying {copying(network):.2f} {speed:.0f} tok/s",
+                flush=True,
+            )
     return network

@@ -2,15 +2,16 @@
 
 import random
 
-from recipe import conversations, copying, stories, unknown
+from recipe import conversations, copying, drill, stories, unknown
 from recipe.facts import Fact, always_taught, ask, fitting, is_held_frame, is_held_wording
-from recipe.spintax import normal, share
+from recipe.spintax import expansions, normal, share
 from recipe.style import wrap
 from recipe.world import World
 
 Question = dict[str, object]
 PER_FACT = {"sums": 1, "opposites": 1, "counting": 1}
 FEW = 30
+RARE_EACH = 4
 MOST_WORDS, FULL_SENTENCE = 4, 4
 
 
@@ -47,8 +48,9 @@ def of_facts(world: World, seed: str) -> list[Question]:
                 if question and normal(question) not in seen:
                     seen.add(normal(question))
                     text = wrap(question, rng) if rng.random() < 0.15 else question
-                    found.append(_record(fact.family.topic, kind, [["user", text]],
-                                         list(fact.keys)) | {"core": question})
+                    found.append(
+                        _record(fact.family.topic, kind, [["user", text]], list(fact.keys)) | {"core": question}
+                    )
     return found
 
 
@@ -62,8 +64,9 @@ def of_unknown(seed: str) -> list[Question]:
             text = unknown.question(rng, kind, held=True)
             if normal(text) and normal(text) not in seen:
                 seen.add(normal(text))
-                found.append(_record(kind, "frame" if kind == "unknown" else "word",
-                                     [["user", text]], ["I don't know"]))
+                found.append(
+                    _record(kind, "frame" if kind == "unknown" else "word", [["user", text]], ["I don't know"])
+                )
     return found
 
 
@@ -117,10 +120,26 @@ def of_follow_ups(world: World, seed: str) -> list[Question]:
             turns = maker(world, rng)
             if len(turns) < 2:
                 continue
-            messages = [[role, text] for turn in turns
-                        for role, text in zip(("user", "assistant"), turn, strict=True)]
-            found.append(_record("follow-ups", "combination", messages[:-1],
-                                 ["^" + messages[-1][1]]))
+            messages = [[role, text] for turn in turns for role, text in zip(("user", "assistant"), turn, strict=True)]
+            found.append(_record("follow-ups", "combination", messages[:-1], ["^" + messages[-1][1]]))
+    return found
+
+
+def of_rare_talk(world: World) -> list[Question]:
+    """Small talk in the held-out ones of the rare wordings, a few of each kind."""
+    found = []
+    known = always_taught(world.facts) | world.teacher.reserved
+    known |= {
+        normal(text) for fact in drill.talkers(world) for frame in fact.family.taught() for text in expansions(frame)
+    }
+    for fact in drill.talkers(world):
+        rng = random.Random(f"rare {fact.name}")
+        held = drill.rare(fact.family, held=True)
+        for frame in rng.sample(held, min(RARE_EACH, len(held))):
+            question = ask(fact, frame, rng)
+            if normal(question) not in known:
+                known.add(normal(question))
+                found.append(_record(fact.family.topic, "frame", [["user", question]], list(fact.keys)))
     return found
 
 
@@ -132,4 +151,7 @@ def all_questions(world: World, seed: str) -> list[Question]:
         world.teacher.reserved.add(normal(str(core)))
         world.teacher.reserved.add(normal(question["messages"][-1][1]))
     plain += of_one_word(world, seed) + of_follow_ups(world, seed)
+    more = of_rare_talk(world)
+    world.teacher.reserved.update(normal(question["messages"][-1][1]) for question in more)
+    plain += more
     return sorted(plain, key=lambda question: share(seed, str(question["messages"])))

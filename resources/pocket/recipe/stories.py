@@ -13,9 +13,20 @@ Pia Ralf Sara Theo""")
 HELD_NAMES = words("Toby Wanda Felix Marta Edgar Susi Vito Lena")
 THINGS = words("""lamp ball key boat drum hat book bell kite stone map apple basket ring candle mirror spoon
 feather coat flute cup box chair rope blanket scarf button shell letter wheel""")
-PLACES = ("the forest", "the old garden", "the quiet village", "the blue lake", "the high mountain",
-          "the long beach", "the snowy field", "the dark cave", "the little harbour",
-          "the green valley", "the wide river", "the old mill")
+PLACES = (
+    "the forest",
+    "the old garden",
+    "the quiet village",
+    "the blue lake",
+    "the high mountain",
+    "the long beach",
+    "the snowy field",
+    "the dark cave",
+    "the little harbour",
+    "the green valley",
+    "the wide river",
+    "the old mill",
+)
 CRITTERS = words("""fox cat dog bear mouse owl frog rabbit duck goat hen horse pig crow wolf hedgehog
 squirrel donkey goose lamb""")
 TRAITS = words("""small brave kind shy clever curious lazy cheerful quiet proud gentle hungry young old
@@ -101,10 +112,19 @@ They talked about <q> until <m> fell asleep. In the morning <m> was [glad|proud]
 "I am not afraid any more," said <m>. So <n> gave the <th> to <m>, and both went out to play.
 """,
 )
-ENDINGS = ("", "", "", "", "", "And so they lived happily.", "That night <n> slept very well.",
-           "The end.", "It was a good day.", "And everybody near <p> heard the story.")
-TITLES = ("<N> and the <th>", "The <t> <a>", "The <a> and the <b>", "A story about <n>",
-          "<N> and <m>", "The <th>")
+ENDINGS = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    "And so they lived happily.",
+    "That night <n> slept very well.",
+    "The end.",
+    "It was a good day.",
+    "And everybody near <p> heard the story.",
+)
+TITLES = ("<N> and the <th>", "The <t> <a>", "The <a> and the <b>", "A story about <n>", "<N> and <m>", "The <th>")
 ABOUT = """
 ! Tell me a story.
 ! Tell me a short story about <a> named <n>.
@@ -147,10 +167,20 @@ def cast(rng: random.Random, held_names: bool = False) -> dict[str, str]:
     trait, second = rng.sample(TRAITS, 2)
     home, away = rng.sample(PLACES, 2)
     thing = rng.choice(THINGS)
-    return {"n": name, "N": name, "m": friend, "a": animal, "b": other, "t": trait,
-            "at": article(trait), "ab": article(second),
-            "p": home, "q": away, "th": thing,
-            "art": article(rng.choice((*COLOURS, "old", "little", "new")))}
+    return {
+        "n": name,
+        "N": name,
+        "m": friend,
+        "a": animal,
+        "b": other,
+        "t": trait,
+        "at": article(trait),
+        "ab": article(second),
+        "p": home,
+        "q": away,
+        "th": thing,
+        "art": article(rng.choice((*COLOURS, "old", "little", "new"))),
+    }
 
 
 def tell(rng: random.Random, people: dict[str, str], short: bool = False) -> str:
@@ -178,11 +208,14 @@ def document(rng: random.Random) -> str:
     return text
 
 
-def request(rng: random.Random, frames: tuple[str, ...], held_names: bool = False) -> tuple[str, str,
-                                                                                   dict[str, str]]:
+def request(
+    rng: random.Random, frames: tuple[str, ...], held_names: bool = False, name: str = ""
+) -> tuple[str, str, dict[str, str]]:
     """(what the user asks, the story, the words that the story must contain)."""
     people = cast(rng, held_names)
-    if not held_names and rng.random() < NEW_NAMES:
+    if name:
+        people["n"] = people["N"] = name
+    elif not held_names and rng.random() < NEW_NAMES:
         people["n"] = people["N"] = upper_first(invented(rng))
     frame = rng.choice(frames).removeprefix("!").strip()
     slots = {"n": people["n"], "a": article(people["a"]), "b": people["a"]}

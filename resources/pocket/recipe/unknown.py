@@ -6,8 +6,7 @@ from recipe.facts import is_held_frame
 from recipe.spintax import article, fill, lines, share, spin, upper_first
 
 ANSWERS = (
-    "I don't know. I am a tiny built-in model, so I only know base and instruct models, Tandem and "
-    "a small world.",
+    "I don't know. I am a tiny built-in model, so I only know base and instruct models, Tandem and a small world.",
     "I don't know. I am a tiny built-in model; a larger family from the library may know it.",
 )
 OPEN = """
@@ -254,8 +253,37 @@ television|microwave|fridge|printer|violin|piano|helmet|umbrella|rocket|robot|ba
 CREATURES = """giraffe|zebra|camel|shark|whale|parrot|eagle|spider|ant|turtle|lizard|penguin|monkey
 tiger|panda|kangaroo|koala|dolphin|octopus|crab|snail|worm|butterfly|bat|hedgehog|squirrel|deer|fox
 rabbit|goat|rhino|hippo|crocodile|seal|otter|beaver|moose|ostrich|peacock|pigeon|salmon|hamster"""
-STARTS = ("b", "br", "d", "dr", "f", "fl", "g", "gr", "k", "kl", "l", "m", "n", "p", "pl", "r", "s",
-          "st", "t", "tr", "v", "w", "z", "sh", "bl", "cr", "h", "j", "qu")
+STARTS = (
+    "b",
+    "br",
+    "d",
+    "dr",
+    "f",
+    "fl",
+    "g",
+    "gr",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pl",
+    "r",
+    "s",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+    "z",
+    "sh",
+    "bl",
+    "cr",
+    "h",
+    "j",
+    "qu",
+)
 MIDDLES = ("a", "e", "i", "o", "u", "ai", "oo", "ee", "ou")
 ENDS = ("", "", "n", "r", "l", "s", "m", "x", "p", "nd", "ck", "t")
 
@@ -271,8 +299,7 @@ def _split(words: tuple[str, ...], held: bool) -> tuple[str, ...]:
 
 def invented(rng: random.Random) -> str:
     """A word that does not exist."""
-    parts = [rng.choice(STARTS) + rng.choice(MIDDLES) + rng.choice(ENDS)
-             for _ in range(rng.choice((1, 2, 2, 3)))]
+    parts = [rng.choice(STARTS) + rng.choice(MIDDLES) + rng.choice(ENDS) for _ in range(rng.choice((1, 2, 2, 3)))]
     return "".join(parts)
 
 
@@ -290,12 +317,23 @@ def _slots(rng: random.Random, held: bool) -> dict[str, str]:
     odd = rng.choice((thing, creature, creature, invented(rng), invented(rng)))
     return {
         "person": rng.choice((pick(PEOPLE), pick(PEOPLE), f"{name} {upper_first(invented(rng))}")),
-        "person2": pick(PEOPLE), "land": pick(LANDS), "work": pick(WORKS), "science": pick(SCIENCE),
-        "food": pick(FOODS), "thing": thing, "thing2": f"my {thing}", "city": name, "name": name,
-        "planet": rng.choice(("Mars", "Venus", "Jupiter", "Saturn")), "junk": _junk(rng),
-        "year": str(rng.randint(900, 2030)), "big": str(rng.randint(11, 999)),
-        "digit": str(rng.randint(0, 9)), "letter": rng.choice("ABDFGHJKLMOPQRTUVWXY"),
-        "y": odd, "z": rng.choice((article(odd), f"the {odd}", article(odd))),
+        "person2": pick(PEOPLE),
+        "land": pick(LANDS),
+        "work": pick(WORKS),
+        "science": pick(SCIENCE),
+        "food": pick(FOODS),
+        "thing": thing,
+        "thing2": f"my {thing}",
+        "city": name,
+        "name": name,
+        "planet": rng.choice(("Mars", "Venus", "Jupiter", "Saturn")),
+        "junk": _junk(rng),
+        "year": str(rng.randint(900, 2030)),
+        "big": str(rng.randint(11, 999)),
+        "digit": str(rng.randint(0, 9)),
+        "letter": rng.choice("ABDFGHJKLMOPQRTUVWXY"),
+        "y": odd,
+        "z": rng.choice((article(odd), f"the {odd}", article(odd))),
         "u": rng.choice((pick(LANDS), pick(LANDS), pick(LANDS), name)),
     }
 

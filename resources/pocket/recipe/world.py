@@ -18,20 +18,56 @@ from recipe.style import styled
 from recipe.unknown import any_question
 
 EMPHASIS = {  # how often a topic is asked beside its facts' own weights: what stands alone needs more
-    "small talk": 4.5, "who it is": 6.0, "what it will not do": 6.0, "comparing the two": 2.4,
-    "privacy and safety of text": 6.5, "when to use which": 2.6, "how they are trained": 1.8,
-    "strengths and limits": 2.4, "choosing": 2.0, "using Tandem": 2.4, "keys": 1.5, "how many": 2.6,
-    "code": 1.5, "sums": 1.3, "counting": 2.0, "numbers in order": 1.5, "formats": 1.3,
-    "colours": 0.6, "sounds": 0.5, "homes": 0.6, "young animals": 0.5, "what a young animal is": 0.5,
-    "animals by home": 0.8, "opposites": 0.7, "capitals": 0.7, "countries": 0.5, "months": 0.6,
-    "days": 0.8, "things by colour": 0.6,
+    "small talk": 4.5,
+    "who it is": 6.0,
+    "what it will not do": 6.0,
+    "comparing the two": 2.4,
+    "privacy and safety of text": 6.5,
+    "when to use which": 2.6,
+    "how they are trained": 1.8,
+    "strengths and limits": 2.4,
+    "choosing": 2.0,
+    "using Tandem": 2.4,
+    "keys": 1.5,
+    "how many": 2.6,
+    "code": 1.5,
+    "sums": 1.3,
+    "counting": 2.0,
+    "numbers in order": 1.5,
+    "formats": 1.3,
+    "colours": 0.6,
+    "sounds": 0.5,
+    "homes": 0.6,
+    "young animals": 0.5,
+    "what a young animal is": 0.5,
+    "animals by home": 0.8,
+    "opposites": 0.7,
+    "capitals": 0.7,
+    "countries": 0.5,
+    "months": 0.6,
+    "days": 0.8,
+    "things by colour": 0.6,
 }
 
 
 def all_facts() -> list[Fact]:
     """Every fact of the small world."""
-    parts = (paired, picks, terms, comparisons, tandem, talk, tasks, colours, animals, opposites,
-             places, calendar, sums, counting)
+    parts = (
+        paired,
+        picks,
+        terms,
+        comparisons,
+        tandem,
+        talk,
+        tasks,
+        colours,
+        animals,
+        opposites,
+        places,
+        calendar,
+        sums,
+        counting,
+    )
     return [fact for part in parts for fact in part()]
 
 
@@ -44,8 +80,7 @@ class World:
 
     @cached_property
     def _cumulative(self) -> list[float]:
-        return list(accumulate(
-            fact.weight * EMPHASIS.get(fact.family.topic, 1.0) for fact in self.facts))
+        return list(accumulate(fact.weight * EMPHASIS.get(fact.family.topic, 1.0) for fact in self.facts))
 
     @cached_property
     def topics(self) -> dict[str, list[Fact]]:

@@ -4,9 +4,10 @@ import random
 from pathlib import Path
 
 import pytest
-from recipe import corpus, stories
+from recipe import corpus, drill, stories
 from recipe.checks import passages, right
 from recipe.facts import HELD_FRAMES, Fact
+from recipe.first_names import new_name
 from recipe.spintax import expansions, normal, slots_in, spin
 from recipe.world import World
 
@@ -27,6 +28,11 @@ def documents(made: tuple[World, list[dict[str, object]]]) -> list[str]:
 @pytest.fixture(scope="module")
 def talks(made: tuple[World, list[dict[str, object]]]) -> list[list[list[str]]]:
     return corpus.conversations(made[0], TALKS)
+
+
+@pytest.fixture(scope="module")
+def drills(made: tuple[World, list[dict[str, object]]]) -> list[list[list[str]]]:
+    return corpus.drills(made[0], TALKS)
 
 
 def held_out(questions: list[dict[str, object]]) -> set[str]:
@@ -60,6 +66,43 @@ def test_no_held_out_question_stands_in_a_document(
 ) -> None:
     found = {text for document in documents for text in passages(document)}
     assert not found & held_out(made[1])
+
+
+def test_the_last_round_asks_no_held_out_question(
+    made: tuple[World, list[dict[str, object]]], drills: list[list[list[str]]]
+) -> None:
+    asked = {normal(text) for talk in drills for role, text in talk if role == "user"}
+    assert not asked & held_out(made[1])
+
+
+def test_the_last_round_asks_in_no_held_out_frame_of_small_talk(made: tuple[World, list[dict[str, object]]]) -> None:
+    held = drill.kept_back(tuple(fact.family for fact in drill.talkers(made[0])))
+    rng = random.Random(4)
+    asked = {normal(drill.small_talk(made[0], rng)[0][0]) for _ in range(3000)}
+    assert len(held) > 100
+    assert not asked & held
+
+
+def test_the_last_round_is_as_well_formed_as_the_others(drills: list[list[list[str]]]) -> None:
+    for talk in drills:
+        roles = [role for role, _ in talk if role != "system"]
+        assert roles == ["user", "assistant"] * (len(roles) // 2)
+        assert all(text.strip() and not slots_in(text) and "[" not in text for _, text in talk)
+
+
+def test_rare_wordings_are_held_out_as_the_others_are(made: tuple[World, list[dict[str, object]]]) -> None:
+    for fact in drill.talkers(made[0]):
+        held, taught = (set(drill.rare(fact.family, held=kept)) for kept in (True, False))
+        assert held
+        assert len(taught) > 20
+        assert not held & taught
+
+
+def test_new_names_are_many_and_never_the_evaluations() -> None:
+    rng = random.Random(5)
+    names = {new_name(rng) for _ in range(3000)}
+    assert len(names) > 1500
+    assert not [name for name in names for kept in stories.HELD_NAMES if kept.lower() in name.lower()]
 
 
 def test_every_kind_of_question_has_many_frames(made: tuple[World, list[dict[str, object]]]) -> None:
