@@ -93,8 +93,8 @@ class Stage:
         """Nothing said yet."""
 
     def scene_both(self) -> None:
-        """A short conversation, then both voices on one prompt."""
-        self.ask("What is the difference between base and instruct?", "instruct")
+        """Both voices on a question, then on a request."""
+        self.ask("What is a base model?", "both")
         self.ask("Tell me a short story about a fox named Mia.", "both")
 
     def scene_code(self) -> None:
