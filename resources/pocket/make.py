@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from recipe import corpus, export, finetune, network, pretrain, tokenizer
 
 STEPS = ("corpus", "drill", "tokenizer", "base", "instruct", "export", "evaluate")
-DOCUMENTS, TALKS, DRILLS = 150_000, 110_000, 36_000
+DOCUMENTS, TALKS, DRILLS, TALK_DRILLS, SETTLING = 150_000, 110_000, 36_000, 40_000, 14_000
 
 
 def make_corpus(work: Path, out: Path) -> None:
@@ -27,10 +27,12 @@ def make_corpus(work: Path, out: Path) -> None:
 
 
 def make_drill(work: Path, out: Path) -> None:
-    """Write the last round's conversations, and the questions that they keep back."""
+    """Write the last rounds' conversations, and the questions that they keep back."""
     world, questions = corpus.build_world()
     corpus.save(out / "evaluation.jsonl", questions)
     corpus.save(work / "drill.jsonl", corpus.drills(world, DRILLS))
+    corpus.save(work / "talk_drill.jsonl", corpus.talk_drills(world, TALK_DRILLS))
+    corpus.save(work / "settling.jsonl", corpus.settling(world, SETTLING))
 
 
 def make_tokenizer(work: Path) -> None:
@@ -53,8 +55,9 @@ def make_instruct(work: Path, rounds: list[int], first: int) -> None:
     words = tokenizer.load(work / "tokenizer.json")
     trained = network.load(work / ("instruct.pt" if first else "base.pt"))
     for part in range(first, len(rounds)):
-        before = {name: weight.clone() for name, weight in trained.state_dict().items()}
-        talks = corpus.load(work / ("drill.jsonl" if part == finetune.DRILL else "conversations.jsonl"))
+        if part == first or part != finetune.SETTLE:
+            before = {name: weight.clone() for name, weight in trained.state_dict().items()}
+        talks = corpus.load(work / (finetune.DRILLS.get(part, "conversations.jsonl")))
         trained = finetune.finetune(trained, words, talks, rounds[part], part)
         network.save(trained, work / f"instruct{part + 1}.pt")
         if part in finetune.KEPT:
@@ -74,6 +77,7 @@ def make_files(work: Path, out: Path) -> None:
 def evaluate(work: Path, out: Path, steps: list[int]) -> None:
     """Measure the files and write the model card."""
     from recipe import card, evaluate, world  # only this step needs llama.cpp
+    from recipe.fresh_talk import FRESH
     from recipe.rare_talk import RARE
     from recipe.spintax import lines
 
@@ -83,11 +87,16 @@ def evaluate(work: Path, out: Path, steps: list[int]) -> None:
         evaluate.measure(work, out),
         {
             "facts": len(facts),
-            "frames": sum(len({*kind.frames, *lines(RARE.get(kind.name, ""))}) for kind in families),
+            "frames": sum(
+                len({*kind.frames, *lines(RARE.get(kind.name, "")), *lines(FRESH.get(kind.name, ""))})
+                for kind in families
+            ),
             "capitals": sum(fact.family.name == "capital" for fact in facts),
             "documents": f"{DOCUMENTS:,}",
             "talks": f"{TALKS:,}",
             "drills": f"{DRILLS:,}",
+            "talk_drills": f"{TALK_DRILLS:,}",
+            "settling": f"{SETTLING:,}",
             "base_steps": f"{steps[0]:,}",
             "instruct_steps": " + ".join(f"{count:,}" for count in steps[1:]),
             "leaked": evaluate.leaks(work, corpus.load(out / "evaluation.jsonl")),
@@ -103,7 +112,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("pocket-work"))
     parser.add_argument("--only", default=",".join(STEPS))
     parser.add_argument("--base-steps", type=int, default=1300)
-    parser.add_argument("--rounds", default="1000,1100,500,450", help="steps of the fine-tuning's rounds")
+    parser.add_argument("--rounds", default="1000,1100,500,450,360,120", help="steps of the fine-tuning's rounds")
     parser.add_argument("--first-round", type=int, default=0, help="go on with this round")
     chosen = parser.parse_args()
     work, out = chosen.work, chosen.out

@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 from recipe.conversations import conversation
-from recipe.drill import drill
+from recipe.drill import SETTLING, TALKING, drill, talk_drill
 from recipe.facts import Teacher
 from recipe.pages import document
 from recipe.questions import all_questions
@@ -36,9 +36,21 @@ def conversations(world: World, count: int, seed: str = SEED) -> list[list[list[
 
 
 def drills(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
-    """The conversations of the last round of fine-tuning."""
+    """The conversations of the fourth round of fine-tuning."""
     rng = random.Random(f"{seed} drill")
     return [drill(world, rng) for _ in range(count)]
+
+
+def talk_drills(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
+    """The conversations of the fifth round of fine-tuning."""
+    rng = random.Random(f"{seed} talk drill")
+    return [talk_drill(world, rng, TALKING) for _ in range(count)]
+
+
+def settling(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
+    """The conversations of the fifth round's end, with more of the unknown."""
+    rng = random.Random(f"{seed} settling")
+    return [talk_drill(world, rng, SETTLING) for _ in range(count)]
 
 
 def save(path: Path, rows: list[object]) -> None:

@@ -1,12 +1,14 @@
-"""The last round's conversations: names and words to copy, rare small talk, and the usual mixture."""
+"""The last two rounds' conversations: names and words to copy, rare small talk, and the usual mixture."""
 
 import random
+from collections.abc import Callable
 from functools import cache
 
 from recipe import copying, stories
-from recipe.conversations import STORY_FRAMES, SYSTEM, Turn, conversation, fact_turn
+from recipe.conversations import STORY_FRAMES, SYSTEM, Turn, conversation, fact_turn, unknown_turn
 from recipe.facts import Fact, Family, is_held_frame
 from recipe.first_names import new_name
+from recipe.fresh_talk import FRESH
 from recipe.rare_talk import RARE
 from recipe.spintax import article, expansions, lines, normal, spin, upper_first
 from recipe.unknown import THINGS as OTHER_THINGS
@@ -15,6 +17,8 @@ from recipe.world import World
 
 Message = list[str]
 USUAL, COPYING = 0.38, 0.33  # the rest is small talk
+TALKING = (0.35, 0.15, 0.15)  # small talk, the unknown, copying; the rest is the usual mixture
+SETTLING = (0.25, 0.30, 0.10)
 NAMED = tuple(frame for frame in STORY_FRAMES if "<n>" in frame)
 ASK_NAME = (
     "What is my name?",
@@ -56,18 +60,25 @@ def taught(family: Family) -> tuple[str, ...]:
     return (*family.taught(), *rare(family, held=False) * 2)
 
 
+@cache
+def fresh(family: Family) -> tuple[str, ...]:
+    """The frames of small talk of the round after; a fresh one that the hash holds back serves nowhere."""
+    new = [frame for frame in lines(FRESH.get(family.name, "")) if not is_held_frame(family.name, frame)]
+    return (*family.taught(), *rare(family, held=False), *new * 3)
+
+
 def talkers(world: World) -> list[Fact]:
     """The facts with rare wordings."""
     return [fact for fact in world.facts if fact.family.name in RARE]
 
 
-def small_talk(world: World, rng: random.Random) -> list[Turn]:
+def small_talk(world: World, rng: random.Random, frames: Callable[[Family], tuple[str, ...]] = taught) -> list[Turn]:
     """Small talk, as people type it."""
     facts = talkers(world)
     held = kept_back(tuple(fact.family for fact in facts))
     while True:
         fact = rng.choice(facts)
-        question = upper_first(spin(rng.choice(taught(fact.family)).removeprefix("!").strip(), rng))
+        question = upper_first(spin(rng.choice(frames(fact.family)).removeprefix("!").strip(), rng))
         if normal(question) in held or not world.teacher.may_teach(question):
             continue
         if rng.random() < 0.35:
@@ -139,8 +150,16 @@ def copy(world: World, rng: random.Random) -> list[Turn]:
             return turns
 
 
+def told(turns: list[Turn], rng: random.Random) -> list[Message]:
+    """The turns as messages, sometimes after a system message."""
+    messages = [["system", rng.choice(SYSTEM)]] if rng.random() < 0.1 else []
+    for asked, answer in turns:
+        messages += [["user", asked], ["assistant", answer]]
+    return messages
+
+
 def drill(world: World, rng: random.Random) -> list[Message]:
-    """One conversation of the last round."""
+    """One conversation of the fourth round."""
     chance = rng.random()
     if chance < USUAL:
         return conversation(world, rng)
@@ -149,7 +168,15 @@ def drill(world: World, rng: random.Random) -> list[Message]:
     if rng.random() < 0.12:
         before = rng.choice((fact_turn, copy, small_talk))
         turns = [*before(world, rng), *turns]
-    messages = [["system", rng.choice(SYSTEM)]] if rng.random() < 0.1 else []
-    for asked, answer in turns:
-        messages += [["user", asked], ["assistant", answer]]
-    return messages
+    return told(turns, rng)
+
+
+def talk_drill(world: World, rng: random.Random, shares: tuple[float, float, float]) -> list[Message]:
+    """One conversation of the rounds after: more small talk, and what it could push out."""
+    kinds = ("talk", "unknown", "copy", "usual")
+    kind = rng.choices(kinds, (*shares, 1 - sum(shares)))[0]
+    if kind == "usual":
+        return conversation(world, rng)
+    if kind == "talk":
+        return told(small_talk(world, rng, fresh), rng)
+    return told(unknown_turn(world, rng) if kind == "unknown" else copy(world, rng), rng)

@@ -233,7 +233,7 @@ def leaks(work: Path, questions: list[dict[str, object]]) -> int:
         if q["kind"] in {"frame", "wording", "word"} and q["topic"] != "one word"
     }
     found = set()
-    for file in ("conversations.jsonl", "drill.jsonl"):
+    for file in ("conversations.jsonl", "drill.jsonl", "talk_drill.jsonl", "settling.jsonl"):
         for talk in corpus.load(work / file):
             found.update(normal(text) for role, text in talk if role == "user")
     for document in corpus.load(work / "documents.jsonl"):

@@ -12,9 +12,10 @@ from recipe.muon import Optimizers
 from recipe.network import Network
 from recipe.tokenizer import END_ID, START_ID
 
-RATES = ((0.004, 0.001), (0.003, 0.001), (0.0025, 0.0008), (0.0025, 0.0008))  # of the rounds
-DRILL = 3  # the round with conversations of its own
-KEPT = {2: 0.5, 3: 0.6}  # after these rounds the weights before count for so much in the average
+RATES = ((0.004, 0.001), (0.003, 0.001), (0.0025, 0.0008), (0.0025, 0.0008), (0.002, 0.0006), (0.0012, 0.0004))
+DRILLS = {3: "drill.jsonl", 4: "talk_drill.jsonl", 5: "settling.jsonl"}  # the rounds with conversations of their own
+KEPT = {2: 0.5, 3: 0.6, 4: 0.3, 5: 0.25}  # after these rounds the weights before count for so much in the average
+SETTLE = 5  # the end of the fifth round: its average is with the weights before that round
 TOKENS = 4096
 LONGEST = 1023
 POOL = 64
