@@ -64,6 +64,26 @@ class Paths:
         return self.data_dir / "chats.sqlite3"
 
     @property
+    def models_dir(self) -> Path:
+        """Where downloaded and quantized model files are kept, unless the settings say otherwise."""
+        return self.data_dir / "models"
+
+    @property
+    def shelf_file(self) -> Path:
+        """What is known of every model file the user has here."""
+        return self.data_dir / "shelf.json"
+
+    @property
+    def downloads_file(self) -> Path:
+        """The queue of downloads, to be gone on with after a restart."""
+        return self.data_dir / "downloads.json"
+
+    @property
+    def families_file(self) -> Path:
+        """Families the user adds to the catalogue."""
+        return self.config_dir / "families.toml"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one window that may write below data_dir."""
         return self.data_dir / "tandem.lock"

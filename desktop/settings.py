@@ -80,6 +80,16 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     mmap: bool = True
 
 
+class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where model files are kept and how they come here."""
+
+    folder: str = ""  # "" = Paths.models_dir
+    endpoint: str = ""  # a mirror of the hub, "" = the hub itself
+    offline: bool = False  # open no connection at all
+    max_mib_per_s: float = 0.0  # download speed limit; 0 = none
+    idle_unload_minutes: int = 0  # free a voice's memory after so long without a word; 0 = never
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything in settings.toml."""
 
@@ -89,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     base: VoiceSettings = BASE_DEFAULTS
     instruct: VoiceSettings = INSTRUCT_DEFAULTS
     engine: EngineSettings = EngineSettings()
+    library: LibrarySettings = LibrarySettings()
     base_file: str = ""  # "" = the pocket pair
     instruct_file: str = ""
 
@@ -115,6 +126,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "n_ctx": (0, 16_777_216),
     "threads": (0, 1024),
     "gpu_layers": (-1, 10_000),
+    "max_mib_per_s": (0.0, 100_000.0),
+    "idle_unload_minutes": (0, 10_080),
 }
 """The lowest and highest value of every number, both allowed."""
 

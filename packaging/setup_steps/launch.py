@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from setup_steps.locations import ROOT, venv_python
 
 # What main.py answers in the terminal, without a window.
-TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "--version", "--help", "-h"}
+TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "models", "--version", "--help", "-h"}
 # How Python starts each checking tool; import-linter has no module to run.
 _PROGRAMS = {
     "ruff": ["-m", "ruff"],
