@@ -1,4 +1,4 @@
-"""The settings window: four pages, applied while they are edited, never in the way."""
+"""The settings window: five pages, applied while they are edited, never in the way."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from desktop.chat.conversation import Voice
-from desktop.settings import BASE_DEFAULTS, INSTRUCT_DEFAULTS, EngineSettings, Settings, Theme, VoiceSettings
+from desktop.settings import (
+    BASE_DEFAULTS,
+    INSTRUCT_DEFAULTS,
+    EngineSettings,
+    LibrarySettings,
+    Settings,
+    Theme,
+    VoiceSettings,
+)
 from desktop.views import theme
-from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, Field, Input
+from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, LIBRARY_GROUPS, Field, Input
 from desktop.views.settings_inputs import FieldInput
 from desktop.views.settings_page import SettingsPage, field_row, page_column
 
-PAGES = ("General", "Base voice", "Instruct voice", "Engine")
+PAGES = ("General", "Base voice", "Instruct voice", "Engine", "Library")
 
 _THEME = Field(
     "theme",
@@ -72,7 +80,14 @@ class SettingsDialog(QDialog):
             settings.engine,
             EngineSettings(),
         )
-        for page in (self.general, self.base, self.instruct, self.engine):
+        self.library = SettingsPage(
+            "Library",
+            "Where model files are kept, and how they come here.",
+            LIBRARY_GROUPS,
+            settings.library,
+            LibrarySettings(),
+        )
+        for page in (self.general, self.base, self.instruct, self.engine, self.library):
             self._stack.addWidget(page)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +108,7 @@ class SettingsDialog(QDialog):
         self.base.set_values(settings.base)
         self.instruct.set_values(settings.instruct)
         self.engine.set_values(settings.engine)
+        self.library.set_values(settings.library)
 
     def show_voice(self, voice: Voice) -> None:
         """Turn to the page of a voice."""
@@ -104,6 +120,7 @@ class SettingsDialog(QDialog):
         self.base.changed.connect(self._take_base)
         self.instruct.changed.connect(self._take_instruct)
         self.engine.changed.connect(self._take_engine)
+        self.library.changed.connect(self._take_library)
 
     def _take(self, settings: Settings) -> None:
         if settings != self._settings:
@@ -126,8 +143,12 @@ class SettingsDialog(QDialog):
     def _take_engine(self, values: EngineSettings) -> None:
         self._take(msgspec.structs.replace(self._settings, engine=values))
 
+    @Slot(object)
+    def _take_library(self, values: LibrarySettings) -> None:
+        self._take(msgspec.structs.replace(self._settings, library=values))
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        for page in (self.base, self.instruct, self.engine):
+        for page in (self.base, self.instruct, self.engine, self.library):
             page.flush()
         super().closeEvent(event)
 

@@ -17,6 +17,7 @@ class Input(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     TEXT = "text"
+    LINE = "line"  # a text of one line
     LINES = "lines"  # a list of strings, one a line
 
 
@@ -204,6 +205,42 @@ ENGINE_GROUPS = (
                 "How much of the model the GPU holds; -1 means all that fits.",
                 -1,
                 1000,
+            ),
+        ),
+    ),
+)
+
+LIBRARY_GROUPS = (
+    Group(
+        "Files",
+        (
+            Field(
+                "folder",
+                "Library folder",
+                "Where downloads are kept. Empty is the usual place; files that are elsewhere already stay there.",
+                Input.LINE,
+            ),
+            _whole(
+                "idle_unload_minutes",
+                "Free memory after",
+                "Minutes without a word until a voice's memory is given back; 0 keeps it. The next message loads it.",
+                0,
+                10_080,
+            ),
+        ),
+    ),
+    Group(
+        "Network",
+        (
+            Field(
+                "offline", "Stay offline", "No connection is opened. Everything on this computer works.", Input.YES_NO
+            ),
+            _decimal("max_mib_per_s", "Fastest download", "In MiB a second; 0 takes what there is.", 100_000.0),
+            Field(
+                "endpoint",
+                "Mirror",
+                "Another address for the Hugging Face hub, such as https://hub.example. Empty is the hub itself.",
+                Input.LINE,
             ),
         ),
     ),

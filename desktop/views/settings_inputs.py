@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QWheelEvent
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QLineEdit,
     QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
@@ -62,6 +65,7 @@ class FieldInput(QWidget):
             Input.YES_NO: self._yes_no,
             Input.CHOICE: self._choices,
             Input.TEXT: self._text,
+            Input.LINE: self._line,
             Input.LINES: self._text,
         }
         self.control = makers[field.input]()
@@ -154,6 +158,13 @@ class FieldInput(QWidget):
             self._get, self._set = box.toPlainText, lambda value: box.setPlainText(str(value))
         return box
 
+    def _line(self) -> QWidget:
+        box = QLineEdit()
+        self._width = LONG
+        box.textChanged.connect(self._typed)
+        self._get, self._set = lambda: box.text().strip(), lambda value: box.setText(str(value))
+        return box
+
     @Slot()
     def _typed(self) -> None:
         if not self._loading:
@@ -188,6 +199,10 @@ def problem_with(name: str, value: object) -> str:
         return "" if isinstance(schema, dict) else "A schema is a JSON object, in braces. It is not used until it is."
     if name == "grammar" and text.strip() and "root" not in text:
         return "A grammar needs a rule named root. It is not used until it has one."
+    if name == "endpoint" and text and not re.match(r"https?://[^/\s]+", text):
+        return "An address starts with https:// and a name. It is not used until it does."
+    if name == "folder" and text and not text.startswith("~") and not Path(text).is_absolute():
+        return "A folder is written from the top, such as /data/models. It is not used until it is."
     return ""
 
 

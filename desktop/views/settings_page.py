@@ -8,13 +8,13 @@ import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.settings import EngineSettings, VoiceSettings
+from desktop.settings import EngineSettings, LibrarySettings, VoiceSettings
 from desktop.views.buttons import TextButton
 from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Group, Input
 from desktop.views.settings_inputs import FieldInput
 
-Values = VoiceSettings | EngineSettings
+Values = VoiceSettings | EngineSettings | LibrarySettings
 
 PAGE_WIDTH = 640
 
@@ -22,7 +22,7 @@ PAGE_WIDTH = 640
 class SettingsPage(QScrollArea):
     """A column of fields. Each change gives a whole new struct."""
 
-    changed = Signal(object)  # VoiceSettings or EngineSettings
+    changed = Signal(object)  # the struct, as a whole
 
     def __init__(
         self,

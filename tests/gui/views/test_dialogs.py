@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.errors import AppError
-from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, Settings, Theme, VoiceSettings
+from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, LibrarySettings, Settings, Theme, VoiceSettings
 from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
 from desktop.views.labels import ElidedLabel
 from desktop.views.notice import MOST_CARDS, NoticeArea
 from desktop.views.settings_dialog import SettingsDialog
-from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS
+from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, LIBRARY_GROUPS
 from desktop.views.settings_inputs import problem_with
 from desktop.views.status_line import StatusLine
 from desktop.views.voice_switch import VoiceSwitch
@@ -42,6 +42,7 @@ def test_every_voice_setting_can_be_edited():
     everything = {field.name for field in msgspec.structs.fields(VoiceSettings)}
     assert names(BASE_GROUPS) | names(INSTRUCT_GROUPS) == everything
     assert names(ENGINE_GROUPS) == {field.name for field in msgspec.structs.fields(EngineSettings)}
+    assert names(LIBRARY_GROUPS) == {field.name for field in msgspec.structs.fields(LibrarySettings)}
 
 
 def test_every_field_is_explained_in_a_sentence():
@@ -233,3 +234,17 @@ def test_markup_in_a_name_stays_text_in_tooltips(qtbot):
     tips = [label.toolTip(), *(child.toolTip() for child in line.children() if hasattr(child, "toolTip"))]
     assert any("&lt;img" in tip for tip in tips)
     assert not any("<img" in tip for tip in tips)
+
+
+def test_an_address_that_is_none_is_said_and_not_used(qtbot):
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    seen = []
+    dialog.settings_changed.connect(seen.append)
+    mirror = dialog.library.input_for("endpoint")
+    mirror.control.setText("hub.example")
+    mirror.flush()
+    assert not seen
+    mirror.control.setText("https://hub.example")
+    mirror.flush()
+    assert seen[-1].library.endpoint == "https://hub.example"
