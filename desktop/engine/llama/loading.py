@@ -15,7 +15,6 @@ from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
-from desktop.engine.llama.gguf_check import Header
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.reasoning import CONTROL_NAMES
@@ -23,6 +22,7 @@ from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
 from desktop.errors import EngineFailed, FileProblem
+from desktop.gguf.header import GgufHeader
 
 LOADING_EVERY_S = 0.05
 NAN_SAMPLE = 1024
@@ -107,7 +107,7 @@ class Loader:
         self._send(loaded.describe(self._command.path, self._device_words(loaded), self._notes))
         return loaded
 
-    def _load_where_it_fits(self, header: Header) -> LoadedFile:
+    def _load_where_it_fits(self, header: GgufHeader) -> LoadedFile:
         attempts = _layer_attempts(self._command.context.gpu_layers, self._command.path, header)
         for index, gpu_layers in enumerate(attempts):
             try:
@@ -122,7 +122,7 @@ class Loader:
                 )
         raise EngineFailed("The file could not be loaded.", "No way of placing it was left.", "Use a smaller file.")
 
-    def _load_with(self, header: Header, gpu_layers: int) -> LoadedFile:
+    def _load_with(self, header: GgufHeader, gpu_layers: int) -> LoadedFile:
         params = self._command.context
         model = weights.load(self._command.path, header, params, gpu_layers, self._progress)
         try:
@@ -199,13 +199,12 @@ def _memory_for_kv(mapped_bytes: int) -> int:
     return int(max(available - mapped_bytes, available // 4))
 
 
-def _layer_attempts(asked: int, path: str, header: Header) -> tuple[int, ...]:
+def _layer_attempts(asked: int, path: str, header: GgufHeader) -> tuple[int, ...]:
     """Numbers of layers to try on graphics devices, most first; the last one is the CPU alone."""
     graphics = graphics_devices(list_devices())
     if not graphics or asked == 0:
         return (0,)
-    layers = header.metadata.get(f"{header.text('general.architecture')}.block_count", 0)
-    every = (int(layers) if isinstance(layers, int) else 0) + 1
+    every = header.shape_number("block_count") + 1
     wanted = every if asked < 0 else min(asked, every)
     if asked < 0:
         free = sum(device.free_bytes for device in graphics) - GPU_RESERVE_BYTES

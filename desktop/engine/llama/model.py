@@ -8,15 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.engine.llama.binding import api, ggml, log
-from desktop.engine.llama.gguf_check import Header, check_file
+from desktop.engine.llama.binding import api, log
+from desktop.engine.llama.gguf_check import check_file
 from desktop.engine.messages import ContextParams
 from desktop.errors import EngineFailed, FileProblem
-
-_row_size, _block_size = ggml("ggml_row_size"), ggml("ggml_blck_size")
-_row_size.restype, _row_size.argtypes = ctypes.c_size_t, [ctypes.c_int, ctypes.c_int64]
-_block_size.restype, _block_size.argtypes = ctypes.c_int64, [ctypes.c_int]
-_GGML_TYPE_COUNT = int(getattr(api, "GGML_TYPE_COUNT", 43))
+from desktop.gguf.header import GgufHeader
 
 MAX_TITLE_CHARACTERS = 120
 
@@ -43,7 +39,7 @@ class Vocabulary(NamedTuple):
 class Model:
     """Weights in memory. free() gives them back; the context must be freed first."""
 
-    def __init__(self, pointer: int, path: str, header: Header, load_s: float) -> None:
+    def __init__(self, pointer: int, path: str, header: GgufHeader, load_s: float) -> None:
         self.pointer, self.path, self.header, self.load_s = pointer, path, header, load_s
         vocab = api.llama_model_get_vocab(pointer)
         self.vocab = Vocabulary(
@@ -93,13 +89,12 @@ class Model:
 
     def kv_bytes_per_token(self, bytes_per_value: float) -> float:
         """Size of the KV cache per token; an upper bound for architectures with sliding windows or recurrent layers."""
-        prefix = self.architecture
         heads = max(1, int(api.llama_model_n_head(self.pointer)))
         per_head = int(api.llama_model_n_embd(self.pointer)) / heads
         kv_heads = max(1, int(api.llama_model_n_head_kv(self.pointer)))
-        key = self.header.metadata.get(f"{prefix}.attention.key_length", per_head)
-        value = self.header.metadata.get(f"{prefix}.attention.value_length", per_head)
-        return self.n_layer * kv_heads * (float(key) + float(value)) * bytes_per_value
+        key = self.header.shape_number("attention.key_length") or per_head
+        value = self.header.shape_number("attention.value_length") or per_head
+        return self.n_layer * kv_heads * (key + value) * bytes_per_value
 
     def free(self) -> None:
         """Give the weights back."""
@@ -108,12 +103,12 @@ class Model:
             self.pointer = 0
 
 
-def inspect(path: str) -> Header:
+def inspect(path: str) -> GgufHeader:
     """Check that `path` is a whole model file. Raises FileProblem."""
-    return check_file(path, _row_bytes)
+    return check_file(path)
 
 
-def load(path: str, header: Header, params: ContextParams, gpu_layers: int, progress: Progress) -> Model:
+def load(path: str, header: GgufHeader, params: ContextParams, gpu_layers: int, progress: Progress) -> Model:
     """Load the weights. Raises FileProblem, EngineFailed, or LoadCancelled when `progress` returned False."""
     log.clear()
     stopped = False
@@ -144,12 +139,6 @@ def load(path: str, header: Header, params: ContextParams, gpu_layers: int, prog
     return model
 
 
-def _row_bytes(kind: int, elements: int) -> int:
-    if not 0 <= kind < _GGML_TYPE_COUNT or _block_size(kind) <= 0 or elements >= 1 << 60:
-        return 0  # llama.cpp names unknown types better than we could
-    return int(_row_size(kind, elements - elements % _block_size(kind)))
-
-
 def _refuse_non_writers(model: Model) -> None:
     hint = "Choose a .gguf file of a language model that writes text."
     if api.llama_model_has_encoder(model.pointer) or not api.llama_model_has_decoder(model.pointer):
@@ -161,7 +150,7 @@ def _refuse_non_writers(model: Model) -> None:
         raise FileProblem("This model has no vocabulary.", model.path, hint)
 
 
-def _refusal(path: str, header: Header) -> FileProblem | EngineFailed:
+def _refusal(path: str, header: GgufHeader) -> FileProblem | EngineFailed:
     text, reason = log.text(), log.last_error()
     if "unknown model architecture" in text:
         name = header.text("general.architecture")
