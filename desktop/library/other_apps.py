@@ -1,0 +1,197 @@
+"""Finds the model files that other programs keep on this computer. Reads only, and only when asked.
+
+The places are the programs' own defaults and what their settings name: LM Studio's home pointer and settings.json,
+Jan's settings.json, GPT4All's .ini, OLLAMA_MODELS, HF_HUB_CACHE and HF_HOME.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop.library.model_file import Origin
+from desktop.library.ollama_store import ollama_files
+from desktop.library.scan import Found, joined, scan
+
+_SETTINGS_BYTES = 1_000_000
+_HUB_FOLDER = re.compile(r"models--(?P<owner>[\w.-]+?)--(?P<name>[\w.-]+)")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AppFile:
+    """One model file of another program. name: what it calls the file, "" where the file name says it all."""
+
+    found: Found
+    name: str = ""
+    repo: str = ""
+    commit: str = ""
+    sha256: str = ""  # as its store says, not computed here
+
+
+class AppFiles(NamedTuple):
+    """All files of one program."""
+
+    origin: Origin
+    files: tuple[AppFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where programs keep their things: the user's home folder, environment and system."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    platform: str
+
+    def variable(self, name: str) -> Path | None:
+        value = self.environment.get(name, "")
+        return Path(value) if value else None
+
+    def data(self) -> Path:
+        """What each system calls the folder of programs' data (roaming on Windows)."""
+        if self.platform == "win32":
+            return self.variable("APPDATA") or self.folder / "AppData" / "Roaming"
+        if self.platform == "darwin":
+            return self.folder / "Library" / "Application Support"
+        return self.variable("XDG_DATA_HOME") or self.folder / ".local" / "share"
+
+    def config(self) -> Path:
+        if self.platform == "linux":
+            return self.variable("XDG_CONFIG_HOME") or self.folder / ".config"
+        return self.data()
+
+    def local(self) -> Path:
+        """Like data(), on Windows that of this computer alone."""
+        if self.platform == "win32":
+            return self.variable("LOCALAPPDATA") or self.folder / "AppData" / "Local"
+        return self.data()
+
+
+def find_all(
+    home: Path | None = None, environment: Mapping[str, str] | None = None, platform: str = sys.platform
+) -> list[AppFiles]:
+    """What each program keeps here, those without a file left out. Damaged stores are skipped; never raises."""
+    where = _Home(home or Path.home(), os.environ if environment is None else environment, platform)
+    stores = (
+        (Origin.LM_STUDIO, _scanned(_lm_studio_folders(where))),
+        (Origin.OLLAMA, _ollama(where)),
+        (Origin.JAN, _jan(where)),
+        (Origin.GPT4ALL, _scanned(_gpt4all_folders(where))),
+        (Origin.HUB_CACHE, _hub_cache(where)),
+    )
+    found = [AppFiles(origin, tuple(files)) for origin, files in stores]
+    return [files for files in found if files.files]
+
+
+def _scanned(folders: Iterator[Path]) -> Iterator[AppFile]:
+    seen: set[str] = set()
+    for folder in folders:
+        for found in scan(folder).found if folder.is_dir() else ():
+            real = os.path.realpath(found.path)
+            if real not in seen:
+                seen.add(real)
+                yield AppFile(found)
+
+
+def _lm_studio_folders(where: _Home) -> Iterator[Path]:
+    homes = [where.folder / ".lmstudio", where.folder / ".cache" / "lm-studio"]
+    pointed = _text(where.folder / ".lmstudio-home-pointer").strip()
+    if pointed:
+        homes.insert(0, Path(pointed))
+    for folder in homes:
+        yield folder / "models"
+    for settings in (*(folder / "settings.json" for folder in homes), where.config() / "LM Studio" / "settings.json"):
+        moved = _json(settings).get("downloadsFolder")
+        if isinstance(moved, str) and moved:
+            yield Path(moved)
+
+
+def _jan(where: _Home) -> Iterator[AppFile]:
+    """Jan calls every file model.gguf: its name is that of the folder."""
+    folders = [where.data() / "Jan" / "data" / "llamacpp" / "models", where.folder / "jan" / "models"]
+    for place in (where.data() / "Jan", where.config() / "Jan", where.data() / "jan.ai.app"):
+        settings = _json(place / "settings.json")
+        moved = settings.get("data_folder")
+        if isinstance(moved, str) and moved:
+            folders += [Path(moved) / "llamacpp" / "models", Path(moved) / "models"]
+    for file in _scanned(iter(folders)):
+        path = file.found.path
+        yield AppFile(file.found, path.parent.name if path.stem.lower() == "model" else "")
+
+
+def _gpt4all_folders(where: _Home) -> Iterator[Path]:
+    yield where.local() / "nomic.ai" / "GPT4All"
+    for settings in (where.config(), where.folder / ".config"):
+        moved = re.search(r"^modelPath=(.+)$", _text(settings / "nomic.ai" / "GPT4All.ini"), re.MULTILINE)
+        if moved:
+            yield Path(moved[1].strip().strip('"'))
+
+
+def _ollama(where: _Home) -> Iterator[AppFile]:
+    stores = [where.variable("OLLAMA_MODELS"), where.folder / ".ollama" / "models"]
+    if where.platform == "linux":  # where its installer puts those of the system service
+        stores += [Path("/usr/share/ollama/.ollama/models"), Path("/var/lib/ollama/.ollama/models")]
+    seen: set[Path] = set()
+    for store in stores:
+        for blob in ollama_files(store) if store is not None else ():
+            if blob.path not in seen:
+                seen.add(blob.path)
+                yield AppFile(Found(blob.path), blob.name, sha256=blob.sha256)
+
+
+def _hub_cache(where: _Home) -> Iterator[AppFile]:
+    cache = where.variable("HF_HUB_CACHE") or where.variable("HUGGINGFACE_HUB_CACHE")
+    if cache is None:
+        base = where.variable("HF_HOME") or where.folder / ".cache" / "huggingface"
+        cache = base / "hub"
+    for repository in _folders(cache):
+        named = _HUB_FOLDER.fullmatch(repository.name)
+        for snapshot in _folders(repository / "snapshots") if named else ():
+            if named and _COMMIT.fullmatch(snapshot.name):
+                yield from _of_snapshot(cache, snapshot, f"{named['owner']}/{named['name']}")
+
+
+def _of_snapshot(cache: Path, snapshot: Path, repo: str) -> Iterator[AppFile]:
+    """A snapshot is made of links into the cache's blobs, each named by its content's sha256."""
+    root = os.path.realpath(cache)
+    inside = [
+        path
+        for found in scan(snapshot).found
+        for path in (found.parts or (found.path,))
+        if os.path.commonpath([root, os.path.realpath(path)]) == root and path.is_file()
+    ]
+    for found in joined(inside):
+        blob = Path(os.path.realpath(found.path)).name
+        digest = blob if not found.parts and _SHA256.fullmatch(blob) else ""
+        yield AppFile(found, found.path.stem, repo, snapshot.name, digest)
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if entry.is_dir())
+    except OSError:
+        return []
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_SETTINGS_BYTES).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def _json(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(_text(path) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,174 @@
+"""The shelf's index on disk: read with care, replaced in one step, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from desktop.errors import FileProblem
+from desktop.library.model_file import ModelFile, Origin
+from desktop.paths import folder_problem
+
+VERSION = 1
+LOCK_LIMIT_S = 10.0
+_DAMAGED = "damaged"
+_CHANGED = -1  # a size no file has: the entry is read again from its file
+
+
+class ShelfIndex(msgspec.Struct, kw_only=True):
+    """What shelf.json holds.
+
+    published: path of a physical file -> the sha256 that was published for it; split files have one for each part.
+    hidden: files in the library folder that the user took off the shelf without deleting them.
+    """
+
+    version: int = VERSION
+    files: list[ModelFile] = []
+    published: dict[str, str] = {}
+    hidden: list[str] = []
+
+
+def load(path: Path) -> tuple[ShelfIndex, str]:
+    """The index and what the user should know of it ("" if nothing). A missing file is an empty shelf.
+
+    Of a damaged file everything that can still be read is used, the user's choices before all. Raises FileProblem where
+    the file is there and cannot be opened.
+    """
+    index, odd = _read(path)
+    if odd == _DAMAGED:
+        words = "What could be read of it is used, the rest is looked at again."
+        return index, f"The list of model files was damaged ({path}). {words}"
+    if odd:
+        return index, f"The list of model files was written by a newer version of Tandem (format {index.version})."
+    return index, ""
+
+
+def _read(path: Path) -> tuple[ShelfIndex, str]:
+    """The index, and under which name the old file must be kept before a new one takes its place ("" = it need not)."""
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return ShelfIndex(), ""
+    except OSError as error:
+        raise FileProblem(
+            "The list of model files cannot be read.", f"{path}: {error.strerror}.", "Check the file's permissions."
+        ) from error
+    try:
+        index = msgspec.json.decode(data, type=ShelfIndex)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # ValidationError is a DecodeError
+        return _salvaged(data), _DAMAGED
+    return index, f"version-{index.version}" if index.version > VERSION else ""
+
+
+def _keep(path: Path, why: str) -> None:
+    """Copy the file to a free name beside it, unless such a copy is there already. Raises OSError."""
+    data = path.read_bytes()
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        if kept.read_bytes() == data:
+            return
+        number += 1
+    kept.write_bytes(data)
+
+
+def save(path: Path, index: ShelfIndex) -> None:
+    """Replace the file in one step: a reader finds the old or the new one. Raises FileProblem."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(index), indent=1))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        problem = folder_problem(path.parent, error)
+        raise FileProblem("The list of model files was not saved.", problem.detail, problem.hint) from error
+
+
+@contextlib.contextmanager
+def edit(path: Path) -> Iterator[ShelfIndex]:
+    """The index as it is on disk now, to be changed in place; saved at the end if it changed.
+
+    A window and a terminal command may write at the same time: each reads, changes and writes under the lock, so that
+    neither undoes what the other did. Raises FileProblem.
+    """
+    with _locked(path):
+        index, odd = _read(path)
+        before = msgspec.json.encode(index)
+        yield index
+        if msgspec.json.encode(index) == before and odd != _DAMAGED:
+            return
+        if odd:
+            with contextlib.suppress(OSError):
+                _keep(path, odd)
+        index.version = VERSION
+        save(path, index)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        problem = folder_problem(path.parent, error)
+        raise FileProblem("The list of model files was not saved.", problem.detail, problem.hint) from error
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    try:
+        lock.acquire(timeout=LOCK_LIMIT_S)
+    except Timeout as error:
+        raise FileProblem(
+            "The list of model files is in use.",
+            f"Another Tandem has held {path.name} for {LOCK_LIMIT_S:.0f} seconds.",
+            "Try again when it is done.",
+        ) from error
+    except (OSError, NotImplementedError):  # a file system without locks: the rename still keeps the file whole
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _salvaged(data: bytes) -> ShelfIndex:
+    """Every entry that is whole, wherever one begins; of entries with wrong values the right ones."""
+    text = data.decode("utf-8", "replace")
+    decoder = json.JSONDecoder()
+    files: dict[str, ModelFile] = {}
+    position = text.find("{")
+    while position >= 0:
+        end = position + 1
+        try:
+            raw, whole = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            raw, whole = None, end
+        file = _entry(raw)
+        if file is not None:
+            files.setdefault(file.path, file)
+            end = whole
+        position = text.find("{", end)
+    return ShelfIndex(files=list(files.values()))
+
+
+def _entry(raw: object) -> ModelFile | None:
+    if not isinstance(raw, dict) or not isinstance(raw.get("path"), str):
+        return None
+    good: dict[str, object] = {}
+    for field in msgspec.structs.fields(ModelFile):
+        if field.name in raw:
+            with contextlib.suppress(msgspec.ValidationError):
+                good[field.name] = msgspec.convert(raw[field.name], field.type)
+    start: dict[str, object] = {"origin": Origin.ADDED, **good, "size": _CHANGED, "mtime_ns": _CHANGED}
+    return msgspec.convert(start, ModelFile)
