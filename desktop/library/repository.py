@@ -39,6 +39,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     has_template: bool = False
     lineage: Lineage = Lineage()
     files: tuple[RemoteFile, ...] = ()  # empty in search results
+    notes: tuple[str, ...] = ()  # files that were left out, and why
 
     @property
     def owner(self) -> str:
