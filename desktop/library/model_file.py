@@ -40,6 +40,10 @@ class ModelShape(msgspec.Struct, frozen=True, kw_only=True):
     n_head: int = 0
     architecture: str = ""
     tied_embedding: bool = False
+    n_query: int = 0  # elements of one token's queries; 0 = n_embd
+    n_merges: int = 0  # rules of the tokenizer
+    parameters: int = 0  # weights, 0 = not counted
+    repacked_bytes: int = 0  # weights that the processor's kernels copy into another order
 
 
 class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +74,7 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
     added_at: float = 0.0  # Unix seconds
     last_used: float = 0.0
     crashes: int = 0  # engines that died with this very file since it last answered
+    copies: tuple[str, ...] = ()  # other paths of the same bytes; filled in by Shelf.files(), not stored
     problem: str = ""  # why it cannot be used, one sentence; "" = usable
 
     @property

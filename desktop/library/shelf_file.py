@@ -18,7 +18,7 @@ from desktop.paths import folder_problem
 VERSION = 1
 LOCK_LIMIT_S = 10.0
 _DAMAGED = "damaged"
-_CHANGED = -1  # a size no file has: the entry is read again from its file
+_UNKNOWN = 0  # size and time of an entry that must be read again from its file
 
 
 class ShelfIndex(msgspec.Struct, kw_only=True):
@@ -170,5 +170,5 @@ def _entry(raw: object) -> ModelFile | None:
         if field.name in raw:
             with contextlib.suppress(msgspec.ValidationError):
                 good[field.name] = msgspec.convert(raw[field.name], field.type)
-    start: dict[str, object] = {"origin": Origin.ADDED, **good, "size": _CHANGED, "mtime_ns": _CHANGED}
+    start: dict[str, object] = {"origin": Origin.ADDED, **good, "size": _UNKNOWN, "mtime_ns": _UNKNOWN}
     return msgspec.convert(start, ModelFile)
