@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ class SignIn:
 
     def __init__(self, endpoint: str = "") -> None:
         self._endpoint = checked_endpoint(endpoint)
+        self._lock = threading.RLock()
         self._token = ""
         self._asked_keyring = False
         self.problem = ""
@@ -34,20 +36,29 @@ class SignIn:
 
     def token(self) -> str:
         """The token, "" when not signed in. The keyring is asked once; where there is none, `problem` says so."""
-        if not self._asked_keyring:
-            self._asked_keyring = True
-            kept = self._try(lambda ring: ring.get_password(SERVICE, self._endpoint)) or ""
-            self._token = kept if _TOKEN.fullmatch(kept) else ""
-        return self._token
+        with self._lock:
+            if not self._asked_keyring:
+                self._asked_keyring = True
+                kept = self._try(lambda ring: ring.get_password(SERVICE, self._endpoint)) or ""
+                self._token = kept if _TOKEN.fullmatch(kept) else ""
+            return self._token
 
-    def store(self, token: str) -> str:
-        """Use this token from now on. Returns where it is kept, in words. Raises BadInput for what is no token."""
-        self._token = checked_token(token)
-        self._asked_keyring = True
+    def store(self, token: str, *, remember: bool = True) -> str:
+        """Use this token from now on. Returns where it is kept, in words. Raises BadInput for what is no token.
 
+        remember=False: for this run only; one that the keyring has is removed.
+        """
+        token = checked_token(token)
+        with self._lock:
+            if not remember:
+                self.forget()
+            self._token, self._asked_keyring = token, True
+            return self._remembered(token) if remember else "You are signed in until Tandem closes."
+
+    def _remembered(self, token: str) -> str:
         def write_and_read(ring: KeyringBackend) -> bool:
-            ring.set_password(SERVICE, self._endpoint, self._token)
-            return ring.get_password(SERVICE, self._endpoint) == self._token
+            ring.set_password(SERVICE, self._endpoint, token)
+            return ring.get_password(SERVICE, self._endpoint) == token
 
         if self._try(write_and_read):
             return "You are signed in. The token is kept in this system's keyring."
@@ -56,15 +67,15 @@ class SignIn:
 
     def forget(self) -> str:
         """Sign out. Returns what is left to do, in words; "" when the keyring has no token of this hub any more."""
-        self._token = ""
-        self._asked_keyring = True
 
         def remove(ring: KeyringBackend) -> None:
             if ring.get_password(SERVICE, self._endpoint) is not None:
                 ring.delete_password(SERVICE, self._endpoint)
 
-        self._try(remove)
-        return f"You are signed out of this run of Tandem. {self.problem}" if self.problem else ""
+        with self._lock:
+            self._token, self._asked_keyring = "", True
+            self._try(remove)
+            return f"You are signed out of this run of Tandem. {self.problem}" if self.problem else ""
 
     def _try(self, work: Callable[[KeyringBackend], object]) -> Any:  # noqa: ANN401 - what `work` returns
         """What `work` returns; None, and `problem` is set, where the keyring refuses or there is none."""

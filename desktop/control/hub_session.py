@@ -1,0 +1,160 @@
+"""Asks the hub on threads of its own: the newest question of each kind wins, older ones are cancelled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.control.background import SerialThread
+from desktop.errors import AppError
+from desktop.library.hub import Hub
+from desktop.library.hub_names import checked_endpoint
+from desktop.library.hub_words import Cancelled
+from desktop.library.sign_in import SignIn, checked_token
+
+THREADS = 4  # questions under way at once; each mostly waits for the network
+ACCOUNT = "account"
+Result = TypeVar("Result")
+
+
+@dataclass(eq=False, slots=True)
+class _Question:
+    """One question of a lane. dropped: a newer one took its place, nobody wants to hear of it."""
+
+    lane: str
+    failed: Callable[[AppError], None]
+    thread: int
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    dropped: bool = False
+
+
+class _Use(NamedTuple):
+    """Which hub, whether at all, and as whom. Replaced as a whole, so that threads never see half a change."""
+
+    endpoint: str
+    offline: bool
+    sign_in: SignIn
+
+
+class HubSession(QObject):
+    """Runs on the window's thread; callbacks arrive there. Close it with shut_down().
+
+    account_changed: the signed-in user's name ("" = signed out), and words for the user. The token is in neither.
+    """
+
+    account_changed = Signal(str, str)
+
+    def __init__(self, endpoint: str = "", parent: QObject | None = None, *, offline: bool = False) -> None:
+        super().__init__(parent)
+        self._threads = [SerialThread(f"hub {number + 1}", self) for number in range(THREADS)]
+        self._waiting = [0] * THREADS
+        self._lanes: dict[str, _Question] = {}
+        self._closed = False
+        self._use = _Use(checked_endpoint(endpoint), offline, SignIn(endpoint))
+
+    def configure(self, endpoint: str, *, offline: bool) -> None:
+        """Use this hub from now on; what is under way is cancelled. Raises BadInput for an endpoint that is none."""
+        checked, old = checked_endpoint(endpoint), self._use
+        if (checked, offline) == (old.endpoint, old.offline):
+            return
+        self._use = _Use(checked, offline, old.sign_in if checked == old.endpoint else SignIn(checked))
+        for lane in list(self._lanes):
+            self.cancel(lane)
+
+    def hub(self) -> Hub:
+        """The hub as it is set up now, signed in if there is a token. Offline, the keyring is not asked.
+
+        From any thread but the GUI's: the user may have to unlock the keyring.
+        """
+        use = self._use
+        return Hub(use.endpoint, "" if use.offline else use.sign_in.token(), offline=use.offline)
+
+    def ask(
+        self,
+        lane: str,
+        work: Callable[[Hub, threading.Event], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[AppError], None],
+    ) -> None:
+        """Run `work(hub, cancelled)` elsewhere. A question of the same lane that is under way is cancelled unheard.
+
+        After cancel(), `failed` hears Cancelled; after shut_down() nobody hears anything.
+        """
+        if self._closed:
+            return
+        self._drop(lane)
+        thread = min(range(THREADS), key=self._waiting.__getitem__)
+        question = _Question(lane, failed, thread)
+        self._lanes[lane] = question
+        self._waiting[thread] += 1
+
+        def run() -> Result:
+            if question.cancelled.is_set():
+                raise Cancelled("The question to the hub was cancelled.")
+            return work(self.hub(), question.cancelled)
+
+        def on_done(result: Result) -> None:
+            if self._ended(question):
+                done(result)
+
+        def on_failed(error: AppError) -> None:
+            if self._ended(question):
+                failed(error)
+
+        self._threads[thread].submit(run, on_done, on_failed)
+
+    def cancel(self, lane: str) -> None:
+        """Stop waiting for an answer. Its `failed` hears Cancelled at once."""
+        question = self._lanes.get(lane)
+        if question is not None:
+            self._drop(lane)
+            question.failed(Cancelled("The question to the hub was cancelled."))
+
+    def sign_in(self, token: str, failed: Callable[[AppError], None], *, remember: bool = True) -> None:
+        """Ask the hub who this token belongs to and keep it if it is somebody's; account_changed tells the name.
+
+        remember: in the system's keyring, else for this run only.
+        """
+        use = self._use
+
+        def work(_: Hub, cancelled: threading.Event) -> tuple[str, str]:
+            checked = checked_token(token)
+            name = Hub(use.endpoint, checked, offline=use.offline).who_am_i(cancelled)
+            return name, use.sign_in.store(checked, remember=remember)
+
+        self.ask(ACCOUNT, work, lambda found: self.account_changed.emit(*found), failed)
+
+    def sign_out(self, failed: Callable[[AppError], None]) -> None:
+        """Forget the token, here and in the keyring."""
+        use = self._use
+
+        def work(_: Hub, _cancelled: threading.Event) -> str:
+            return use.sign_in.forget() or "You are signed out."
+
+        self.ask(ACCOUNT, work, lambda words: self.account_changed.emit("", words), failed)
+
+    def shut_down(self) -> None:
+        """Cancel everything and end the threads; blocks for well under a second."""
+        self._closed = True
+        for lane in list(self._lanes):
+            self._drop(lane)
+        for thread in self._threads:
+            thread.shut_down()
+
+    def _drop(self, lane: str) -> None:
+        question = self._lanes.pop(lane, None)
+        if question is not None:
+            question.dropped = True
+            question.cancelled.set()
+
+    def _ended(self, question: _Question) -> bool:
+        """Whether somebody still waits for it."""
+        self._waiting[question.thread] -= 1
+        if question.dropped or self._closed:
+            return False
+        del self._lanes[question.lane]
+        return True
