@@ -16,53 +16,20 @@ RERANKER = "reranker"
 EMBEDDING = "embedding model"
 ENCODER_DECODER = "encoder-decoder model"
 
-# Architecture names as llama.cpp and the converters of image generators write them.
-_ENCODERS = frozenset(
-    [
-        "bert",
-        "modern-bert",
-        "nomic-bert",
-        "nomic-bert-moe",
-        "neo-bert",
-        "jina-bert-v2",
-        "jina-bert-v3",
-        "eurobert",
-        "gemma-embedding",
-        "llama-embed",
-        "t5encoder",
-    ]
-)
-_GENERATORS = frozenset(
-    [
-        "flux",
-        "flux2",
-        "sd1",
-        "sdxl",
-        "sd3",
-        "aura",
-        "hidream",
-        "cosmos",
-        "ltxv",
-        "hyvid",
-        "wan",
-        "lumina2",
-        "qwen_image",
-        "pig",
-        "whisper",
-        "wavtokenizer-dec",
-    ]
-)
-_BY_ARCHITECTURE = {
-    "clip": IMAGE_PART,
-    "imatrix": IMPORTANCE_MATRIX,
-    "controlvector": CONTROL_VECTOR,
-    "eagle3": DRAFT,
-    "dflash": DRAFT,
-    "t5": ENCODER_DECODER,
-    **dict.fromkeys(("dream", "llada", "llada-moe", "rnd1"), DIFFUSION),
-    **dict.fromkeys(_ENCODERS, EMBEDDING),
-    **dict.fromkeys(_GENERATORS, GENERATOR),
+# Names as llama.cpp and the converters of image generators write them.
+_ARCHITECTURES = {
+    IMAGE_PART: "clip",
+    IMPORTANCE_MATRIX: "imatrix",
+    CONTROL_VECTOR: "controlvector",
+    DRAFT: "eagle3 dflash",
+    DIFFUSION: "dream llada llada-moe rnd1",
+    EMBEDDING: "bert modern-bert nomic-bert nomic-bert-moe neo-bert jina-bert-v2 jina-bert-v3 eurobert "
+    "gemma-embedding llama-embed t5encoder",
+    ENCODER_DECODER: "t5",
+    GENERATOR: "flux flux2 sd1 sdxl sd3 aura hidream cosmos ltxv hyvid wan lumina2 qwen_image pig whisper "
+    "wavtokenizer-dec",
 }
+_BY_ARCHITECTURE = {name: content for content, names in _ARCHITECTURES.items() for name in names.split()}
 _BY_TYPE = {"adapter": ADAPTER, "mmproj": IMAGE_PART, "imatrix": IMPORTANCE_MATRIX}
 _POOLING_RANK = 4  # llama.cpp's pooling types: 0 none, 1 mean, 2 class token, 3 last token, 4 rank
 

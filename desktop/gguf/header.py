@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
+import os
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -144,12 +145,19 @@ def _reading(header: GgufHeader, info: ArrayInfo) -> Iterator[Cursor]:
     """A cursor over an array's items and nothing else."""
     try:
         with header.path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size != header.size:
+                raise _changed(header.path)
             yield Cursor(file, info.offset + info.size, info.offset)
     except OSError as error:
         raise unreadable(header.path, error) from error
     except (OutOfBytes, Damaged) as error:
-        detail = f"It is not what it was when it was first read: {header.path}"
-        raise FileProblem("The file has changed.", detail, "Read it again.") from error
+        raise _changed(header.path) from error
+
+
+def _changed(path: Path) -> FileProblem:
+    return FileProblem(
+        "The file has changed.", f"It is not what it was when it was first read: {path}", "Read it again."
+    )
 
 
 def _parse(path: Path, size: int, cursor: Cursor) -> GgufHeader:
