@@ -1,0 +1,143 @@
+"""Whether the voices fit, in figures and words, and advice that keeps what it promises."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+
+from desktop.library.machine_memory import Memory
+from desktop.library.memory_need import context_tokens, need
+from desktop.library.memory_plan import Fit, margin, plan
+from desktop.library.memory_shape import shape_guess
+
+GB = 10**9
+QWEN_8B = msgspec.structs.replace(shape_guess(8_190_735_360, 5_030_000_000), n_ctx_train=32768)
+QWEN_1B = msgspec.structs.replace(shape_guess(1_720_574_976, 1_280_000_000), n_ctx_train=32768)
+BOTH_1B = [("base", QWEN_1B), ("instruct", QWEN_1B)]
+BOTH_8B = [("base", QWEN_8B), ("instruct", QWEN_8B)]
+
+
+def laptop(gb, free):
+    return Memory(int(gb * GB), int(free * GB))
+
+
+def test_both_fit_together():
+    found = plan(BOTH_1B, 4096, "q8_0", laptop(16, 10.8))
+    assert found.fit is Fit.FITS
+    assert found.together
+    assert found.advice == ()
+    assert found.pill == "Fits"
+    assert found.words.startswith("base 1.3 GB + instruct 1.3 GB + KV cache ")
+    assert "(2 × 4,096 tokens, q8_0) + buffers " in found.words
+    assert found.summary.startswith("Both fit together · ")
+    assert found.summary.endswith(" of 9.8 GB")
+    assert found.free_bytes == int(10.8 * GB) - GB  # a sixteenth of 16 GB stays with the system
+
+
+def test_the_arithmetic_adds_up():
+    found = plan(BOTH_1B, 4096, "f16", laptop(16, 10))
+    assert found.total == sum(n.weights + n.kv + n.buffers + n.engine for _, n in found.needs)
+    shown = re.findall(r"([\d.]+) ([MG])B", found.words)
+    assert len(shown) == 4
+    in_bytes = sum(float(number) * {"M": 1e6, "G": 1e9}[unit] for number, unit in shown)
+    assert in_bytes == pytest.approx(found.total, abs=0.2 * GB)
+
+
+def test_one_at_a_time():
+    found = plan(BOTH_1B, 4096, "f16", laptop(8, 3.2))
+    assert found.fit is Fit.ONE_AT_A_TIME
+    assert not found.together
+    assert "together" in found.summary
+    assert all("both fit together" in advice for advice in found.advice)
+
+
+def test_slow_from_disk_and_too_big():
+    assert plan([("base", QWEN_8B)], 4096, "f16", laptop(8, 3.5)).fit is Fit.SLOW
+    found = plan([("base", QWEN_8B)], 4096, "f16", laptop(4, 3.5))
+    assert found.fit is Fit.TOO_BIG
+    assert not found.together
+    assert found.pill == "Too big"
+    assert found.advice
+
+
+def test_a_context_that_cannot_be_held_is_too_big_although_the_file_would_fit():
+    assert plan([("base", QWEN_1B)], 32768, "f16", laptop(8, 3.0)).fit is Fit.TOO_BIG
+
+
+def test_different_contexts_are_both_told():
+    short = msgspec.structs.replace(QWEN_1B, n_ctx_train=2048)
+    words = plan([("base", short), ("instruct", QWEN_1B)], 4096, "f16", laptop(16, 12)).words
+    assert "(2,048 and 4,096 tokens, f16)" in words
+
+
+def test_one_voice_alone():
+    found = plan([("instruct", QWEN_1B)], 4096, "f16", laptop(16, 12))
+    assert found.fit is Fit.FITS
+    assert found.summary.startswith("Fits · ")
+    assert "2 ×" not in found.words
+
+
+def test_graphics_memory_counts_unless_it_is_the_same_memory():
+    ram = laptop(8, 3.2)
+    card = msgspec.structs.replace(ram, vram_total=8 * GB, vram_free=7 * GB)
+    assert plan(BOTH_1B, 4096, "f16", card).fit is Fit.FITS
+    shared = msgspec.structs.replace(card, vram_shared=True)
+    assert plan(BOTH_1B, 4096, "f16", shared).fit is Fit.ONE_AT_A_TIME
+    small = Memory(32 * GB, 24 * GB, 4 * GB, 4 * GB)
+    spilled = plan(BOTH_8B, 4096, "f16", small)
+    assert spilled.fit is Fit.SLOW
+    assert spilled.together
+
+
+def test_the_margin_grows_with_the_machine():
+    assert margin(laptop(4, 2)) == 512 << 20
+    assert margin(laptop(64, 2)) == 4 * GB
+
+
+@pytest.mark.parametrize("free", [1.5, 2.4, 3.2, 4.5, 6.0, 9.0])
+@pytest.mark.parametrize("voices", [BOTH_1B, BOTH_8B, BOTH_1B[:1], BOTH_8B[1:]])
+@pytest.mark.parametrize("n_ctx", [4096, 16384])
+def test_advice_keeps_its_promise(free, voices, n_ctx):
+    memory = laptop(16, free + 1)
+    found = plan(voices, n_ctx, "f16", memory)
+    for advice in found.advice:
+        if "q8_0" in advice:
+            assert any(plan(group, n_ctx, "q8_0", memory).fit is Fit.FITS for group in groups(voices, advice))
+        elif advice.startswith("With a context of"):
+            tokens = int(advice.split()[4].replace(",", ""))
+            for_all = groups(voices, advice)
+            assert any(plan(group, tokens, "f16", memory).fit is Fit.FITS for group in for_all)
+            assert not any(plan(group, tokens + 256, "f16", memory).fit is Fit.FITS for group in for_all)
+
+
+def groups(voices, advice):
+    if "both fit together" in advice:
+        return [voices]
+    return [[voice] for voice in voices if f"{voice[0]} fits" in advice]
+
+
+def test_a_smaller_quantization_is_estimated():
+    big = msgspec.structs.replace(QWEN_8B, weights_bytes=16_400_000_000)
+    (smaller,) = [a for a in plan([("base", big)], 4096, "f16", laptop(16, 11)).advice if a.startswith("As ")]
+    assert smaller.startswith("As Q8_0 (about 8.7 GB)")
+
+
+def test_contexts_are_clamped_and_padded_as_the_engine_does():
+    small = msgspec.structs.replace(QWEN_1B, n_ctx_train=1000)
+    assert context_tokens(small, 4096) == 1024
+    assert context_tokens(small, 0) == 1024
+    assert context_tokens(small, 10) == 256
+    assert context_tokens(QWEN_1B, 4097) == 4352
+
+
+def test_quantized_caches_are_as_large_as_their_blocks():
+    f16, q8, q4 = (need(QWEN_1B, 4096, kind).kv for kind in ("f16", "q8_0", "q4_0"))
+    assert q8 * 32 == f16 * 17
+    assert q4 * 32 == f16 * 9
+
+
+def test_attention_without_flash_holds_every_heads_scores():
+    fused, plain = need(QWEN_1B, 8192, "f16"), need(QWEN_1B, 8192, "f16", flash=False)
+    assert plain.buffers - fused.buffers > 512 * 8192 * 4 * QWEN_1B.n_head
