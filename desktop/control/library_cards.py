@@ -99,6 +99,7 @@ class Inspection:
     actions: tuple[Action, ...] = ()
     variant: str = "unknown"
     variant_choices: tuple[tuple[str, str], ...] = field(default_factory=tuple)  # (value, words), "" = as judged
+    chosen_variant: str = ""  # what the user said it is, "" = as judged
 
 
 @dataclass(frozen=True, slots=True)

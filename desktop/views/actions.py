@@ -31,6 +31,8 @@ COMMANDS = (
     Command("stop", "Stop", ANSWERS, ("Esc",)),
     Command("regenerate", "Answer again", ANSWERS, ("Ctrl+R",)),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
+    Command("library", "Library", VIEW, ("Ctrl+Shift+L",)),
+    Command("switch_files", "Choose model files…", VIEW, ("Ctrl+L",)),
     Command("sidebar", "Show or hide the sidebar", VIEW, ("Ctrl+B",)),
     Command("zoom_in", "Larger text", VIEW, ("Ctrl+=", "Ctrl++")),
     Command("zoom_out", "Smaller text", VIEW, ("Ctrl+-",)),

@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.views.safe_text import visible
 
@@ -31,6 +31,14 @@ def plain_tip(text: str) -> str:
     return f"<p style='white-space: pre-wrap'>{html.escape(visible(text))}</p>" if text else ""
 
 
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and restyle the widget where it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def hairline() -> QFrame:
     """A line of one pixel between two areas."""
     line = QFrame()
@@ -39,11 +47,15 @@ def hairline() -> QFrame:
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in … where it does not fit; the whole text is in its tooltip."""
+    """One line that ends in … where it does not fit; the whole text is in its tooltip.
 
-    def __init__(self, text: str = "", tone: str = "", role: str = "", *, grows: bool = True) -> None:
+    padding: pixels that the style sheet keeps free at each side.
+    """
+
+    def __init__(self, text: str = "", tone: str = "", role: str = "", *, grows: bool = True, padding: int = 0) -> None:
         super().__init__()
         self._whole = ""
+        self._padding = padding
         self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
@@ -55,7 +67,7 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self._whole = " ".join(text.split())
+        self._whole = " ".join(visible(text).split())
         self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._elide()
@@ -70,13 +82,15 @@ class ElidedLabel(QLabel):
         return self._whole
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        room = self.width() - 2 * self._padding
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
         self.setToolTip(plain_tip(self._tip or ("" if shown == self._whole else self._whole)))
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 2 + 2 * self._padding
+        return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(MINIMUM, self.sizeHint().width()), super().minimumSizeHint().height())

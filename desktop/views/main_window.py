@@ -1,27 +1,39 @@
-"""The window: sidebar, voice switch, one pane per voice, notices, composer, status line."""
+"""The window: sidebar, chat page or library page, notices, composer, status line, switcher."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.views import actions
-from desktop.views.buttons import IconButton
+from desktop.views.chat_page import ChatPage
 from desktop.views.composer import SINGLE_COLUMN, WIDEST, Composer
-from desktop.views.labels import hairline
 from desktop.views.notice import NoticeArea
 from desktop.views.shortcut_sheet import ShortcutSheet
 from desktop.views.sidebar import Sidebar
 from desktop.views.status_line import StatusLine
 from desktop.views.tab_order import move_focus
 from desktop.views.transcript_pane import TranscriptPane
-from desktop.views.voice_switch import VoiceSwitch
 from desktop.views.voice_words import NAMES
 
+if TYPE_CHECKING:
+    from desktop.control.library_cards import SwitchChoice
+    from desktop.views.library.page import LibraryPage
+    from desktop.views.switcher import Switcher
+
 ZOOM_STEP = 0.1
-EQUAL = 10_000  # any size, the same for each pane
 
 
 class MainWindow(QMainWindow):
@@ -35,6 +47,10 @@ class MainWindow(QMainWindow):
     regenerate_requested = Signal()
     zoom_requested = Signal(float)  # a step, or 0 for the normal size
     pane_added = Signal(object)  # TranscriptPane, built when its voice is shown first
+    library_built = Signal(object)  # LibraryPage, built when it is shown first
+    library_requested = Signal()  # it is in front now
+    switcher_requested = Signal(object)  # Voice, or None for all
+    switch_chosen = Signal(str)  # SwitchChoice.id
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,50 +60,76 @@ class MainWindow(QMainWindow):
         self.resize(1280, 820)
         self.sidebar = Sidebar()
         self.chat_list = self.sidebar.chat_list
-        self.voice_switch = VoiceSwitch()
         self.composer = Composer()
         self.status_line = StatusLine()
         self.notices = NoticeArea()
-        self.panes: dict[Voice, TranscriptPane] = {}
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._sized_for: tuple[Voice, ...] = ()
         self._shortcut_sheet: ShortcutSheet | None = None
+        self._pages = QStackedWidget()
+        self.library: LibraryPage | None = None
+        self._switcher: Switcher | None = None
         self.actions_by_id = actions.build(self, self._handlers())
+        self._chat = ChatPage(self._menu())
+        self.voice_switch, self.panes = self._chat.voice_switch, self._chat.panes
         self._arrange()
         self._connect()
         self.show_panes((Voice.INSTRUCT,))
         self.composer.focus()
 
     def show_panes(self, voices: tuple[Voice, ...]) -> None:
-        """Show one pane per voice, base left. Panes are built once and kept."""
-        for voice in voices:
-            self.pane(voice)
-        for voice, pane in self.panes.items():
-            pane.setVisible(voice in voices)
-        if self.shown_voices() != self._sized_for:
-            self._sized_for = self.shown_voices()
-            self._splitter.setSizes([EQUAL] * self._splitter.count())
+        """Show one pane per voice, base left."""
+        self._chat.show_panes(voices)
         self.status_line.show_voices(voices)
         choice = VoiceChoice.BOTH if len(voices) > 1 else VoiceChoice(voices[0].value)
         self.composer.set_placeholder(choice)
-        self.notices.set_widest(WIDEST if choice is VoiceChoice.BOTH else SINGLE_COLUMN)
+        self._widen_notices()
+
+    def library_shown(self) -> bool:
+        """Whether the library is in front."""
+        return self.library is not None and self._pages.currentWidget() is self.library
+
+    @Slot()
+    def show_library(self) -> None:
+        """Bring the library to the front. The page is built when it is asked for first."""
+        page = self.library_page()
+        self._set_page(page)
+        page.focus()
+        self.library_requested.emit()
+
+    @Slot()
+    def show_chat(self) -> None:
+        """Bring the chat to the front."""
+        if self.library_shown():
+            self._set_page(self._chat)
+            self.composer.focus()
+
+    def library_page(self) -> LibraryPage:
+        """The library's page, built when it is asked for first."""
+        if self.library is None:
+            from desktop.views.library.page import LibraryPage
+
+            self.library = LibraryPage()
+            self.library.closed.connect(self.show_chat)
+            self._pages.addWidget(self.library)
+            self.library_built.emit(self.library)
+        return self.library
+
+    def show_switcher(self, choices: Sequence[SwitchChoice], voice: Voice | None = None) -> None:
+        """Let the user choose a file or a pair, beginning at a voice."""
+        if self._switcher is None:
+            from desktop.views.switcher import Switcher
+
+            self._switcher = Switcher(self._column)
+            self._switcher.chosen.connect(self.switch_chosen)
+            self._switcher.library_requested.connect(self.show_library)
+        self._switcher.open_with(choices, voice)
 
     def shown_voices(self) -> tuple[Voice, ...]:
         """The voices whose panes are shown, base first."""
-        return tuple(voice for voice in Voice if voice in self.panes and not self.panes[voice].isHidden())
+        return self._chat.shown_voices()
 
     def pane(self, voice: Voice) -> TranscriptPane:
         """The pane of a voice, built when it is asked for first."""
-        if voice not in self.panes:
-            pane = TranscriptPane(voice)
-            pane.hide()
-            self.panes[voice] = pane
-            self._splitter.insertWidget(0 if voice is Voice.BASE else self._splitter.count(), pane)
-            self._splitter.setStretchFactor(self._splitter.indexOf(pane), 1)
-            self.pane_added.emit(pane)
-        return self.panes[voice]
+        return self._chat.pane(voice)
 
     def save_geometry_state(self) -> bytes:
         """Where the window is and how it is divided."""
@@ -137,9 +179,11 @@ class MainWindow(QMainWindow):
             "voice_base": lambda: self._choose(VoiceChoice.BASE),
             "voice_both": lambda: self._choose(VoiceChoice.BOTH),
             "voice_instruct": lambda: self._choose(VoiceChoice.INSTRUCT),
-            "stop": self.stop_requested.emit,
+            "stop": self._escape,
             "regenerate": self.regenerate_requested.emit,
             "copy_reply": self.copy_last_reply,
+            "library": self.show_library,
+            "switch_files": lambda: self.switcher_requested.emit(None),
             "sidebar": self.toggle_sidebar,
             "zoom_in": lambda: self.zoom_requested.emit(ZOOM_STEP),
             "zoom_out": lambda: self.zoom_requested.emit(-ZOOM_STEP),
@@ -154,26 +198,32 @@ class MainWindow(QMainWindow):
         self.voice_switch.set_choice(choice)
         self.voice_chosen.emit(choice)
 
+    def _escape(self) -> None:
+        """One step back from the switcher or the library; in the chat, stop."""
+        if self._switcher is not None and self._switcher.isVisible():
+            self._switcher.close_switcher()
+        elif self.library is not None and self.library_shown():
+            self.library.go_back()
+        else:
+            self.stop_requested.emit()
+
+    def _set_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self.composer.setVisible(page is self._chat)
+        self.sidebar.set_library_shown(shown=page is not self._chat)
+        self._widen_notices()
+
+    def _widen_notices(self) -> None:
+        wide = self.library_shown() or len(self.shown_voices()) > 1
+        self.notices.set_widest(WIDEST if wide else SINGLE_COLUMN)
+
     def _arrange(self) -> None:
-        side = IconButton("panel-left", "Show or hide the sidebar (Ctrl+B)")
-        side.clicked.connect(self.toggle_sidebar)
-        menu = IconButton("ellipsis", "Menu")
-        menu.setMenu(self._menu())
-        menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._bar = QWidget()
-        bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.addWidget(side)
-        bar.addStretch(1)
-        bar.addWidget(self.voice_switch)
-        bar.addStretch(1)
-        bar.addWidget(menu)
-        column = QVBoxLayout()
+        self._pages.addWidget(self._chat)
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(hairline())
-        column.addWidget(self._splitter, 1)
+        column.addWidget(self._pages, 1)
         column.addWidget(self.notices)
         column.addWidget(self.composer)
         column.addWidget(self.status_line)
@@ -182,7 +232,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        row.addLayout(column, 1)
+        row.addWidget(self._column, 1)
         self.setCentralWidget(whole)
 
     def _menu(self) -> QMenu:
@@ -196,7 +246,13 @@ class MainWindow(QMainWindow):
         return menu
 
     def _connect(self) -> None:
+        self._chat.pane_added.connect(self.pane_added)
+        self._chat.sidebar_toggled.connect(self.toggle_sidebar)
         self.chat_list.new_requested.connect(self.new_chat_requested)
+        self.chat_list.opened.connect(self.show_chat)
+        self.new_chat_requested.connect(self.show_chat)
+        self.sidebar.library_requested.connect(self.show_library)
+        self.status_line.switcher_requested.connect(self.switcher_requested)
         self.sidebar.settings_requested.connect(self.settings_requested)
         self.sidebar.shortcuts_requested.connect(self.show_shortcuts)
         self.sidebar.about_requested.connect(self.about_requested)
@@ -205,9 +261,15 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Qt: Tab was pressed. Panes and messages are built in any order, and read in one."""
+        return move_focus(self, self._areas(), forward=forward) or super().focusNextPrevChild(forward)
+
+    def _areas(self) -> list[QWidget]:
+        if self._switcher is not None and self._switcher.isVisible():
+            return [self._switcher]
+        if self.library is not None and self.library_shown():
+            return [self.sidebar, self.library, self.notices, self.status_line]
         panes = [self.panes[voice] for voice in self.shown_voices()]
-        areas = [self.sidebar, self._bar, *panes, self.notices, self.composer, self.status_line]
-        return move_focus(self, areas, forward=forward) or super().focusNextPrevChild(forward)
+        return [self.sidebar, self._chat.bar, *panes, self.notices, self.composer, self.status_line]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QProgressBar, QStyle, QStyleOption, QWidget
 
 from desktop.chat.conversation import Voice
 from desktop.views.labels import ElidedLabel, plain_tip
@@ -48,16 +50,19 @@ class VoiceStatus:
 
 
 class StatusLine(QWidget):
-    """One entry per shown voice, base left."""
+    """One entry per shown voice, base left. Pressing one asks for another file."""
+
+    switcher_requested = Signal(object)  # Voice
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries = {voice: _Entry(voice) for voice in Voice}
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 2, 20, 8)
-        row.setSpacing(24)
-        for entry in self._entries.values():
+        row.setContentsMargins(14, 0, 14, 5)
+        row.setSpacing(12)
+        for voice, entry in self._entries.items():
             row.addWidget(entry, 1)
+            entry.clicked.connect(lambda _=False, asked=voice: self.switcher_requested.emit(asked))
 
     def show_voices(self, voices: tuple[Voice, ...]) -> None:
         """Show the entries of these voices only."""
@@ -83,12 +88,16 @@ class StatusLine(QWidget):
         return self._entries[voice].text()
 
 
-class _Entry(QWidget):
-    """Chip, words, and a bar for the context."""
+class _Entry(QAbstractButton):
+    """Chip, words, and a bar for the context; as a whole a button."""
 
     def __init__(self, voice: Voice) -> None:
         super().__init__()
         self._name = NAMES[voice]
+        self.setProperty("role", "statusEntry")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._words = ElidedLabel("", "dim")
         self._bar = QProgressBar()
         self._bar.setProperty("voice", voice.value)
@@ -96,7 +105,7 @@ class _Entry(QWidget):
         self._bar.setFixedWidth(48)
         self._bar.setAccessibleName(f"Context of the {self._name} voice")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(8)
         row.addWidget(VoiceWord(voice))
         row.addWidget(self._bar)
@@ -109,8 +118,22 @@ class _Entry(QWidget):
         self._bar.setVisible(status.n_ctx > 0)
         self._bar.setRange(0, max(1, status.n_ctx))
         self._bar.setValue(min(status.context_used, status.n_ctx))
-        self.setToolTip(plain_tip(status.tip(self._name)))
+        self.setToolTip(plain_tip(f"{status.tip(self._name)}\nPress to choose another file (Ctrl+L)"))
+        self.setAccessibleName(f"{self._name} voice: {self._words.whole_text()}")
+        self.setAccessibleDescription("Choose another file")
 
     def text(self) -> str:
         """The words shown."""
         return self._words.whole_text()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else QSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, QPainter(self), self)

@@ -14,8 +14,9 @@ _SHEET = Template(
 * { font-family: "$body_font"; font-size: ${s14}px; }
 QMainWindow, QDialog, QScrollArea, QWidget#transcript, QWidget#settingsPage { background: $bg; }
 QWidget#sidebar { background: $side; border-right: 1px solid $line; }
-QScrollArea#transcriptView { border: 2px solid $bg; }
-QScrollArea#transcriptView:focus { border: 2px solid $accent; }
+QScrollArea#transcriptView, QScrollArea#cardList { border: 2px solid $bg; }
+QScrollArea#transcriptView:focus, QScrollArea#cardList:focus { border: 2px solid $accent; }
+QWidget#cards { background: $bg; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QLabel { color: $text; background: transparent; }
@@ -26,9 +27,16 @@ QLabel[tone="danger"] { color: $danger; font-size: ${s12}px; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="heading"] { font-size: ${s20}px; font-weight: 600; }
 QLabel[role="chip"] { border-radius: 9px; padding: 1px 8px; font-size: ${s12}px; font-weight: 600; }
+QLabel[tone="about"] { color: $dim; }
+QLabel[role="cardTitle"] { font-size: ${s15}px; font-weight: 600; }
+QLabel[role="pill"] { border-radius: 8px; padding: 3px 8px; font-size: ${s12}px; color: $text; background: $card; }
+QLabel[role="pill"][tone="ok"] { color: $ok; background: $ok_bg; }
+QLabel[role="pill"][tone="warn"] { color: $text; background: $warn_bg; }
+QLabel[role="pill"][tone="danger"] { color: $danger; background: $danger_bg; }
 QLabel[role="voiceWord"] { font-size: ${s12}px; font-weight: 600; }
 QLabel[role="voiceWord"][voice="base"] { color: $base; }
 QLabel[role="voiceWord"][voice="instruct"] { color: $instruct; }
+QLabel[role="chip"][voice="none"] { color: $dim; background: $card; border: 1px solid $edge; }
 QLabel[role="chip"][voice="base"] { color: $base; background: $base_bg; border: 1px solid $base; }
 QLabel[role="chip"][voice="instruct"] { color: $instruct; background: $instruct_bg; border: 1px solid $instruct; }
 
@@ -56,6 +64,14 @@ QPushButton[kind="small"] { font-size: ${s12}px; padding: 3px 8px; color: $dim; 
 QPushButton[kind="small"]:hover { background: $hover; color: $text; }
 QPushButton[kind="small"]:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[kind="small"]:disabled { color: $edge; }
+QPushButton[kind="link"] { font-size: ${s12}px; padding: 1px 3px; color: $dim; background: transparent;
+  border: 1px solid transparent; border-radius: 4px; text-decoration: underline; }
+QPushButton[kind="link"]:hover { color: $text; }
+QPushButton[kind="link"]:focus { border: 1px solid $accent; }
+QPushButton[kind="quiet"]:checked { background: $hover; font-weight: 600; }
+QAbstractButton[role="statusEntry"] { border: 2px solid transparent; border-radius: 8px; padding: 0px; }
+QAbstractButton[role="statusEntry"]:hover { background: $hover; }
+QAbstractButton[role="statusEntry"]:focus { border-color: $accent; }
 QToolButton { padding: 5px; }
 QToolButton:checked { background: $hover; }
 QToolButton:focus { padding: 4px; }
@@ -75,11 +91,23 @@ QFrame#voiceSwitch QPushButton[choice="instruct"]:checked { color: $instruct; ba
 QFrame#voiceSwitch QPushButton[choice="both"]:checked { border-color: $edge; }
 QFrame#voiceSwitch QPushButton:focus { border: 2px solid $accent; padding: 4px 14px; }
 
+QFrame[role="segments"] { background: $card; border-radius: 10px; }
+QFrame[role="segments"] QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 5px 14px;
+  color: $dim; font-weight: 600; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { background: $bg; color: $text; border-color: $line; }
+QTabBar::tab:selected:focus { border: 2px solid $accent; padding: 4px 13px; }
+
 QFrame[role="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="bubble"] { background: $card; border-radius: 14px; }
 QFrame[role="code"] { background: $code_bg; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="notice"][tone="danger"] { background: $card; border: 1px solid $danger; border-radius: 12px; }
 QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="card"] { background: $bg; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="card"][current="true"] { border: 1px solid $accent; }
+QFrame[role="strip"] { background: $card; border: none; border-radius: 12px; }
+QFrame#switcherCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
 QFrame[role="linkBar"] { background: $warn_bg; border: 1px solid $warn; border-radius: 12px; }
 QFrame[role="fold"] { border: none; border-left: 2px solid $line; }
 
@@ -101,6 +129,7 @@ QFrame[role="attachment"] { background: $bg; border: 1px solid $line; border-rad
 
 QListView#chatList { background: transparent; border: none; outline: none; color: $text; }
 QListView#chatList QLineEdit { padding: 2px 6px; border-radius: 6px; }
+QListView#switcherList { background: transparent; border: none; outline: none; color: $text; }
 QFrame#undoBar { background: $card; border: 1px solid $line; border-radius: 8px; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[role="field"] { background: $bg; color: $text;
@@ -118,6 +147,10 @@ QComboBox QAbstractItemView { background: $bg; color: $text; border: 1px solid $
   selection-background-color: $accent_bg; selection-color: $text; outline: none; }
 QCheckBox { color: $text; spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus { border: 2px solid $accent; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $edge; border-radius: 4px; background: $bg; }
+QCheckBox::indicator:hover { border-color: $text; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$checked"); }
+QCheckBox::indicator:disabled { background: $card; border-color: $line; }
 QListWidget#settingsPages { background: $side; border: none; border-right: 1px solid $line; outline: none;
   padding: 8px; }
 QListWidget#settingsPages::item { padding: 8px 10px; border-radius: 8px; color: $text; }
@@ -135,6 +168,18 @@ QProgressBar { background: $line; border: none; border-radius: 1px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 1px; }
 QProgressBar[voice="base"]::chunk { background: $base; }
 QProgressBar[voice="instruct"]::chunk { background: $instruct; }
+
+QProgressBar[role="transfer"] { border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar[role="transfer"]::chunk { border-radius: 3px; }
+
+QTableView { background: $bg; alternate-background-color: $card; color: $text; border: 1px solid $line;
+  border-radius: 8px; font-size: ${s13}px; selection-background-color: $accent_bg;
+  selection-color: $text; outline: none; }
+QTableView:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0px 6px; }
+QHeaderView { background: $bg; border: none; }
+QHeaderView::section { background: $bg; color: $dim; font-size: ${s12}px; border: none; border-bottom: 1px solid $line;
+  padding: 4px 6px; }
 
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
@@ -156,6 +201,8 @@ def style_sheet(tokens: Tokens, zoom: float) -> str:
     """The whole sheet for one colour table and one text size."""
     sizes = {f"s{size}": str(max(1, round(size * zoom))) for size in (12, 13, 14, 15, 20)}
     dark = tokens is DARK
-    arrow = resources_dir() / "icons" / f"combo-{'dark' if dark else 'light'}.svg"
+    scheme, icons = "dark" if dark else "light", resources_dir() / "icons"
+    pictures = {"arrow": f"combo-{scheme}.svg", "checked": f"checked-{scheme}.svg"}
+    urls = {name: (icons / file).as_posix() for name, file in pictures.items()}
     colours = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
-    return _SHEET.substitute(colours, body_font=BODY, mono_font=MONO, arrow=arrow.as_posix(), **sizes)
+    return _SHEET.substitute(colours, body_font=BODY, mono_font=MONO, **urls, **sizes)

@@ -1,0 +1,148 @@
+"""The cards of one tab in a scroll area: updated in place by their ids, long lists built between events."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.control.library_cards import FamilyCard
+from desktop.views import theme
+from desktop.views.labels import label
+from desktop.views.library.family_card import FamilyCardView
+from desktop.views.library.room import Room, room_for, take_all
+
+AT_ONCE = 10  # cards that fill a tall window; the others follow between events
+PER_SLICE = 2
+
+
+class CardList(QScrollArea):
+    """Cards under each other, and a line of words above them or instead of them."""
+
+    card_action = Signal(str, str)
+    row_action = Signal(str, str)
+    quantization_chosen = Signal(str, str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("cardList")
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._wanted: tuple[FamilyCard, ...] = ()
+        self._views: dict[str, FamilyCardView] = {}
+        self._room = Room.WIDE
+        self._status = label("", "about", wrap=True)
+        self._status.hide()
+        self._later = QTimer(self)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._build_slice)
+        holder = QWidget()
+        holder.setObjectName("cards")
+        self.setWidget(holder)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(22, 4, 18, 24)
+        column.setSpacing(12)
+        column.addWidget(self._status)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(12)
+        column.addLayout(self._column)
+        column.addStretch(1)
+        theme.notifier().changed.connect(self._zoomed)
+
+    def set_cards(self, cards: tuple[FamilyCard, ...]) -> None:
+        """Show these cards. Those already here stay, with focus and scroll position; only what changed is touched."""
+        if cards == self._wanted:
+            return
+        ids = [card.id for card in cards]
+        old = [card.id for card in self._wanted]
+        self._wanted = cards
+        if ids == old:
+            for card in cards:
+                if card.id in self._views:
+                    self._views[card.id].set_card(card)
+            return
+        self.setUpdatesEnabled(False)
+        self._drop(set(self._views) - set(ids))
+        for card in cards:
+            if card.id in self._views:
+                self._views[card.id].set_card(card)
+        self._order()
+        self._build(AT_ONCE - len(self._views))
+        self.setUpdatesEnabled(True)
+
+    def set_status(self, words: str) -> None:
+        """Say why there is nothing, or what is being done; "" says nothing."""
+        if words == self._status.text():
+            return
+        self._status.setText(words)
+        self._status.setVisible(bool(words))
+        if words and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def status(self) -> str:
+        """The words shown above the cards."""
+        return self._status.text()
+
+    def views(self) -> list[FamilyCardView]:
+        """The cards built so far, in their order."""
+        return [self._views[card.id] for card in self._wanted if card.id in self._views]
+
+    def room(self) -> Room:
+        """The arrangement in force."""
+        return self._room
+
+    def _drop(self, gone: set[str]) -> None:
+        focused = QApplication.focusWidget()
+        for card in gone:
+            view = self._views.pop(card)
+            if focused is not None and view.isAncestorOf(focused):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._column.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+
+    def _order(self) -> None:
+        views = self.views()
+        if [self._column.indexOf(view) for view in views] != list(range(len(views))):
+            take_all(self._column)
+            for view in views:
+                self._column.addWidget(view)
+
+    def _build(self, most: int) -> None:
+        """Build up to `most` of the missing cards, the first ones first."""
+        missing = [(at, card) for at, card in enumerate(self._wanted) if card.id not in self._views]
+        for at, card in missing[: max(0, most)]:  # those before it are built: its place is its number
+            self._column.insertWidget(at, self._new(card))
+        if len(missing) > max(0, most):
+            self._later.start()
+        else:
+            self._later.stop()
+
+    def _new(self, card: FamilyCard) -> FamilyCardView:
+        view = FamilyCardView(card, self._room, self.widget())
+        view.action_chosen.connect(self.card_action)
+        view.row_action.connect(self.row_action)
+        view.quantization_chosen.connect(self.quantization_chosen)
+        self._views[card.id] = view
+        return view
+
+    @Slot()
+    def _build_slice(self) -> None:
+        self._build(PER_SLICE)
+
+    @Slot()
+    def _zoomed(self) -> None:
+        self._set_room(room_for(self.viewport().width()), always=True)
+
+    def _set_room(self, room: Room, *, always: bool = False) -> None:
+        if room is self._room and not always:
+            return
+        self._room = room
+        for view in self._views.values():
+            view.set_room(room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._set_room(room_for(self.viewport().width()))
+        super().resizeEvent(event)

@@ -1,0 +1,262 @@
+"""The library page: header, strips, filter or search, the cards of three tabs, and the inspector over them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.control.library_cards import FamilyCard, Inspection, Pill
+from desktop.views import theme
+from desktop.views.labels import hairline
+from desktop.views.library.card_list import CardList
+from desktop.views.library.chips import PillLabel
+from desktop.views.library.file_choice import ask_for_files, ask_for_folder, dropped_paths
+from desktop.views.library.header import NAMES, LibraryHeader, LibraryTab
+from desktop.views.library.inspector import Inspector
+from desktop.views.library.room import Room, room_for
+from desktop.views.library.search_panel import SearchPanel
+from desktop.views.library.sign_in_panel import SignInPanel
+from desktop.views.library.strip import Strip
+
+SMALLEST = 300  # pixels
+SIGN_IN = "sign_in"  # an action with this id opens the sign-in strip
+
+
+class LibraryPage(QWidget):
+    """Shows cards and emits intentions. It decides nothing."""
+
+    card_action = Signal(str, str)  # card id, action id
+    row_action = Signal(str, str)  # row id, action id
+    quantization_chosen = Signal(str, str)  # row id, choice id
+    filter_changed = Signal(str)
+    search_requested = Signal(object)  # Query
+    search_cancelled = Signal()
+    add_files_requested = Signal(list)  # paths of files and folders
+    add_folder_requested = Signal(str)
+    find_other_apps_requested = Signal()
+    open_folder_requested = Signal()
+    go_online_requested = Signal()
+    tab_changed = Signal(str)  # a LibraryTab's value
+    inspector_closed = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Library")
+        self.setAcceptDrops(True)
+        self.header = LibraryHeader()
+        self.inspector = Inspector()
+        self.sign_in = SignInPanel()
+        self.search = SearchPanel()
+        self.lists = {tab: CardList(NAMES[tab][0]) for tab in LibraryTab}
+        self.filter = QLineEdit()
+        self.filter.setAccessibleName("Filter by name, size, licence")
+        self.filter.setPlaceholderText("Filter by name, size, licence…")
+        self._memory = PillLabel()
+        self._offline = Strip("wifi-off", "Go online")
+        self._drop = Strip("plus")
+        self._top = QWidget()
+        self._stack = QStackedWidget()
+        self._whole = QStackedWidget()
+        self._returns_to: QWidget | None = None
+        self._room = Room.WIDE
+        self._arrange()
+        self._connect()
+        self.sign_in.hide()
+        self._show_tab()
+
+    def set_cards(self, tab: str, cards: tuple[FamilyCard, ...]) -> None:
+        """Show the cards of a tab. Those already shown are updated in place."""
+        self.lists[LibraryTab(tab)].set_cards(cards)
+
+    def set_status(self, tab: str, words: str, *, busy: bool = False) -> None:
+        """Say what a tab is doing, or why it is empty; "" says nothing."""
+        self.lists[LibraryTab(tab)].set_status(words)
+        if LibraryTab(tab) is LibraryTab.SEARCH:
+            self.search.set_busy(busy=busy)
+
+    def set_storage(self, words: str) -> None:
+        """Say how much disk is used and free."""
+        self.header.set_storage(words)
+
+    def set_memory(self, words: str) -> None:
+        """Say how much memory there is and is free."""
+        self._memory.set_pill(Pill(words))
+        self._show_tab()
+
+    def set_offline(self, words: str) -> None:
+        """Say that nothing is asked of the hub; "" when it is."""
+        self._offline.set_words(words)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a tab to the front."""
+        self.header.set_tab(LibraryTab(tab))
+
+    def tab(self) -> str:
+        """The tab in front."""
+        return self.header.tab().value
+
+    def show_inspection(self, inspection: Inspection) -> None:
+        """Show everything about a file, until Back or Esc."""
+        self.inspector.show_inspection(inspection)
+        if self._whole.currentWidget() is not self.inspector:
+            self._returns_to = self.window().focusWidget()
+            self._whole.setCurrentWidget(self.inspector)
+            self.inspector.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_sign_in(self, reason: str = "") -> None:
+        """Show the sign-in strip and begin typing there."""
+        self.sign_in.set_reason(reason)
+        self.sign_in.show()
+        self.sign_in.focus()
+
+    @Slot()
+    def hide_sign_in(self) -> None:
+        """Take the sign-in strip away."""
+        self.sign_in.hide()
+        self.focus()
+
+    @Slot()
+    def close_inspector(self) -> None:
+        """Go back to the cards, to where the focus was."""
+        self._whole.setCurrentIndex(0)
+        if self._returns_to is not None and self._returns_to.isVisible():
+            self._returns_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus()
+        self._returns_to = None
+        self.inspector_closed.emit()
+
+    def focus(self) -> None:
+        """Begin typing: words to search for, or to filter by."""
+        (self.search.words if self.header.tab() is LibraryTab.SEARCH else self.filter).setFocus()
+
+    @Slot()
+    def go_back(self) -> None:
+        """One step back: from the inspector or the sign-in strip to the cards, from the cards to the chat."""
+        if self._whole.currentWidget() is self.inspector:
+            self.close_inspector()
+        elif not self.sign_in.isHidden():
+            self.hide_sign_in()
+        else:
+            self.closed.emit()
+
+    def _arrange(self) -> None:
+        filters = QHBoxLayout()
+        filters.setContentsMargins(0, 0, 0, 0)
+        filters.setSpacing(12)
+        filters.addWidget(self.filter, 1)
+        self._top_column = QVBoxLayout(self._top)
+        self._top_column.setContentsMargins(24, 14, 22, 10)
+        self._top_column.setSpacing(10)
+        for strip in (self._offline, self._drop, self.sign_in, self.search):
+            self._top_column.addWidget(strip)
+        self._top_column.addLayout(filters)
+        self._filters = filters
+        for view in self.lists.values():
+            self._stack.addWidget(view)
+        cards = QWidget()
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.header, hairline(), self._top):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        self._whole.addWidget(cards)
+        self._whole.addWidget(self.inspector)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        outer.addWidget(self._whole)
+        self._place_memory()
+
+    def _connect(self) -> None:
+        for view in self.lists.values():
+            view.card_action.connect(self._on_card_action)
+            view.row_action.connect(self._on_row_action)
+            view.quantization_chosen.connect(self.quantization_chosen)
+        self.header.tab_changed.connect(self._show_tab)
+        self.header.tab_changed.connect(self.tab_changed)
+        self.header.add_chosen.connect(self._add)
+        self.header.back_requested.connect(self.closed)
+        self.filter.textChanged.connect(self.filter_changed)
+        self.search.requested.connect(self.search_requested)
+        self.search.cancelled.connect(self.search_cancelled)
+        self.sign_in.closed.connect(self.hide_sign_in)
+        self.inspector.closed.connect(self.close_inspector)
+        self._offline.pressed.connect(self.go_online_requested)
+        theme.notifier().changed.connect(self._fit)
+
+    @Slot()
+    def _show_tab(self) -> None:
+        tab = self.header.tab()
+        self._stack.setCurrentWidget(self.lists[tab])
+        self.search.setVisible(tab is LibraryTab.SEARCH)
+        self.filter.setVisible(tab is not LibraryTab.SEARCH)
+        self._memory.setVisible(tab is not LibraryTab.SEARCH and bool(self._memory.whole_text()))
+
+    def _on_card_action(self, card: str, action: str) -> None:
+        if action == SIGN_IN:
+            self.show_sign_in()
+        self.card_action.emit(card, action)
+
+    def _on_row_action(self, row: str, action: str) -> None:
+        if action == SIGN_IN:
+            self.show_sign_in()
+        self.row_action.emit(row, action)
+
+    @Slot(str)
+    def _add(self, choice: str) -> None:
+        if choice == "files":
+            ask_for_files(self, self.add_files_requested.emit)
+        elif choice == "folder":
+            ask_for_folder(self, self.add_folder_requested.emit)
+        elif choice == "other_apps":
+            self.find_other_apps_requested.emit()
+        else:
+            self.open_folder_requested.emit()
+
+    @Slot()
+    def _fit(self) -> None:
+        room = room_for(self.width() - 48)
+        self.search.set_room(room)
+        if room is not self._room:
+            self._room = room
+            self._place_memory()
+
+    def _place_memory(self) -> None:
+        """Beside the filter where there is room, else below it."""
+        if self._room is Room.TINY:
+            self._top_column.addWidget(self._memory)
+        else:
+            self._filters.addWidget(self._memory)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: the parts rearrange themselves when there is less room than they ask for now."""
+        return QSize(SMALLEST, SMALLEST)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._drop.set_words("Let go to add these files. They stay where they are.")
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
+        self._drop.set_words("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop.set_words("")
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.add_files_requested.emit(paths)
