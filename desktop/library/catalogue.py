@@ -21,12 +21,14 @@ _ENDINGS = re.compile(
     r"|[-.](?:iq[1-8]|q[1-8]|tq[12])(?:[-_](?:[0-9]|k|s|m|l|xl|xs|xxs|nl))*|[-.](?:b?f16|fp16|f32|fp32|mxfp4))$"
 )
 
+_LONGEST_NAME = 300  # file systems allow less
+
 Found = tuple[CatalogueFamily, Variant]
 
 
 def name_key(text: str) -> str:
     """A model's name without owner, folder, quantization and endings, in one spelling: "qwen3-1.7b-base"."""
-    last = re.split(r"[/\\]", text.strip().rstrip("/\\"))[-1].casefold()
+    last = re.split(r"[/\\]", text.strip().rstrip("/\\"))[-1][:_LONGEST_NAME].casefold()
     last = last.split(":", 1)[0].replace(" ", "-")
     shorter = _ENDINGS.sub("", last)
     while shorter != last:
@@ -56,7 +58,7 @@ class Catalogue:
         keys |= {f"{owner.replace('_', '-')}-{key}" for key in keys}  # some quantizers put the owner in front
         for key in keys:
             known = self._names.setdefault(key, (family, word))
-            if known is not None and known[0].id == family.id and known[1] is not word:
+            if known and known[1] is not word and (known[0].id == family.id or not known[0].added):
                 self._names[key] = None  # the name alone does not tell base from instruct
 
     def family(self, family_id: str) -> CatalogueFamily | None:
@@ -70,7 +72,8 @@ class Catalogue:
     def find(self, repo_or_name: str) -> Found | None:
         """As find_repo(), else by the whole name that a file, folder or foreign repository bears; None if unknown.
 
-        A name matches only as a whole: "Qwen3-4B-Instruct-2507" is not found as "Qwen3-4B".
+        A name matches only as a whole: "Qwen3-4B-abliterated" is not found as "Qwen3-4B". What only bears the name
+        is weaker evidence than find_repo(): some foreign "gemma-2-2b-GGUF" holds files of gemma-2-2b-it.
         """
         return self.find_repo(repo_or_name) or self._names.get(name_key(_repo_id(repo_or_name)))
 
@@ -87,7 +90,7 @@ class Catalogue:
         family, word = found
         other = family.instruct if word is Variant.BASE else family.base
         own = _repo_id(repo).casefold()
-        if own not in self._repos or own in (family.base.repo.casefold(), family.instruct.repo.casefold()):
+        if own not in self._repos or own in [variant.repo.casefold() for _, variant in family.variants()]:
             return other.repo
         owner = own.split("/", 1)[0]
         same = [build for build in other.gguf if build.casefold().startswith(owner + "/")]
@@ -117,10 +120,11 @@ def load_catalogue(user_file: Path, bundled_file: Path | None = None) -> Catalog
     problems = list(own.problems)
     for table in own.families:
         key = str(table.get("id", ""))
-        below = tables.get(key, {})
-        family, problem = read_family(merged(below, table), licences)
+        family, problem = read_family(merged(tables.get(key, {}), table), licences)
         if family is None:
             problems.append(problem)
+        elif key in families and families[key].added:
+            problems.append(f"{key}: it stands there twice, the first is used.")
         else:
             families[key] = msgspec.structs.replace(family, added=True)
     return Catalogue(tuple(families.values()), _notice(user_file, problems))
@@ -130,4 +134,4 @@ def _notice(user_file: Path, problems: list[str]) -> str:
     if not problems:
         return ""
     shown = " ".join(problems[:3]) + (f" And {len(problems) - 3} more." if len(problems) > 3 else "")  # noqa: PLR2004
-    return f"Not all of your own families could be used ({user_file}). {shown}"
+    return f"Not all of your own families could be used ({user_file}). {' '.join(shown.split())}"

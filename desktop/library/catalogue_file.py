@@ -12,7 +12,9 @@ import msgspec
 
 from desktop.library.catalogue_family import CatalogueFamily, CatalogueVariant
 
-LARGEST_FILE = 2_000_000  # bytes; a thousand families are a tenth of it
+LARGEST_FILE = 2_000_000  # bytes; a thousand families are a third of it
+LARGEST_NUMBER = 1_000_000_000  # of tokens, layers or elements
+LONGEST_TEXT = 300  # characters of one line that people read
 _REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
@@ -29,23 +31,30 @@ class FamiliesFile(msgspec.Struct, frozen=True):
 
 def read_families_file(path: Path) -> FamiliesFile:
     """What `path` holds; nothing if there is no such file. Never raises: problems come as sentences."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            return FamiliesFile(problems=(f"It is larger than {LARGEST_FILE // 1_000_000} MB and was not read.",))
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
-    except (FileNotFoundError, NotADirectoryError):
-        return FamiliesFile()
-    except OSError as error:
-        return FamiliesFile(problems=(f"It could not be read: {error.strerror or error}.",))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML
-        return FamiliesFile(problems=(f"It is not TOML: {error}.",))
+    raw, problem = _parsed(path)
     listed = raw.get("family", [])
-    if not isinstance(listed, list):
-        return FamiliesFile(problems=('"family" is no list: begin each family with [[family]].',))
+    if problem or not isinstance(listed, list):
+        return FamiliesFile(problems=(problem or '"family" is no list: begin each family with [[family]].',))
     named = raw.get("licences", {})
     licences = {key: name for key, name in named.items() if isinstance(name, str)} if isinstance(named, dict) else {}
     families = tuple(table for table in listed if isinstance(table, dict))
     return FamiliesFile(families, licences, ("An entry is no table.",) * (len(listed) - len(families)))
+
+
+def _parsed(path: Path) -> tuple[Raw, str]:
+    """The TOML in `path`, empty if there is no such file, and what kept it from being read."""
+    try:
+        if path.exists() and not path.is_file():
+            return {}, "It is no file."
+        if path.stat().st_size > LARGEST_FILE:
+            return {}, f"It is larger than {LARGEST_FILE // 1_000_000} MB and was not read."
+        return tomllib.loads(path.read_text("utf-8-sig")), ""
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, ""
+    except OSError as error:
+        return {}, f"It could not be read: {error.strerror or error}."
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML
+        return {}, f"It is not TOML: {error}."
 
 
 def read_family(table: Raw, licences: Mapping[str, str]) -> tuple[CatalogueFamily | None, str]:
@@ -56,7 +65,9 @@ def read_family(table: Raw, licences: Mapping[str, str]) -> tuple[CatalogueFamil
     except msgspec.ValidationError as error:
         return None, f"{name}: {error}."
     if not family.licence_name:
-        family = msgspec.structs.replace(family, licence_name=licences.get(family.licence, family.licence))
+        family = msgspec.structs.replace(
+            family, licence_name=licences.get(family.licence, family.licence or "not said")
+        )
     fault = fault_of(family)
     return (None, f"{name}: {fault}.") if fault else (family, "")
 
@@ -65,14 +76,21 @@ def fault_of(family: CatalogueFamily) -> str:
     """What makes the family unusable, "" if nothing."""
     if not _ID.fullmatch(family.id):
         return "the id may hold a-z, 0-9 and . _ - only"
-    if not family.title.strip() or not 0 < family.parameters_b < 10_000:  # noqa: PLR2004 - billions; no model has more
-        return "a title and parameters_b (billions) are needed"
-    if family.context < 0 or family.vocabulary < 0 or family.layers < 0 or min(family.kv_dims) < 0:
-        return "a negative number"
+    if not 0 < family.parameters_b < 10_000:  # noqa: PLR2004 - billions; no model has more
+        return "parameters_b (billions) must be above 0 and below 10000"
+    if not all(map(_fit_to_show, (family.title, family.licence_name, family.good_at or "-", family.verified or "-"))):
+        return f"title, licence, good_at and verified are one line of at most {LONGEST_TEXT} characters"
+    figures = (family.context, family.vocabulary, family.layers, *family.kv_dims)
+    if min(figures) < 0 or max(figures) > LARGEST_NUMBER:
+        return f"a number below 0 or above {LARGEST_NUMBER}"
     for word, variant in family.variants():
         if fault := _fault_of_variant(variant):
             return f"{word.value}: {fault}"
     return _same_repository(family)
+
+
+def _fit_to_show(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= LONGEST_TEXT and text.isprintable()
 
 
 def _fault_of_variant(variant: CatalogueVariant) -> str:
@@ -82,6 +100,8 @@ def _fault_of_variant(variant: CatalogueVariant) -> str:
             return f"{repo[:80]!r} is no repository (owner/name)"
     if len({repo.casefold() for repo in repos}) < len(repos):
         return "a repository stands there twice"
+    if not all(map(_fit_to_show, variant.alternates)):
+        return "an alternate name is empty or longer than a name"
     if variant.evidence and len(variant.evidence) != len(repos):
         return "evidence is needed for repo and for each of gguf"
     return ""
