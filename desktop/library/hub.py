@@ -169,19 +169,23 @@ class Hub:
         _set_up()  # before the clock runs: loading takes seconds on a slow disk
         from huggingface_hub import HfApi
 
+        from desktop.library.hub_client import in_words
+
         asked = self._asked(repo)
+        call = Call(asked, self._deadline_s, cancelled)
         api = HfApi(
             endpoint=self.endpoint, token=self._token or False, library_name="tandem", library_version=__version__
         )
 
         def bounded() -> Result:
             try:
-                return work(api)
+                with in_words(call):
+                    return work(api)
             except _MALFORMED as error:
                 log.info("the hub's answer could not be used", exc_info=True)
                 raise not_understood(asked, f"It is not what was asked for ({type(error).__name__}).") from error
 
-        return Call(asked, self._deadline_s, cancelled).ask(bounded)
+        return call.ask(bounded)
 
     def _checked(self, metadata: HfFileMetadata, file: RemoteFile, url: str) -> Location:
         """Raises HubFailed unless it is the very file that was looked up."""

@@ -59,15 +59,19 @@ class Call:
         """For httpcore2's `trace` extension: remember every connection that is opened for this question."""
         if event == "connection.connect_tcp.complete":
             stream = info["return_value"]
-            connected = stream.get_extra_info("socket")  # type: ignore[attr-defined]  # httpcore2.NetworkStream
-            self._keep(connected)
-        self.check()
+            self._keep(stream.get_extra_info("socket"))  # type: ignore[attr-defined]  # httpcore2.NetworkStream
 
     def _keep(self, connected: socket.socket) -> None:
-        """Our own handle: TLS takes the first one over, and a closed one's number may come back as another file."""
+        """A handle of our own: TLS takes the first one over, and a closed one's number may come back as another file.
+
+        Too late, it is cut at once; raising here would leave it open, with nobody to close it.
+        """
         with self._lock:
             if not self._over.is_set():
-                self._sockets.append(socket.socket.dup(connected))
+                self._sockets.append(connected.dup())
+                return
+        with suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
 
     def ask(self, work: Callable[[], Result]) -> Result:
         """What `work` returns or raises, on a thread of its own. Raises Cancelled, or HubFailed at the deadline."""

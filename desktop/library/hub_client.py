@@ -43,7 +43,7 @@ class BoundedClient(httpx2.Client):
         for pause in (*PAUSES_S, None):
             call.check()
             try:
-                with _in_words(call):
+                with in_words(call):
                     response = _whole(super().send(request, stream=True, **how))
             except words.HubFailed as problem:
                 if pause is None or not problem.passing:
@@ -101,8 +101,8 @@ def _whole(response: httpx2.Response) -> httpx2.Response:
 
 
 @contextmanager
-def _in_words(call: Call) -> Iterator[None]:
-    """Raises HubProblem in place of what httpx2 raises."""
+def in_words(call: Call) -> Iterator[None]:
+    """Raises HubProblem in place of what httpx2 raises; the hub's client raises some of that itself."""
     try:
         yield
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

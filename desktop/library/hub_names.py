@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from desktop.errors import BadInput
+from desktop.library.log_redaction import redacted
 
 HUB = "https://huggingface.co"
 _PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_-])?"
@@ -101,7 +102,7 @@ def _is_near(host: str) -> bool:
 
 def _bad_endpoint(text: str, why: str) -> BadInput:
     return BadInput(
-        f"“{text[:100]}” cannot be used as the hub's address.",
+        f"“{redacted(text)[:100]}” cannot be used as the hub's address.",
         why,
         f"Leave it empty for {HUB}, or give a mirror like https://hub.example.org. Inside your own network "
         "http://192.168.1.5:8080 works too.",

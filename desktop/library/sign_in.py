@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "tandem"
+NO_KEYRING = "This system has no keyring, so the token is not written to the disk."
 _TOKEN = re.compile(r"(?:hf|api_org)_[A-Za-z0-9_.\-]{4,2000}")
 
 
@@ -75,7 +76,9 @@ class SignIn:
         with self._lock:
             self._token, self._asked_keyring = "", True
             self._try(remove)
-            return f"You are signed out of this run of Tandem. {self.problem}" if self.problem else ""
+            if self.problem in ("", NO_KEYRING):
+                return ""
+            return f"You are signed out of this run of Tandem. {self.problem} It may still hold the token."
 
     def _try(self, work: Callable[[KeyringBackend], object]) -> Any:  # noqa: ANN401 - what `work` returns
         """What `work` returns; None, and `problem` is set, where the keyring refuses or there is none."""
@@ -86,7 +89,7 @@ class SignIn:
         try:
             ring = keyring.get_keyring()
             if not recommended(ring):  # one that writes plain text into a file, or none at all
-                self.problem = "This system has no keyring, so the token is not written to the disk."
+                self.problem = NO_KEYRING
                 return None
             return work(ring)
         except Exception as error:  # noqa: BLE001 - backends are plug-ins and raise what they like; none is worth a crash

@@ -1,0 +1,139 @@
+"""What strangers write about repositories: lineage from three places, hostile files and odd types."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from desktop.library.hub import Hub
+from desktop.library.hub_facts import lineage_of, repository_of
+from desktop.library.repository import Lineage
+from tests.fakes.stand_in_hub import StandInHub
+
+COMMIT = "0" * 40
+
+
+def info(**changes):
+    known = dict.fromkeys(
+        ("card_data", "gguf", "safetensors", "config", "base_models", "siblings", "tags", "last_modified", "gated",
+         "downloads", "likes")
+    )  # fmt: skip
+    return SimpleNamespace(**{**known, "id": "maker/Owl", "sha": COMMIT, **changes})
+
+
+def sibling(path, size=5, sha256="a" * 64):
+    return SimpleNamespace(rfilename=path, size=size, lfs=SimpleNamespace(size=size, sha256=sha256))
+
+
+@pytest.mark.parametrize(
+    ("tags", "card", "base_models", "expected"),
+    [
+        ((), {}, None, Lineage()),
+        (("base_model:a/b", "base_model:quantized:a/b"), {}, None, Lineage(("a/b",), "quantized")),
+        (("base_model:a/b",), {}, None, Lineage(("a/b",), "")),
+        ((), {"base_model": "a/b"}, None, Lineage(("a/b",), "")),
+        ((), {"base_model": ["a/b", "c/d"], "base_model_relation": "merge"}, None, Lineage(("a/b", "c/d"), "merge")),
+        ((), {}, {"relation": "finetune", "models": [{"id": "a/b"}]}, Lineage(("a/b",), "finetune")),
+        ((), {}, [{"relation": "adapter", "models": [{"id": "a/b"}]}], Lineage(("a/b",), "adapter")),
+        # the owner's word against what the hub worked out
+        (("base_model:finetune:a/b",), {"base_model": "a/b", "base_model_relation": "quantized"}, None,
+         Lineage(("a/b",), "quantized")),
+        (("base_model:evil:a/b", "base_model:finetune:../..", "base_model:"), {}, None, Lineage(("a/b",), "")),
+        ((), {"base_model": {"x": 1}, "base_model_relation": "finetune"}, None, Lineage()),
+        ((), {"base_model": [None, 3, "no id", "a/b"]}, 7, Lineage(("a/b",), "")),
+    ],
+)  # fmt: skip
+def test_lineage(tags, card, base_models, expected):
+    assert lineage_of(tags, card, base_models) == expected
+
+
+HOSTILE = (
+    "../evil.gguf",
+    "a/../../evil.gguf",
+    "C:evil.gguf",
+    "C:\\evil.gguf",
+    "\\\\server\\share\\evil.gguf",
+    "NUL.gguf",
+    "a/com1",
+    "evil.gguf\0.txt",
+    "/etc/evil.gguf",
+    "evil.gguf.",
+    "evil\u202effugg.exe",
+    "evil.gguf:hidden",
+)
+
+
+def test_hostile_names_are_left_out_and_said_over_http():
+    with StandInHub() as server:
+        server.add_repo("maker/Owl-GGUF", dict.fromkeys(["good.gguf", *HOSTILE], b"GGUF"), lfs=("*",))
+        found = Hub(server.url).repository("maker/Owl-GGUF")
+    assert [file.path for file in found.files] == ["good.gguf"]
+    assert len(found.notes) == 6
+    assert "7 more files" in found.notes[-1]
+    assert all(note.isprintable() for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        sibling("m.gguf", size=-1),
+        sibling("m.gguf", size=1 << 60),
+        sibling("m.gguf", size=True),
+        sibling("m.gguf", size="5"),
+        sibling("m.gguf", sha256="../x"),
+        sibling("m.gguf", sha256=None),
+        sibling("m.gguf", sha256="A" * 64),
+        sibling(None),
+        sibling(["m.gguf"]),
+    ],
+)
+def test_files_with_impossible_facts_are_left_out(bad):
+    found = repository_of(info(siblings=[sibling("good.gguf"), bad]))
+    assert [file.path for file in found.files] == ["good.gguf"]
+    assert len(found.notes) == 1
+
+
+def test_two_names_that_are_one_file_on_windows_and_macos():
+    found = repository_of(info(siblings=[sibling("M.gguf"), sibling("m.GGUF")]))
+    assert [file.path for file in found.files] == ["M.gguf"]
+    assert "capital letters" in found.notes[0]
+
+
+def test_odd_types_become_nothing():
+    found = repository_of(
+        info(
+            tags=["gguf", 7, None, "license:mit", "x" * 5000], downloads="many", likes=-3, gated="perhaps", config=[],
+            gguf={"architecture": ["llama"], "context_length": 1 << 60, "total": True}, card_data="text",
+        )
+    )  # fmt: skip
+    assert (found.downloads, found.likes, found.gated, found.architecture) == (0, 0, "", "")
+    assert (found.context_length, found.parameters, found.licence) == (0, 0, "mit")
+    assert max(map(len, found.tags)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("tags", "card", "expected"),
+    [
+        (["license:apache-2.0"], {"license": "mit"}, "apache-2.0"),
+        ([], {"license": "mit"}, "mit"),
+        (["license:other"], {"license_name": "owl-research"}, "owl-research"),
+        (["license:other"], {}, "other"),
+        ([], {"license": ["mit", "x"]}, ""),
+        ([], {}, ""),
+    ],
+)
+def test_licence(tags, card, expected):
+    assert repository_of(info(tags=tags, card_data=card)).licence == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(False, ""), (None, ""), ("auto", "auto"), ("manual", "manual"), (True, "auto")]
+)
+def test_gates(value, expected):
+    assert repository_of(info(gated=value)).gated == expected
+
+
+def test_text_is_made_one_visible_line():
+    found = repository_of(info(gguf={"architecture": "ll\u202eama\n\x1b[31m"}))
+    assert found.architecture.isprintable()

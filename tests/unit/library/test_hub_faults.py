@@ -1,0 +1,352 @@
+"""The real hub client against everything that can go wrong on the way: plain words, in time, nothing left running."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+from desktop.library import hub_client
+from desktop.library.hub import Hub
+from desktop.library.hub_words import Cancelled, Gated, HubFailed, HubProblem, NotFound, Offline, RateLimited
+from tests.fakes.raw_server import RawServer, http
+from tests.fakes.stand_in_hub import StandInHub
+
+JSON = "Content-Type: application/json"
+MODELS = "/api/models"
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    monkeypatch.setattr(hub_client, "PAUSES_S", (0.01, 0.01))
+
+
+@pytest.fixture
+def server():
+    with StandInHub() as hub:
+        hub.add_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(99)}, gguf={"total": 1, "architecture": "llama"})
+        yield hub
+
+
+@pytest.fixture
+def hub(server):
+    return Hub(server.url, "hf_good", deadline_s=5)
+
+
+def took(ask):
+    """(what was raised, seconds)"""
+    began = time.monotonic()
+    with pytest.raises(HubProblem) as caught:
+        ask()
+    return caught.value, time.monotonic() - began
+
+
+def test_a_login_page_in_the_way_is_recognized(server, hub):
+    for _ in range(2):
+        server.fault("html", MODELS)
+    for ask in (hub.search, lambda: hub.repository("maker/Owl-GGUF")):
+        problem, _ = took(ask)
+        assert isinstance(problem, Offline)
+        assert "login page" in problem.title
+        assert "browser" in problem.hint
+
+
+def test_a_login_page_on_another_server_is_recognized_and_never_sees_the_token(server, hub):
+    with RawServer([http(b"<html>Sign in</html>", "Content-Type: text/html")]) as portal:
+        server.fault("status", MODELS, code=302, headers=(("Location", f"{portal.url}/login"),))
+        problem, _ = took(hub.search)
+        assert "login page" in problem.title
+        assert b"GET /login" in portal.requests[0]
+        assert b"uthorization" not in portal.requests[0]
+
+
+@pytest.mark.parametrize("what", ["redirect", "next page"])
+def test_the_token_does_not_follow_to_another_server(server, hub, what):
+    with RawServer([http(b"[]", JSON)]) as stranger:
+        if what == "redirect":
+            server.fault("status", MODELS, code=307, headers=(("Location", f"{stranger.url}/api/models"),))
+        else:
+            link = ("Link", f'<{stranger.url}/api/models?cursor=1>; rel="next"')
+            server.fault("status", MODELS, code=200, body=b"[]", headers=(link,))
+        assert hub.search() == []
+        assert server.requests(path=MODELS)[0].authorization == "Bearer hf_good"
+        assert len(stranger.requests) == 1
+        assert b"uthorization" not in stranger.requests[0]
+        assert b"hf_good" not in stranger.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "words", "seconds"),
+    [
+        ((("Retry-After", "86400"),), "wait for 24 h", 86400),
+        ((("Retry-After", "9" * 400),), "wait for", 999_999_999),
+        ((("RateLimit", '"api";r=0;t=55'),), "wait for 55 s", 55),
+        ((("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"),), "not say", 0),
+        ((("Retry-After", "-1"),), "not say", 0),
+    ],
+)
+def test_too_many_requests_says_for_how_long_and_does_not_wait(server, hub, headers, words, seconds):
+    server.fault("status", MODELS, code=429, headers=headers, times=3)
+    problem, spent = took(hub.search)
+    assert isinstance(problem, RateLimited)
+    assert words in problem.detail
+    assert problem.wait_s == seconds
+    assert problem.passing
+    assert spent < 1
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 504, 408, 429])
+def test_passing_faults_are_asked_again(server, hub, code):
+    server.fault("status", MODELS, code=code, times=2)
+    assert len(hub.search()) == 1
+    assert len(server.requests()) == 3
+
+
+def test_a_server_that_stays_out_of_order_is_given_up_on(server, hub):
+    server.fault("status", MODELS, code=503, times=9)
+    problem, spent = took(hub.search)
+    assert isinstance(problem, HubFailed)
+    assert problem.passing
+    assert "503" in problem.detail
+    assert len(server.requests()) == 3
+    assert spent < 1
+
+
+@pytest.mark.parametrize(
+    ("code", "error_code", "kind", "words"),
+    [
+        (401, "", Gated, "did not accept"),
+        (403, "", Gated, "did not accept"),
+        (403, "GatedRepo", Gated, "accepted its terms"),
+        (404, "", NotFound, "has no"),
+        (404, "RevisionNotFound", NotFound, "this version"),
+        (404, "EntryNotFound", NotFound, "no such file"),
+        (400, "", HubFailed, "refused"),
+        (407, "", Offline, "proxy"),
+        (451, "", HubFailed, "refused"),
+        (511, "", Offline, "login page"),
+    ],
+)
+def test_every_refusal_has_words_and_something_to_do(server, hub, code, error_code, kind, words):
+    server.fault("status", "maker/Owl", code=code, error_code=error_code)
+    problem, _ = took(lambda: hub.repository("maker/Owl-GGUF"))
+    assert type(problem) is kind
+    assert words in problem.title
+    assert problem.detail
+    assert problem.hint
+    assert len(server.requests()) == 1
+
+
+def test_silence_ends_at_the_deadline_with_everything_cleaned_up(server):
+    server.fault("hang", MODELS, seconds=60, times=9)
+    problem, spent = took(Hub(server.url, deadline_s=0.5).search)
+    assert isinstance(problem, HubFailed)
+    assert "in time" in problem.title
+    assert 0.4 < spent < 1.5
+
+
+@pytest.mark.parametrize("method", ["search", "repository", "gguf_builds", "who_am_i", "location"])
+def test_cancel_is_heard_at_once(server, hub, method):
+    file = hub.repository("maker/Owl-GGUF").files[0]
+    server.fault("hang", "", method="*", seconds=60, times=9)
+    cancelled = threading.Event()
+    arguments = {"search": (), "who_am_i": (), "location": (file,)}.get(method, ("maker/Owl-GGUF",))
+    timer = threading.Timer(0.2, cancelled.set)
+    timer.start()
+    problem, spent = took(lambda: getattr(hub, method)(*arguments, cancelled=cancelled))
+    timer.join()
+    assert isinstance(problem, Cancelled)
+    assert spent < 0.5
+    asking = [thread for thread in threading.enumerate() if thread.name == "hub question"]
+    for thread in asking:
+        thread.join(0.5)  # cutting the socket ended it
+    assert not any(thread.is_alive() for thread in asking)
+
+
+def test_what_is_cancelled_before_is_not_asked(server, hub):
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        hub.search(cancelled=cancelled)
+    assert server.requests() == []
+
+
+def test_one_cancel_leaves_the_other_questions_alone(server, hub):
+    server.fault("hang", "maker/Owl-GGUF", seconds=60)
+    cancelled = threading.Event()
+    problems = []
+
+    def stuck():
+        try:
+            hub.repository("maker/Owl-GGUF", cancelled=cancelled)
+        except Cancelled as problem:
+            problems.append(problem)
+
+    thread = threading.Thread(target=stuck)
+    thread.start()
+    for _ in range(5):
+        assert len(hub.search()) == 1
+    cancelled.set()
+    thread.join()
+    assert len(hub.search()) == 1
+    assert len(problems) == 1
+
+
+def test_a_drip_ends_at_the_deadline():
+    """Each byte comes before any read timeout, the whole never."""
+    with RawServer([http(b" " * 10_000, JSON)], piece=1, pause_s=0.02) as server:
+        problem, spent = took(Hub(server.url, deadline_s=0.6).search)
+    assert "in time" in problem.title
+    assert spent < 1.5
+
+
+@pytest.mark.parametrize("then", ["close", "reset"])
+@pytest.mark.parametrize("answer", [b"", http(b"[", JSON, length=100)], ids=["at once", "in the middle"])
+def test_a_connection_that_breaks_is_tried_again_and_then_said(then, answer):
+    with RawServer([answer], then=then) as server:
+        problem, _ = took(Hub(server.url, deadline_s=5).search)
+        assert isinstance(problem, HubFailed)
+        assert problem.passing
+        assert "broke off" in problem.title
+        assert len(server.requests) == 3
+    with RawServer([answer, http(b"[]", JSON)], then=then) as server:
+        assert Hub(server.url, deadline_s=5).search() == []
+
+
+def test_nobody_listens():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    problem, spent = took(Hub(url, deadline_s=5).search)
+    assert isinstance(problem, Offline)
+    assert "refused" in problem.detail
+    assert "works without it" in problem.hint
+    assert problem.passing
+    assert spent < 1
+
+
+def test_a_name_nobody_knows(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    problem, spent = took(Hub("https://hub.example.org").search)
+    assert isinstance(problem, Offline)
+    assert problem.title == "hub.example.org could not be reached."
+    assert "name was not found" in problem.detail
+    assert spent < 1
+
+
+def test_a_name_look_up_that_hangs_holds_nobody_up(monkeypatch):
+    """Nothing can stop the system's resolver; whoever asked does not wait for it."""
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(10) and [])
+    cancelled = threading.Event()
+    timer = threading.Timer(0.2, cancelled.set)
+    timer.start()
+    problem, spent = took(lambda: Hub("https://hub.example.org").search(cancelled=cancelled))
+    answered.set()
+    timer.join()
+    assert isinstance(problem, Cancelled)
+    assert spent < 0.5
+
+
+def test_a_server_without_tls_is_not_secure():
+    with RawServer([b"HTTP/1.1 400 Bad Request\r\n\r\n"]) as server:
+        problem, _ = took(Hub(server.url.replace("http:", "https:"), deadline_s=5).search)
+    assert isinstance(problem, HubFailed)
+    assert "not secure" in problem.title
+
+
+def test_a_silent_tls_handshake_ends_at_the_cancel():
+    cancelled = threading.Event()
+    timer = threading.Timer(0.3, cancelled.set)
+    with RawServer([b""], then="hold") as server:
+        timer.start()
+        problem, spent = took(lambda: Hub(server.url.replace("http:", "https:")).search(cancelled=cancelled))
+        timer.join()
+    assert isinstance(problem, Cancelled)
+    assert spent < 0.8
+
+
+GOOD = {"id": "a/b", "sha": "0" * 40, "tags": ["gguf"], "siblings": []}
+BAD_LISTS = {
+    "nothing": b"",
+    "no JSON": b"{]",
+    "cut off": b'[{"id": "a/b"',
+    "not UTF-8": b'[{"id": "\xff\xfe"}]',
+    "a number": b"7",
+    "a text": b'"abc"',
+    "an error": b'{"error": "x"}',
+    "numbers": b"[1, 2]",
+    "no id": b'[{"tags": []}]',
+    "bad id": b'[{"id": "../../etc/passwd"}]',
+    "id is a list": b'[{"id": ["a/b"]}]',
+    "deep": b"[" * 200_000,
+    "NaN date": b'[{"id": "a/b", "lastModified": "yesterday"}]',
+    "siblings": b'[{"id": "a/b", "siblings": [1]}]',
+}
+
+
+@pytest.mark.parametrize("body", BAD_LISTS.values(), ids=BAD_LISTS.keys())
+def test_an_answer_that_is_none_is_said_to_be_none(server, hub, body):
+    server.fault("status", MODELS, code=200, body=body)
+    problem, _ = took(hub.search)
+    assert isinstance(problem, HubFailed)
+    assert "could not be understood" in problem.title
+    assert not problem.passing
+
+
+@pytest.mark.parametrize("change", [{"sha": None}, {"sha": "../../x"}, {"sha": 7}, {"id": None}, {"siblings": 7}])
+def test_a_description_without_commit_or_id_is_refused(server, hub, change):
+    server.fault("status", "a/b", code=200, body=json.dumps(GOOD | change).encode())
+    problem, _ = took(lambda: hub.repository("a/b"))
+    assert "could not be understood" in problem.title
+
+
+def test_an_answer_without_end_is_not_read_to_the_end(monkeypatch):
+    monkeypatch.setattr(hub_client, "LARGEST_ANSWER", 1_000_000)
+    packed = gzip.compress(bytes(30_000_000))
+    assert len(packed) < 40_000
+    for answer in (http(b" " * 2_000_000, JSON), http(packed, JSON, "Content-Encoding: gzip")):
+        with RawServer([answer]) as server:
+            problem, _ = took(Hub(server.url, deadline_s=5).search)
+        assert "larger than" in problem.detail
+
+
+def test_packed_answers_are_read_and_damaged_ones_are_not():
+    good = http(gzip.compress(b"[]"), JSON, "Content-Encoding: gzip")
+    bad = http(b"\x1f\x8bnonsense", JSON, "Content-Encoding: gzip")
+    with RawServer([good, bad]) as server:
+        assert Hub(server.url).search() == []
+        problem, _ = took(Hub(server.url).search)
+    assert "packing" in problem.detail
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://[::1", "http://:80/"])
+def test_redirects_to_what_is_no_web_address_are_not_followed(server, hub, target):
+    server.fault("status", MODELS, code=302, headers=(("Location", target),), times=9)
+    problem, _ = took(hub.search)
+    assert isinstance(problem, HubFailed | Offline)
+    assert "passwd" not in problem.one_line()
+
+
+def test_a_circle_of_redirects_ends(server, hub):
+    server.fault("status", MODELS, code=302, headers=(("Location", "/api/models"),), times=99)
+    problem, _ = took(hub.search)
+    assert "circle" in problem.detail
+
+
+def test_pages_without_end_stop_at_the_limit_or_the_deadline(server):
+    page = json.dumps([GOOD]).encode()
+    link = ("Link", f'<{server.url}/api/models?cursor=1>; rel="next"')
+    server.fault("status", MODELS, code=200, body=page, headers=(link,), times=9999)
+    assert len(Hub(server.url).search(limit=12)) == 12
+    server.clear()
+    server.fault("status", MODELS, code=200, body=b"[]", headers=(link,), times=9999)
+    problem, spent = took(Hub(server.url, deadline_s=0.5).search)
+    assert "in time" in problem.title
+    assert spent < 1.5

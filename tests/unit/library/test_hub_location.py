@@ -1,0 +1,167 @@
+"""Where a file's bytes are: fresh each time, only for the very file that was looked up, the token only at home."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from desktop.library.hub import Hub
+from desktop.library.hub_words import HubFailed, NotFound
+from desktop.library.repository import RemoteFile
+from tests.fakes.raw_server import RawServer
+from tests.fakes.stand_in_hub import StandInHub
+
+COMMIT, SHA256 = "c" * 40, "a" * 64
+FILE = RemoteFile(repo="maker/Owl-GGUF", path="owl.gguf", commit=COMMIT, size=10, sha256=SHA256)
+
+
+@pytest.fixture
+def server():
+    with StandInHub() as hub:
+        hub.add_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(99), "sub dir/ö.gguf": b"GGUF", "README.md": b"hi"})
+        yield hub
+
+
+@pytest.fixture
+def files(server):
+    return {file.path: file for file in Hub(server.url).repository("maker/Owl-GGUF").files}
+
+
+def refused(hub, file):
+    with pytest.raises(HubFailed) as caught:
+        hub.location(file)
+    assert not caught.value.passing
+    return caught.value.one_line()
+
+
+def head(*headers, status="302 Found"):
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode()
+
+
+def described(**changes):
+    """The answer of a hub that points to the file, with changes."""
+    said = {
+        "Location": "http://127.0.0.1:1/x?sig=1",
+        "X-Repo-Commit": COMMIT,
+        "X-Linked-Etag": f'"{SHA256}"',
+        "X-Linked-Size": "10",
+        "Content-Length": "0",
+    }
+    said |= {name.replace("_", "-"): value for name, value in changes.items()}
+    return head(*(f"{name}: {value}" for name, value in said.items() if value is not None))
+
+
+def test_a_large_file_is_at_a_signed_address_without_the_token(server, files):
+    where = Hub(server.url, "hf_good").location(files["owl.gguf"])
+    assert where.url.startswith(server.delivery_url)
+    assert (where.size, where.sha256, where.commit) == (
+        103, files["owl.gguf"].sha256, server.repos["maker/Owl-GGUF"].commit,
+    )  # fmt: skip
+    assert "Authorization" not in where.headers
+    assert [line.authorization for line in server.requests(method="HEAD")] == ["Bearer hf_good"]
+    assert server.requests(origin="delivery") == []
+
+
+def test_every_question_gets_a_fresh_signature(server, files):
+    hub = Hub(server.url)
+    assert hub.location(files["owl.gguf"]).url != hub.location(files["owl.gguf"]).url
+
+
+def test_a_small_file_is_at_the_hub_itself_with_the_token(server, files):
+    where = Hub(server.url, "hf_good").location(files["README.md"])
+    assert where.url.startswith(server.url)
+    assert where.headers["Authorization"] == "Bearer hf_good"
+    assert where.sha256 == ""
+    assert "Authorization" not in Hub(server.url).location(files["README.md"]).headers
+    assert "hf_good" not in repr(where)
+
+
+def test_names_with_blanks_and_umlauts(server, files):
+    assert Hub(server.url).location(files["sub dir/ö.gguf"]).size == 4
+
+
+def test_an_old_commit_stays_what_it_was_until_it_is_gone(server, files):
+    server.change_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(7)})
+    assert Hub(server.url).location(files["owl.gguf"]).size == 103
+    server.change_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(8)}, keep_old=False)
+    with pytest.raises(NotFound, match="no longer has this version"):
+        Hub(server.url).location(files["owl.gguf"])
+
+
+def test_a_file_that_is_gone(server, files):
+    with pytest.raises(NotFound, match="no such file"):
+        Hub(server.url).location(msgspec.structs.replace(files["owl.gguf"], path="gone.gguf"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("etag", {"value": "../../../../escaped"}),
+        ("etag", {"value": "b" * 64}),
+        ("etag", {"value": "b" * 40}),
+        ("etag", {"value": "A" * 64}),
+        ("etag", {"value": ""}),
+        ("badlen", {"size": 104}),
+        ("commit", {"value": "d" * 40}),
+        ("commit", {"value": "main"}),
+    ],
+)
+def test_an_answer_about_another_file_is_refused(server, files, kind, how):
+    server.fault(kind, "owl.gguf", method="HEAD", times=9, **how)
+    assert "does not follow" in refused(Hub(server.url), files["owl.gguf"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"X_Linked_Size": "-10"},
+        {"X_Linked_Size": "ten"},
+        {"X_Linked_Size": None},
+        {"X_Linked_Etag": None},
+        {"X_Repo_Commit": None},
+        {"X_Repo_Commit": "../.."},
+        {"Location": "file:///etc/passwd"},
+        {"Location": "ftp://127.0.0.1/x"},
+        {"Location": "http://"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_leads_nowhere_is_refused(changes):
+    with RawServer([described(**changes)]) as server:
+        refused(Hub(server.url), FILE)
+
+
+def test_the_same_answer_unchanged_is_followed():
+    with RawServer([described()]) as server:
+        assert Hub(server.url).location(FILE).url == "http://127.0.0.1:1/x?sig=1"
+
+
+def test_a_redirect_inside_the_hub_keeps_the_token_and_one_beside_it_does_not():
+    moved = head("Location: /other/name", "Content-Length: 0", status="307 Temporary Redirect")
+    with RawServer([moved, described()]) as server:
+        Hub(server.url, "hf_good").location(FILE)
+        assert b"hf_good" in server.requests[1]
+        # another port is another server
+        beside = described(Location=server.url.replace("127.0.0.1", "localhost") + "/x")
+    with RawServer([beside]) as server:
+        assert "Authorization" not in Hub(server.url, "hf_good").location(FILE).headers
+
+
+def test_a_login_page_is_no_file():
+    answer = head("Content-Type: text/html", "Content-Length: 0", status="200 OK")
+    with RawServer([answer]) as server, pytest.raises(Exception, match="login page"):
+        Hub(server.url).location(FILE)
+
+
+@pytest.mark.parametrize("path", ["../owl.gguf", "C:owl.gguf", "a\\b.gguf", "con", "owl.gguf\0", "/owl.gguf", ""])
+def test_nothing_is_asked_for_a_hostile_path(server, files, path):
+    server.clear()
+    refused(Hub(server.url), msgspec.structs.replace(files["owl.gguf"], path=path))
+    assert server.requests() == []
+
+
+@pytest.mark.parametrize("commit", ["", "main", "../..", "c" * 39])
+def test_nothing_is_asked_without_a_commit(server, files, commit):
+    server.clear()
+    refused(Hub(server.url), msgspec.structs.replace(files["owl.gguf"], commit=commit))
+    assert server.requests() == []
