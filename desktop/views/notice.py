@@ -47,9 +47,9 @@ class NoticeArea(QWidget):
         card.about = about
         self._add(card)
 
-    def show_info(self, text: str) -> None:
-        """Show a sentence."""
-        self._add(NoticeCard(AppError(text), (), "info"))
+    def show_info(self, text: str, actions: Sequence[tuple[str, str]] = ()) -> None:
+        """Show a sentence. actions: as in show_error()."""
+        self._add(NoticeCard(AppError(text), actions, "info"))
 
     def set_widest(self, width: int) -> None:
         """Keep the cards as narrow as the composer below them."""
