@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.errors import AppError
+from desktop.library.log_redaction import guard_logs
 from desktop.paths import Paths
 
 LOG_BYTES = 1_000_000
@@ -38,12 +39,15 @@ log = logging.getLogger("tandem")
 
 
 def start_logging(paths: Paths) -> None:
-    """Log to a rotating file and to the crash file. No chat text is ever logged."""
+    """Log to a rotating file and to the crash file. No chat text, token or signed address is ever logged."""
     handler = RotatingFileHandler(paths.app_log, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    for chatty in ("httpx2", "httpcore2", "filelock"):  # one line a request says nothing to whoever reads this log
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    guard_logs()
     faulthandler.enable(paths.crash_log.open("a", encoding="utf-8"))
     qInstallMessageHandler(_on_qt_message)
 
