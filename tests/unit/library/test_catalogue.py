@@ -24,13 +24,14 @@ Q8_0_FILES = {
     "smollm2-135m": 144_810_944, "smollm2-360m": 386_404_864, "smollm3-3b": 3_275_574_624,
     "qwen3-0.6b": 639_446_688, "qwen3-1.7b": 1_834_426_016, "llama-3.2-3b": 3_421_899_296,
     "llama-3.1-8b": 8_540_775_840, "mistral-7b-v0.3": 7_702_565_088, "qwen2.5-coder-1.5b": 1_646_573_344,
-    "qwen2.5-coder-7b": 8_098_525_984,
+    "qwen2.5-coder-7b": 8_098_525_984, "gemma-4-e4b": 8_031_223_872,
 }  # fmt: skip
 Q4_K_M_FILES = {
     "smollm2-1.7b": 1_055_609_824, "llama-3.2-1b": 807_694_464, "qwen2.5-7b": 4_683_074_240,
     "qwen2.5-1.5b": 986_048_544, "qwen3-4b": 2_497_280_256, "qwen3-8b": 5_027_783_488, "qwen3-14b": 9_001_752_960,
     "qwen3-30b-a3b": 18_556_685_824, "olmo-2-1b": 935_515_296, "granite-3.3-2b": 1_545_303_328,
     "apertus-8b": 5_057_885_568, "llama-3.1-70b": 42_520_398_816,
+    "granite-4.0-micro": 2_099_502_528,
 }  # fmt: skip
 
 OWN = """
@@ -120,9 +121,9 @@ def test_a_repository_stands_for_one_variant_only(catalogue):
 
 def test_parameters_agree_with_the_title(catalogue):
     for family in catalogue.families:
-        found = re.search(r"(?<![\dx.])(\d+(?:\.\d+)?)([MB])\b", family.title)
+        found = re.search(r"(?<![\w.])(\d+(?:\.\d+)?)([MB])\b", family.title)
         if found is None:
-            assert family.id == "mixtral-8x7b"
+            assert family.id in ("mixtral-8x7b", "gemma-4-e2b", "gemma-4-e4b")
             continue
         said = float(found[1]) / (1000 if found[2] == "M" else 1)
         assert 0.85 * said <= family.parameters_b <= 1.7 * said, family.id
@@ -196,6 +197,13 @@ NAMES = [
     ("granite-3.3-8b-instruct-Q4_K_M.gguf", "granite-3.3-8b", Variant.INSTRUCT),
     ("Falcon3-10B-Instruct-q4_k_m.gguf", "falcon3-10b", Variant.INSTRUCT),
     ("EuroLLM-9B.Q6_K.gguf", "eurollm-9b", Variant.BASE),
+    ("gemma-4-E4B-it-Q4_K_M.gguf", "gemma-4-e4b", Variant.INSTRUCT),
+    ("gemma-4-12B-Q8_0.gguf", "gemma-4-12b", Variant.BASE),
+    ("gemma-3-27b-pt-q4_0.gguf", "gemma-3-27b", Variant.BASE),
+    ("granite-4.0-350m-base-Q4_K_M.gguf", "granite-4.0-350m", Variant.BASE),
+    ("LFM2.5-1.2B-Thinking-Q4_K_M.gguf", "lfm2.5-1.2b", Variant.REASONING),
+    ("THUDM_GLM-4-32B-0414-Q4_K_M.gguf", "glm-4-32b-0414", Variant.INSTRUCT),
+    ("mistralai_Mistral-Small-3.1-24B-Instruct-2503-Q5_K_S.gguf", "mistral-small-3.1-24b", Variant.INSTRUCT),
 ]  # fmt: skip
 
 
@@ -213,7 +221,7 @@ def test_a_file_is_found_by_its_whole_name(catalogue, text, family_id, variant):
         "", " ", ".gguf", "-GGUF", "model.gguf", "ggml-model-Q4_K_M.gguf", "Q4_K_M.gguf", "Qwen", "Qwen3", "base",
         "Qwen3-4B-abliterated-Q4_K_M.gguf", "Qwen3-4B-Instruct.gguf", "my-Qwen3-4B.gguf", "Qwen3-40B.gguf",
         "mistral-7b-instruct-v0.2.Q4_K_M.gguf", "Llama-3.1-8B-Lexi-Uncensored.gguf", "mmproj-gemma-3-4b-it-f16.gguf",
-        "DeepSeek-R1-Distill-Llama-8B-Q8_0.gguf", "gemma-3-4b-it-qat-q4_0.gguf", "Qwen/", "/", "https://huggingface.co/",
+        "DeepSeek-R1-Distill-Llama-8B-Q8_0.gguf", "gemma-4-E2B-it-heretic.gguf", "Qwen/", "/", "https://huggingface.co/",
         "Qwen/Qwen3-4B\x00", "\x00" * 50, "../../etc/passwd", "a" * 100_000, "-q4" * 30_000,
     ],
 )  # fmt: skip
