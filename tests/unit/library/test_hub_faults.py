@@ -25,16 +25,34 @@ def _short_pauses(monkeypatch):
     monkeypatch.setattr(hub_client, "PAUSES_S", (0.01, 0.01))
 
 
-@pytest.fixture
-def server():
-    with StandInHub() as hub:
-        hub.add_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(99)}, gguf={"total": 1, "architecture": "llama"})
+def published():
+    hub = StandInHub()
+    hub.add_repo("maker/Owl-GGUF", {"owl.gguf": b"GGUF" + bytes(99)}, gguf={"total": 1, "architecture": "llama"})
+    return hub
+
+
+@pytest.fixture(scope="module")
+def shared():
+    with published() as hub:
         yield hub
+
+
+@pytest.fixture
+def server(shared):
+    shared.clear()
+    return shared
 
 
 @pytest.fixture
 def hub(server):
     return Hub(server.url, "hf_good", deadline_s=5)
+
+
+@pytest.fixture
+def silent():
+    """A server of the test's own: its threads hang until it stops."""
+    with published() as hub:
+        yield hub
 
 
 def took(ask):
@@ -99,11 +117,12 @@ def test_too_many_requests_says_for_how_long_and_does_not_wait(server, hub, head
     assert spent < 1
 
 
-@pytest.mark.parametrize("code", [500, 502, 503, 504, 408, 429])
-def test_passing_faults_are_asked_again(server, hub, code):
-    server.fault("status", MODELS, code=code, times=2)
-    assert len(hub.search()) == 1
-    assert len(server.requests()) == 3
+def test_passing_faults_are_asked_again(server, hub):
+    for code in (500, 502, 503, 504, 408, 429):
+        server.clear()
+        server.fault("status", MODELS, code=code, times=2)
+        assert len(hub.search()) == 1
+        assert len(server.requests()) == 3
 
 
 def test_a_server_that_stays_out_of_order_is_given_up_on(server, hub):
@@ -141,18 +160,19 @@ def test_every_refusal_has_words_and_something_to_do(server, hub, code, error_co
     assert len(server.requests()) == 1
 
 
-def test_silence_ends_at_the_deadline_with_everything_cleaned_up(server):
-    server.fault("hang", MODELS, seconds=60, times=9)
-    problem, spent = took(Hub(server.url, deadline_s=0.5).search)
+def test_silence_ends_at_the_deadline_with_everything_cleaned_up(silent):
+    silent.fault("hang", MODELS, seconds=60, times=9)
+    problem, spent = took(Hub(silent.url, deadline_s=0.5).search)
     assert isinstance(problem, HubFailed)
     assert "in time" in problem.title
     assert 0.4 < spent < 1.5
 
 
 @pytest.mark.parametrize("method", ["search", "repository", "gguf_builds", "who_am_i", "location"])
-def test_cancel_is_heard_at_once(server, hub, method):
+def test_cancel_is_heard_at_once(silent, method):
+    hub = Hub(silent.url, "hf_good")
     file = hub.repository("maker/Owl-GGUF").files[0]
-    server.fault("hang", "", method="*", seconds=60, times=9)
+    silent.fault("hang", "", method="*", seconds=60, times=9)
     cancelled = threading.Event()
     arguments = {"search": (), "who_am_i": (), "location": (file,)}.get(method, ("maker/Owl-GGUF",))
     timer = threading.Timer(0.2, cancelled.set)
@@ -175,8 +195,9 @@ def test_what_is_cancelled_before_is_not_asked(server, hub):
     assert server.requests() == []
 
 
-def test_one_cancel_leaves_the_other_questions_alone(server, hub):
-    server.fault("hang", "maker/Owl-GGUF", seconds=60)
+def test_one_cancel_leaves_the_other_questions_alone(silent):
+    hub = Hub(silent.url)
+    silent.fault("hang", "maker/Owl-GGUF", seconds=60)
     cancelled = threading.Event()
     problems = []
 
@@ -291,20 +312,20 @@ BAD_LISTS = {
 }
 
 
-@pytest.mark.parametrize("body", BAD_LISTS.values(), ids=BAD_LISTS.keys())
-def test_an_answer_that_is_none_is_said_to_be_none(server, hub, body):
-    server.fault("status", MODELS, code=200, body=body)
-    problem, _ = took(hub.search)
-    assert isinstance(problem, HubFailed)
-    assert "could not be understood" in problem.title
-    assert not problem.passing
+def test_an_answer_that_is_none_is_said_to_be_none(server, hub):
+    for name, body in BAD_LISTS.items():
+        server.fault("status", MODELS, code=200, body=body)
+        problem, _ = took(hub.search)
+        assert isinstance(problem, HubFailed), name
+        assert "could not be understood" in problem.title, name
+        assert not problem.passing
 
 
-@pytest.mark.parametrize("change", [{"sha": None}, {"sha": "../../x"}, {"sha": 7}, {"id": None}, {"siblings": 7}])
-def test_a_description_without_commit_or_id_is_refused(server, hub, change):
-    server.fault("status", "a/b", code=200, body=json.dumps(GOOD | change).encode())
-    problem, _ = took(lambda: hub.repository("a/b"))
-    assert "could not be understood" in problem.title
+def test_a_description_without_commit_or_id_is_refused(server, hub):
+    for change in ({"sha": None}, {"sha": "../../x"}, {"sha": 7}, {"id": None}, {"siblings": 7}):
+        server.fault("status", "a/b", code=200, body=json.dumps(GOOD | change).encode())
+        problem, _ = took(lambda: hub.repository("a/b"))
+        assert "could not be understood" in problem.title, change
 
 
 def test_an_answer_without_end_is_not_read_to_the_end(monkeypatch):
@@ -326,12 +347,13 @@ def test_packed_answers_are_read_and_damaged_ones_are_not():
     assert "packing" in problem.detail
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://[::1", "http://:80/"])
-def test_redirects_to_what_is_no_web_address_are_not_followed(server, hub, target):
-    server.fault("status", MODELS, code=302, headers=(("Location", target),), times=9)
-    problem, _ = took(hub.search)
-    assert isinstance(problem, HubFailed | Offline)
-    assert "passwd" not in problem.one_line()
+def test_redirects_to_what_is_no_web_address_are_not_followed(server, hub):
+    for target in ("file:///etc/passwd", "ftp://127.0.0.1/x", "http://[::1", "http://:80/"):
+        server.clear()
+        server.fault("status", MODELS, code=302, headers=(("Location", target),), times=9)
+        problem, _ = took(hub.search)
+        assert isinstance(problem, HubFailed | Offline), target
+        assert "passwd" not in problem.one_line()
 
 
 def test_a_circle_of_redirects_ends(server, hub):
