@@ -13,6 +13,7 @@ class Evidence(StrEnum):
     """How a repository's name was checked when the entry was written; the hub itself was not asked."""
 
     PINNED = "pinned"  # public code names it with a commit, a sha256 or an exact size: somebody fetched from it
+    CARD = "card"  # its own page was read, in a stored copy
     FILE = "file"  # public code or a document names it with a file in it
     NAMED = "named"  # public documents or code name it
     UNSEEN = "unseen"  # expected by the family's naming, not seen anywhere
