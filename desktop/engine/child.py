@@ -29,6 +29,7 @@ from desktop.engine.messages import (  # noqa: E402
     Failed,
     Generate,
     Load,
+    Quantize,
     Quit,
     SetThreads,
 )
@@ -44,7 +45,7 @@ _PR_SET_PDEATHSIG = 1
 class Job(NamedTuple):
     """A command to run, and when it came (time.perf_counter())."""
 
-    command: Load | Generate
+    command: Load | Generate | Quantize
     arrived: float
 
 
@@ -91,6 +92,8 @@ class Child:
         try:
             if isinstance(job.command, Load):
                 self._engine.load(job.command)
+            elif isinstance(job.command, Quantize):
+                self._engine.quantize(job.command)
             else:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
@@ -120,7 +123,7 @@ class Child:
         finally:
             self._end_soon()  # a process that hears nothing must not stay
 
-    def _take(self, command: Load | Generate | Cancel | SetThreads) -> None:
+    def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads) -> None:
         if isinstance(command, Cancel):
             self._abort.cancel(command.turn)
         elif isinstance(command, SetThreads):
@@ -176,8 +179,8 @@ def _tie_to_parent(argv: list[str]) -> None:
         score.write("1000")
 
 
-def _turn_of(command: Load | Generate) -> int:
-    return LOAD_TURN if isinstance(command, Load) else command.turn
+def _turn_of(command: Load | Generate | Quantize) -> int:
+    return command.turn if isinstance(command, Generate) else LOAD_TURN
 
 
 def _refused(turn: int, error: AppError) -> Failed:

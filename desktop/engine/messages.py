@@ -127,6 +127,17 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     cache_prompt: bool = True
 
 
+class Quantize(msgspec.Struct, frozen=True, kw_only=True, tag="quantize"):
+    """Write another quantization of `source` to `target`, load the result and try it. Nothing else is loaded then.
+
+    llama.cpp cannot stop this half-way: to cancel, end the process and remove `target`.
+    """
+
+    source: str
+    target: str  # overwritten
+    file_type: int  # llama.cpp's number, see desktop.gguf.types.FILE_TYPES
+
+
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
     """Stop the running load or answer. turn 0 = the load."""
 
@@ -196,6 +207,22 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     notes: list[str] = []  # what was changed from what was asked, in words
 
 
+class Quantizing(msgspec.Struct, frozen=True, kw_only=True, tag="quantizing"):
+    """Tensors written so far, and their share of the source's bytes, 0..1. checking: the result is being tried."""
+
+    done: int
+    total: int
+    fraction: float
+    checking: bool = False
+
+
+class Quantized(msgspec.Struct, frozen=True, kw_only=True, tag="quantized"):
+    """The file is written, on the disk, and has answered."""
+
+    size_bytes: int
+    quantization: str
+
+
 class Prefilling(msgspec.Struct, frozen=True, kw_only=True, tag="prefilling"):
     """Prompt tokens evaluated so far, of those that were not cached."""
 
@@ -252,5 +279,5 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     log: str = ""  # llama.cpp's last lines
 
 
-Command = Load | Generate | Cancel | SetThreads | Quit
-Event = Ready | Loading | Loaded | Prefilling | Tokens | Finished | Failed
+Command = Load | Generate | Quantize | Cancel | SetThreads | Quit
+Event = Ready | Loading | Loaded | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,6 +91,7 @@ class LogTail:
 
     def __init__(self) -> None:
         self._lines: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+        self.listener: Callable[[str], None] | None = None  # hears every line as it comes, on llama.cpp's thread
         self._callback = api.llama_log_callback(self._on_line)  # kept: C holds only its address
 
     def install(self) -> None:
@@ -122,6 +123,8 @@ class LogTail:
         line = text.decode("utf-8", "replace")
         with contextlib.suppress(OSError):  # a full disk must not cost the line that is kept for the message
             os.write(2, text)  # straight to the log file: sys.stderr may be mid-write when C code calls
+        if self.listener is not None:
+            self.listener(line)
         if level == _LEVEL_CONTINUED and self._lines:
             self._lines[-1] += line.rstrip("\n")
         elif line.strip(" .\n"):

@@ -9,8 +9,9 @@ from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
+from desktop.engine.llama.quantize import quantize
 from desktop.engine.llama.threads import ThreadCount
-from desktop.engine.messages import Event, Generate, Load, Ready
+from desktop.engine.messages import Event, Generate, Load, Quantize, Ready
 from desktop.errors import EngineFailed
 
 Send = Callable[[Event], None]
@@ -47,6 +48,11 @@ class Engine:
         if self._loaded is None:
             raise EngineFailed("No file is loaded.", "A question came before a file was loaded.", "Load a file first.")
         Answer(command, self._loaded, self._threads, self._send, arrived).run()
+
+    def quantize(self, command: Quantize) -> None:
+        """Write another quantization of a file. Raises FileProblem, EngineFailed; nothing is loaded afterwards."""
+        self.unload()
+        quantize(command, self._abort, self._send)
 
     def set_threads(self, threads: int) -> None:
         """From any thread: takes effect between two tokens. 0 = follow the machine's load."""
