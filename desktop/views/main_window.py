@@ -47,8 +47,8 @@ class MainWindow(QMainWindow):
     regenerate_requested = Signal()
     zoom_requested = Signal(float)  # a step, or 0 for the normal size
     pane_added = Signal(object)  # TranscriptPane, built when its voice is shown first
-    library_built = Signal(object)  # LibraryPage, built when it is shown first
-    library_requested = Signal()  # it is in front now
+    library_opened = Signal(object)  # LibraryPage: it comes to the front; built when it does so first
+    library_left = Signal()
     switcher_requested = Signal(object)  # Voice, or None for all
     switch_chosen = Signal(str)  # SwitchChoice.id
     closing = Signal()
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         page = self.library_page()
         self._set_page(page)
         page.focus()
-        self.library_requested.emit()
+        self.library_opened.emit(page)
 
     @Slot()
     def show_chat(self) -> None:
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         if self.library_shown():
             self._set_page(self._chat)
             self.composer.focus()
+            self.library_left.emit()
 
     def library_page(self) -> LibraryPage:
         """The library's page, built when it is asked for first."""
@@ -110,7 +111,6 @@ class MainWindow(QMainWindow):
             self.library = LibraryPage()
             self.library.closed.connect(self.show_chat)
             self._pages.addWidget(self.library)
-            self.library_built.emit(self.library)
         return self.library
 
     def show_switcher(self, choices: Sequence[SwitchChoice], voice: Voice | None = None) -> None:

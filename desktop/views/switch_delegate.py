@@ -30,7 +30,7 @@ class SwitchDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(option.direction)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text by its own script
         if isinstance(row, SwitchChoice):
             if option.state & QStyle.StateFlag.State_Selected and row.enabled:
                 painter.setPen(Qt.PenStyle.NoPen)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Voice
 from desktop.control.library_cards import SwitchChoice
 from desktop.views import theme
 from desktop.views.buttons import TextButton
-from desktop.views.labels import hairline, label
+from desktop.views.labels import ElidedLabel, hairline, label
 from desktop.views.switch_delegate import SwitchDelegate
 from desktop.views.switch_item_model import SwitchItemModel
 
@@ -61,7 +61,7 @@ class Switcher(QWidget):
     def open_with(self, choices: Sequence[SwitchChoice], voice: Voice | None = None) -> None:
         """Show these choices, beginning at the one in use of a voice."""
         if self.isHidden():
-            self._returns_to = self.window().focusWidget()
+            self._returns_to = QApplication.focusWidget()
         self._filter.blockSignals(True)  # noqa: FBT003
         self._filter.clear()
         self._filter.blockSignals(False)  # noqa: FBT003
@@ -163,7 +163,7 @@ class Switcher(QWidget):
     def _arrange(self) -> None:
         library = TextButton("Open the library", "library", "small")
         library.clicked.connect(self._open_library)
-        keys = label("Enter chooses · Esc closes", "dim")
+        keys = ElidedLabel("Enter chooses · Esc closes", "dim", grows=False)
         below = QHBoxLayout()
         below.addWidget(library)
         below.addStretch(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -13,6 +13,8 @@ from desktop.views.buttons import IconButton, TextButton
 from desktop.views.labels import plain_tip, set_look
 
 STANDS_OUT = "chat"  # actions whose id begins so lead into the chat: the one filled button of a card
+
+SMALLEST = 80  # pixels
 
 
 class ActionButtons(QWidget):
@@ -30,7 +32,7 @@ class ActionButtons(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._row.setSpacing(6)
         self._row.addStretch(1)
 
     def set_actions(self, actions: Sequence[Action], about: str, shown: int = 1) -> None:
@@ -39,7 +41,6 @@ class ActionButtons(QWidget):
         if (wanted, about, shown) == (self._actions, self._about, self._shown):
             return
         self._actions, self._about, self._shown = wanted, about, shown
-        self.setVisible(bool(wanted))
         shown = min(shown, len(wanted))
         for number in range(max(shown, len(self._buttons))):
             if number < shown:
@@ -59,6 +60,10 @@ class ActionButtons(QWidget):
     def more_button(self) -> IconButton | None:
         """The button of the menu, where there was one."""
         return self._more
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than its words where there is no other way; they are in the accessible name."""
+        return QSize(min(SMALLEST, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def _button(self, number: int) -> TextButton:
         while len(self._buttons) <= number:

@@ -14,6 +14,7 @@ from desktop.views.library.room import Room, room_for, take_all
 
 AT_ONCE = 10  # cards that fill a tall window; the others follow between events
 PER_SLICE = 2
+MARGINS = {Room.WIDE: (22, 4, 18, 24), Room.NARROW: (22, 4, 18, 24), Room.TINY: (10, 4, 6, 16)}
 
 
 class CardList(QScrollArea):
@@ -41,8 +42,8 @@ class CardList(QScrollArea):
         holder = QWidget()
         holder.setObjectName("cards")
         self.setWidget(holder)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(22, 4, 18, 24)
+        column = self._outer = QVBoxLayout(holder)
+        column.setContentsMargins(*MARGINS[Room.WIDE])
         column.setSpacing(12)
         column.addWidget(self._status)
         self._column = QVBoxLayout()
@@ -140,6 +141,7 @@ class CardList(QScrollArea):
         if room is self._room and not always:
             return
         self._room = room
+        self._outer.setContentsMargins(*MARGINS[room])
         for view in self._views.values():
             view.set_room(room)
 

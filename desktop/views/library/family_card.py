@@ -81,15 +81,21 @@ class FamilyCardView(QFrame):
             line.setVisible(bool(words))
         if old is None or old.rows != card.rows:
             self._show_rows(card)
-        self._column.setContentsMargins(16, 12, 16, 5 if card.rows else 12)
+        self._set_margins()
 
     def set_room(self, room: Room) -> None:
         """Arrange for another width or text size."""
         self._room = room
         self._arrange()
+        self._set_margins()
         self._show_actions()
         for view in self._rows.values():
             view.set_room(room)
+
+    def _set_margins(self) -> None:
+        side = 12 if self._room is Room.TINY else 16
+        rows = self._card is not None and bool(self._card.rows)
+        self._column.setContentsMargins(side, 12, side, 5 if rows else 12)
 
     def _say_what(self, card: FamilyCard) -> None:
         set_look(self, "current", card.current)
@@ -100,6 +106,7 @@ class FamilyCardView(QFrame):
     def _show_actions(self) -> None:
         card = self._card
         if card is not None:
+            self._actions.setVisible(bool(card.actions))
             shown = 2 if self._room is Room.WIDE and len(card.actions) == 2 else 1  # noqa: PLR2004  one, or one and a menu
             self._actions.set_actions(card.actions, card.title, shown)
 

@@ -24,7 +24,7 @@ from desktop.views.library.chips import COLOURS, VariantChip
 from desktop.views.library.room import Room, take_all
 from desktop.views.safe_text import visible
 
-CHIP, STATUS, ACTIONS = 90, 200, 152  # widths of the columns at 100 % text size, so that rows line up
+CHIP, STATUS, ACTIONS = 88, 190, 150  # widths of the columns at 100 % text size, so that rows line up
 
 
 class FileRowView(QWidget):
@@ -173,7 +173,7 @@ class FileRowView(QWidget):
         centre, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         wide, tiny = self._room is Room.WIDE, self._room is Room.TINY
         grid.addWidget(self._chip, 0, 0, centre)
-        for at, stretch in enumerate((0, 5, 7, 0, 0) if wide else (0, 1, 0, 0, 0)):
+        for at, stretch in enumerate((0, 1, 1, 0, 0) if wide else (0, 1, 0, 0, 0)):
             grid.setColumnStretch(at, stretch)
         for at, width in enumerate((CHIP, 0, 0, STATUS, ACTIONS) if wide else (0, 0, 0, 0, 0)):
             grid.setColumnMinimumWidth(at, theme.px(width) if width else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.control.library_cards import FamilyCard, Inspection, Pill
 from desktop.views import theme
@@ -91,7 +91,11 @@ class LibraryPage(QWidget):
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self._top.isAncestorOf(focused)
         self.header.set_tab(LibraryTab(tab))
+        if inside:
+            self.focus()
 
     def tab(self) -> str:
         """The tab in front."""
@@ -101,7 +105,7 @@ class LibraryPage(QWidget):
         """Show everything about a file, until Back or Esc."""
         self.inspector.show_inspection(inspection)
         if self._whole.currentWidget() is not self.inspector:
-            self._returns_to = self.window().focusWidget()
+            self._returns_to = QApplication.focusWidget()
             self._whole.setCurrentWidget(self.inspector)
             self.inspector.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -109,12 +113,14 @@ class LibraryPage(QWidget):
         """Show the sign-in strip and begin typing there."""
         self.sign_in.set_reason(reason)
         self.sign_in.show()
+        self._show_tab()
         self.sign_in.focus()
 
     @Slot()
     def hide_sign_in(self) -> None:
         """Take the sign-in strip away."""
         self.sign_in.hide()
+        self._show_tab()
         self.focus()
 
     @Slot()
@@ -192,9 +198,10 @@ class LibraryPage(QWidget):
     def _show_tab(self) -> None:
         tab = self.header.tab()
         self._stack.setCurrentWidget(self.lists[tab])
-        self.search.setVisible(tab is LibraryTab.SEARCH)
-        self.filter.setVisible(tab is not LibraryTab.SEARCH)
-        self._memory.setVisible(tab is not LibraryTab.SEARCH and bool(self._memory.whole_text()))
+        free = self.sign_in.isHidden()  # one thing at a time: a small window has no room for both
+        self.search.setVisible(free and tab is LibraryTab.SEARCH)
+        self.filter.setVisible(free and tab is not LibraryTab.SEARCH)
+        self._memory.setVisible(free and tab is not LibraryTab.SEARCH and bool(self._memory.whole_text()))
 
     def _on_card_action(self, card: str, action: str) -> None:
         if action == SIGN_IN:

@@ -1,0 +1,309 @@
+"""The library page: tabs by key, filter, search, strips, inspector, sign-in, drag and drop, one step back at a time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
+
+from desktop.control.library_cards import Action, FamilyCard, FileRow, Inspection, Query
+from desktop.settings import Theme
+from desktop.views import theme
+from desktop.views.library.header import ADD, LibraryTab
+from desktop.views.library.page import LibraryPage
+from tests.gui.views.test_library_cards import CARD, button, said
+from tests.gui.views.test_main_window import unnamed
+
+INSPECTION = Inspection(
+    "/models/tiny.gguf",
+    "Tiny-Base · Q4_K_M",
+    (("Architecture", "llama"), ("Licence", ""), ("File", "/models/tiny.gguf")),
+    ("The name says -Base",),
+    tuple((f"general.key.{n}", "u32", str(n)) for n in range(60)),
+    "{% for m in messages %}{{ m.content }}{% endfor %}\n{# end #}",
+    tuple((f"blk.{n}.attn_q.weight", "Q4_K", "2048 × 2048", "2.3 MB") for n in range(5_000)),
+    (Action("show", "Show in folder"), Action("verify", "Verify again")),
+    "base",
+    (("", "As judged"), ("base", "Base"), ("instruct", "Instruct")),
+)
+
+
+@pytest.fixture
+def page(qtbot):
+    made = LibraryPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitActive(made)
+    return made
+
+
+def test_arrow_keys_move_between_the_tabs(page, qtbot):
+    heard = []
+    page.tab_changed.connect(heard.append)
+    page.header.tabs.setFocus()
+    qtbot.keyClick(page.header.tabs, Qt.Key.Key_Right)
+    qtbot.keyClick(page.header.tabs, Qt.Key.Key_Right)
+    qtbot.keyClick(page.header.tabs, Qt.Key.Key_Left)
+    assert heard == ["families", "search", "families"]
+    assert page.tab() == "families"
+    assert page.lists[LibraryTab.FAMILIES].isVisible()
+
+
+def test_each_tab_has_its_own_cards(page):
+    page.set_cards("here", (CARD,))
+    page.set_cards("search", (FamilyCard("s", "Found", ""),))
+    assert "Tiny 1B" in said(page.lists[LibraryTab.HERE])
+    assert "Found" in said(page.lists[LibraryTab.SEARCH])
+    page.show_tab("search")
+    assert page.search.isVisible()
+    assert not page.filter.isVisible()
+
+
+def test_typing_filters(page, qtbot):
+    heard = []
+    page.filter_changed.connect(heard.append)
+    page.focus()
+    qtbot.keyClicks(page.filter, "qw")
+    assert heard == ["q", "qw"]
+
+
+def test_enter_searches_with_every_field(page, qtbot):
+    page.show_tab("search")
+    page.focus()
+    assert page.search.words.hasFocus()
+    page.search.author.setText(" Qwen ")
+    page.search.licence.setCurrentIndex(1)
+    page.search.sizes.setCurrentIndex(2)
+    page.search.runnable.setChecked(False)
+    qtbot.keyClicks(page.search.words, "qwen3 1.7b")
+    with qtbot.waitSignal(page.search_requested) as caught:
+        qtbot.keyClick(page.search.words, Qt.Key.Key_Return)
+    wanted = Query("qwen3 1.7b", "Qwen", "apache-2.0", 1.0, 4.0, runnable_only=False)
+    assert caught.args == [wanted]
+    page.search.set_query(Query())
+    assert page.search.query() == Query()
+    page.search.set_query(wanted)
+    assert page.search.query() == wanted
+
+
+def test_a_running_search_can_be_cancelled(page, qtbot):
+    page.show_tab("search")
+    page.set_status("search", "Searching…", busy=True)
+    with qtbot.waitSignal(page.search_cancelled):
+        qtbot.mouseClick(button(page.search, "Cancel"), Qt.MouseButton.LeftButton)
+    page.set_status("search", "Nothing found.", busy=False)
+    with qtbot.waitSignal(page.search_requested):
+        qtbot.mouseClick(button(page.search, "Search"), Qt.MouseButton.LeftButton)
+
+
+def test_cards_of_every_tab_give_their_ids(page, qtbot):
+    page.set_cards("here", (CARD,))
+    with qtbot.waitSignal(page.card_action) as caught:
+        qtbot.mouseClick(button(page, "Chat with both: Tiny 1B"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["tiny", "chat"]
+    with qtbot.waitSignal(page.row_action) as caught:
+        qtbot.mouseClick(button(page, "Pause: Tiny · Q4_K_M"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["i", "pause"]
+
+
+def test_words_about_disk_memory_and_network(page, qtbot):
+    page.set_storage("14.2 GB in 6 files · 61 GB free")
+    page.set_memory("16 GB memory · no GPU")
+    assert {"14.2 GB in 6 files · 61 GB free", "16 GB memory · no GPU"} <= said(page)
+    page.set_offline("Offline: only what is on this computer.")
+    with qtbot.waitSignal(page.go_online_requested):
+        qtbot.mouseClick(button(page, "Go online"), Qt.MouseButton.LeftButton)
+    page.set_offline("")
+    assert not button(page, "Go online").isVisible()
+
+
+def test_the_add_menu(page, qtbot):
+    menu = button(page, "Add files…").menu()
+    assert [entry.text() for entry in menu.actions()] == [words for _, words in ADD]
+    with qtbot.waitSignal(page.find_other_apps_requested):
+        menu.actions()[2].trigger()
+    with qtbot.waitSignal(page.open_folder_requested):
+        menu.actions()[3].trigger()
+
+
+@pytest.mark.parametrize(
+    ("entry", "signal", "kind"), [(0, "add_files_requested", list), (1, "add_folder_requested", str)]
+)
+def test_files_and_folders_are_asked_for_without_waiting(page, qtbot, tmp_path, entry, signal, kind):
+    button(page, "Add files…").menu().actions()[entry].trigger()
+    dialog = page.findChild(QFileDialog)
+    assert dialog.isVisible()
+    path = str(tmp_path)
+    with qtbot.waitSignal(getattr(page, signal)) as caught:
+        if kind is list:
+            dialog.filesSelected.emit([path])
+        else:
+            dialog.fileSelected.emit(path)
+    assert caught.args == [[path] if kind is list else path]
+    dialog.close()
+
+
+def test_dropped_files_are_added(page, qtbot, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.gguf")), QUrl("https://example.org/x.gguf")])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
+    page.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(page.add_files_requested) as caught:
+        page.dropEvent(QDropEvent(QPointF(300, 300), copy, data, left, none))
+    assert [QUrl.fromLocalFile(path) for path in caught.args[0]] == [data.urls()[0]]
+
+
+def test_words_dropped_are_refused(page):
+    data = QMimeData()
+    data.setText("hello")
+    enter = QDragEnterEvent(
+        QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    page.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+
+
+def test_escape_goes_one_step_back_at_a_time(page, qtbot):
+    closed = []
+    page.closed.connect(lambda: closed.append(1))
+    page.set_cards("here", (CARD,))
+    QApplication.processEvents()
+    details = button(page, "Details: Tiny-Base · Q4_K_M")
+    details.setFocus()
+    page.show_inspection(INSPECTION)
+    assert page.inspector.isVisible()
+    qtbot.keyClick(page.inspector.back, Qt.Key.Key_Escape)
+    assert not page.inspector.isVisible()
+    assert details.hasFocus()
+    page.show_sign_in("It is gated.")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not page.sign_in.isVisible()
+    assert closed == []
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert closed == [1]
+
+
+def test_the_inspector_shows_everything_fast(page, qtbot):
+    started = time.perf_counter()
+    page.show_inspection(INSPECTION)
+    QApplication.processEvents()
+    print(f"\ninspector with 5,000 tensors: {1000 * (time.perf_counter() - started):.0f} ms")
+    inspector = page.inspector
+    words = said(inspector)
+    assert {"Tiny-Base · Q4_K_M", "Base", "Architecture", "llama", "/models/tiny.gguf"} <= words
+    assert "Licence" not in words
+    assert (inspector._metadata.shown(), inspector._tensors.shown()) == (60, 5_000)
+    inspector._tabs.setCurrentIndex(2)
+    qtbot.keyClicks(inspector._tensors.findChild(QLineEdit), "blk.49.")
+    assert inspector._tensors.shown() == 1
+    inspector._tabs.setCurrentIndex(1)
+    assert "{# end #}" in inspector._template.code()
+
+
+def test_the_template_is_coloured(page):
+    page.show_inspection(INSPECTION)
+    block = page.inspector._template.view.document().firstBlock()
+    colours = {span.format.foreground().color().name() for span in block.layout().formats()}
+    assert theme.tokens().syntax_keyword in colours
+
+
+def test_a_file_without_a_template_says_so(page):
+    page.show_inspection(Inspection("x", "Bare", (), ()))
+    page.inspector._tabs.setCurrentIndex(1)
+    assert "This file holds no chat template." in said(page.inspector)
+
+
+def test_the_user_says_what_a_file_is(page, qtbot):
+    page.show_inspection(INSPECTION)
+    choice = page.inspector._variant
+    assert choice.currentText() == "As judged"
+    choice.setFocus()
+    with qtbot.waitSignal(page.inspector.variant_chosen) as caught:
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+        choice.activated.emit(choice.currentIndex())
+    assert caught.args[0] == "/models/tiny.gguf"
+    assert caught.args[1] in {"base", "instruct"}
+
+
+def test_facts_and_tables_are_copied(page, qtbot):
+    page.show_inspection(INSPECTION)
+    qtbot.mouseClick(button(page, "Copy the facts"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Tiny-Base · Q4_K_M", "Architecture: llama"]
+    qtbot.mouseClick(button(page, "Copy all metadata"), Qt.MouseButton.LeftButton)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[:2] == ["Key\tType\tValue", "general.key.0\tu32\t0"]
+    assert len(lines) == 61
+    table = page.inspector._metadata.view
+    table.selectRow(2)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "general.key.2\tu32\t2"
+
+
+def test_inspector_actions_give_the_file(page, qtbot):
+    page.show_inspection(INSPECTION)
+    QApplication.processEvents()
+    with qtbot.waitSignal(page.inspector.action_chosen) as caught:
+        qtbot.mouseClick(button(page.inspector, "Show in folder: Tiny-Base · Q4_K_M"), Qt.MouseButton.LeftButton)
+    assert caught.args == ["/models/tiny.gguf", "show"]
+
+
+def test_signing_in(page, qtbot):
+    row = FileRow("r", "base", "gated", "", actions=(Action("sign_in", "Sign in…"),))
+    page.set_cards("families", (FamilyCard("g", "Gated", "", rows=(row,)),))
+    page.show_tab("families")
+    with qtbot.waitSignal(page.row_action):
+        qtbot.mouseClick(button(page, "Sign in…: gated"), Qt.MouseButton.LeftButton)
+    token = page.sign_in._token
+    assert token.hasFocus()
+    assert token.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.keyClick(token, Qt.Key.Key_Return)
+    assert any("Paste a token first" in words for words in said(page.sign_in))
+    qtbot.keyClicks(token, "hf_secret")
+    page.sign_in._remember.setChecked(False)
+    with qtbot.waitSignal(page.sign_in.sign_in_requested) as caught:
+        qtbot.keyClick(token, Qt.Key.Key_Return)
+    assert caught.args == ["hf_secret", False]
+    page.sign_in.set_problem("The hub does not know this token.")
+    assert "The hub does not know this token." in said(page.sign_in)
+    page.sign_in.set_signed_in("somebody")
+    assert token.text() == ""
+    with qtbot.waitSignal(page.sign_in.sign_out_requested):
+        qtbot.mouseClick(button(page.sign_in, "Sign out"), Qt.MouseButton.LeftButton)
+
+
+def test_every_control_has_a_name(page):
+    page.set_cards("here", (CARD,))
+    page.set_offline("Offline.")
+    page.set_memory("16 GB")
+    page.show_sign_in("why")
+    page.show_inspection(INSPECTION)
+    assert unnamed(page) == []
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+@pytest.mark.parametrize("tab", ["here", "search"])
+def test_it_fits_beside_the_sidebar_of_a_small_window(qapp, page, qtbot, zoom, tab):
+    theme.apply(qapp, Theme.DARK, zoom)
+    width = 720 - min(340, theme.px(248))
+    page.set_cards("here", (CARD,))
+    page.set_storage("14.2 GB in 6 files · 61 GB free")
+    page.set_memory("16 GB memory · 9.8 GB free · no GPU")
+    page.show_tab(tab)
+    page.resize(width, 480)
+    qtbot.waitUntil(lambda: page.width() == width)
+    QApplication.processEvents()
+    assert beyond_edge(page) == []
+
+
+def beyond_edge(page: LibraryPage) -> list[str]:
+    """Controls that stick out of the page."""
+    buttons = [b for b in page.findChildren(QAbstractButton) if b.isVisible()]
+    shown: list[QWidget] = [*buttons, *[f for f in page.findChildren(QLineEdit) if f.isVisible()]]
+    return [w.accessibleName() for w in shown if w.mapTo(page, QPoint(w.width(), 0)).x() > page.width()]
