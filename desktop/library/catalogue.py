@@ -15,6 +15,7 @@ from desktop.paths import resources_dir
 __all__ = ["Catalogue", "CatalogueFamily", "CatalogueVariant", "Evidence", "load_catalogue", "name_key"]
 
 _HUB = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:models/)?", re.IGNORECASE)
+_REPO_FORM = re.compile(r"[^/\\]+/(?![^/\\]*\.gguf$)[^/\\]+", re.IGNORECASE)  # a folder and a file are none
 # What stands behind the model's own name in a file's or a GGUF repository's name, the last first.
 _ENDINGS = re.compile(
     r"(?:\.gguf|-gguf|-\d{5}-of-\d{5}|[-.](?:i1|ud|imat|imatrix)"
@@ -45,12 +46,14 @@ class Catalogue:
         self._ids = {family.id: family for family in families}
         self._repos: dict[str, Found] = {}
         self._names: dict[str, Found | None] = {}
+        self._owners: set[str] = set()
         for family in sorted(families, key=lambda one: not one.added):  # what the user says goes first
             for word, variant in family.variants():
                 self._enter(family, word, variant)
 
     def _enter(self, family: CatalogueFamily, word: Variant, variant: CatalogueVariant) -> None:
         repos = (variant.repo, *variant.gguf)
+        self._owners |= {repo.split("/")[0].casefold() for repo in repos}
         for repo in repos:
             self._repos.setdefault(repo.casefold(), (family, word))
         owner = variant.repo.split("/", 1)[0].casefold()
@@ -70,12 +73,16 @@ class Catalogue:
         return self._repos.get(_repo_id(repo).casefold())
 
     def find(self, repo_or_name: str) -> Found | None:
-        """As find_repo(), else by the whole name that a file, folder or foreign repository bears; None if unknown.
+        """As find_repo(), else by the whole name of a file, or of a repository whose owner the catalogue knows.
 
-        A name matches only as a whole: "Qwen3-4B-abliterated" is not found as "Qwen3-4B". What only bears the name
-        is weaker evidence than find_repo(): some foreign "gemma-2-2b-GGUF" holds files of gemma-2-2b-it.
+        "Qwen3-4B-abliterated" is not found as "Qwen3-4B". A stranger's repository is not found by its name: some
+        "gemma-2-2b-GGUF" holds files of gemma-2-2b-it.
         """
-        return self.find_repo(repo_or_name) or self._names.get(name_key(_repo_id(repo_or_name)))
+        found = self.find_repo(repo_or_name)
+        repo = _repo_id(repo_or_name)
+        if found or (_REPO_FORM.fullmatch(repo) and repo.split("/")[0].casefold() not in self._owners):
+            return found
+        return self._names.get(name_key(repo))
 
     def variant(self, repo: str) -> Variant:
         """What the repository or name is known to be, UNKNOWN if the catalogue does not have it."""

@@ -232,10 +232,14 @@ def test_other_names_are_not_found(catalogue, text):
     assert time.monotonic() - started < 2  # a hang, not a benchmark
 
 
-def test_an_exact_repository_and_a_name_are_told_apart(catalogue):
+def test_a_strangers_repository_is_not_believed_by_its_name(catalogue):
     assert catalogue.find_repo("qwen/qwen3-1.7b") is not None
-    assert catalogue.find_repo("somebody/Qwen3-1.7B") is None
-    assert catalogue.find("somebody/Qwen3-1.7B") is not None
+    assert catalogue.find_repo("unsloth/Qwen3-1.7B") is None
+    assert catalogue.find("unsloth/Qwen3-1.7B") is not None  # not listed, but of an owner that is
+    assert catalogue.find("stranger/Qwen3-1.7B") is None
+    assert catalogue.find("https://huggingface.co/stranger/Qwen3-1.7B-GGUF") is None
+    assert catalogue.find("stranger/Qwen3-1.7B:Q4_K_M") is None
+    assert catalogue.find("stranger/Qwen3-1.7B-Q4_K_M.gguf") is not None  # a file in a folder
 
 
 @pytest.mark.parametrize(
