@@ -7,8 +7,10 @@ of a second. Cutting the sockets makes the thread end too.
 
 from __future__ import annotations
 
+import functools
 import queue
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -148,7 +150,9 @@ class Courier:
         if self._start:
             headers["Range"] = f"bytes={self._start}-"
         with (
-            httpx2.Client(timeout=timeout, limits=limits, follow_redirects=True, max_redirects=REDIRECTS) as client,
+            httpx2.Client(
+                verify=_trust(), timeout=timeout, limits=limits, follow_redirects=True, max_redirects=REDIRECTS
+            ) as client,
             client.stream("GET", self._location.url, headers=headers, extensions={"trace": self._trace}) as answer,
         ):
             self._put(Head(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}))
@@ -197,6 +201,14 @@ def ask_aside(work: Callable[[], Result], cancelled: threading.Event) -> Result:
     raise Stopped
 
 
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """The certificates; loading them takes longer than a small file."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
 def asked_of(location: Location) -> Asked:
     """Who is asked for the bytes, for the words of an error: never the signed part of the address."""
     address = urlsplit(location.url)
@@ -204,8 +216,6 @@ def asked_of(location: Location) -> Asked:
 
 
 def _in_words(error: httpx2.HTTPError | httpx2.InvalidURL, asked: Asked) -> HubProblem:
-    import ssl
-
     import httpx2
 
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError):

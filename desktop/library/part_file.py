@@ -23,7 +23,7 @@ import msgspec
 
 from desktop.library.transfer_words import PartChanged, in_use
 
-CHECKPOINT_BYTES = 64 * 1024**2
+CHECKPOINT_BYTES = 32 * 1024**2  # more would make a pause wait for a slow disk
 LOOK_EVERY_S = 1.0  # how often the place of the file is looked at
 _BLOCK = 1024**2
 _SAME_BOOT_S = 120.0  # two readings of one start of the computer differ by less

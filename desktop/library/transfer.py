@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from desktop.library.courier import Courier, Head, ask_aside
 from desktop.library.hub_words import Asked, HubFailed, HubProblem, login_page, refusal, wait_of
 from desktop.library.location import Location
-from desktop.library.part_file import PartFile, Promise
+from desktop.library.part_file import PartFile, Promise, part_size
 from desktop.library.repository import RemoteFile
 from desktop.library.size_words import size_words, time_words
 from desktop.library.speed_limit import SpeedLimit
@@ -113,8 +113,6 @@ class Transfer:
             raise self._disk_problem(error, file, target) from error
 
     def _disk_problem(self, error: OSError, file: RemoteFile, target: Path) -> Exception:
-        from desktop.library.part_file import part_size
-
         try:
             free = shutil.disk_usage(target.parent).free
         except OSError:
@@ -135,6 +133,20 @@ class Transfer:
     def patience(self) -> Patience:
         """How long to bear with the hub."""
         return self._patience
+
+
+def check_room(files: Sequence[RemoteFile], targets: Sequence[Path]) -> None:
+    """Whether all that is still to come fits on the disks. Raises NoRoom, FileProblem."""
+    needed: dict[int, int] = {}  # device -> bytes
+    for file, target in zip(files, targets, strict=True):
+        try:
+            folder = next((parent for parent in target.parents if parent.is_dir()), target.parent)
+            device, free = folder.stat().st_dev, shutil.disk_usage(folder).free
+        except OSError as error:
+            raise cannot_write(target, error) from error
+        needed[device] = needed.get(device, MARGIN) + max(0, file.size - part_size(target))
+        if free < needed[device]:
+            raise no_room(folder, needed[device] - free, free)
 
 
 class _Job:
