@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from desktop.chat.conversation import Message, Status, Voice
 from desktop.engine.messages import Finish, Finished, Tokens
+from desktop.errors import AppError
 
 
 class AnswerRun:
@@ -74,3 +75,10 @@ class AnswerRun:
     def ended_by(self, status: Status, reason: str) -> Message:
         """The message when engine or request failed: text kept, reason in words."""
         return replace(self.so_far(), status=status, error=reason)
+
+
+def reason_words(error: AppError) -> str:
+    """What is kept beside the answer: the message on the first line, the engine's last lines below it."""
+    sentences = [part.strip() for part in (error.title, error.detail, error.hint) if part.strip()]
+    line = " ".join(part if part[-1] in ".!?" else f"{part}." for part in sentences)
+    return "\n".join(part for part in (line, error.log.strip()) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -21,10 +21,11 @@ from desktop.chat.conversation import (
     title_from,
 )
 from desktop.chat.store import ChatStore
-from desktop.control.answer_run import AnswerRun
-from desktop.control.engine_slot import EngineSlot, EngineState
+from desktop.control.answer_run import AnswerRun, reason_words
+from desktop.control.engine_slot import EngineSlot
 from desktop.control.records import Records
 from desktop.control.request import context_params, generate_request, stored_parameters, trims_start, voice_settings
+from desktop.control.switching import Switcher
 from desktop.engine.messages import Finished, Tokens
 from desktop.errors import AppError, EngineDied
 from desktop.settings import Settings
@@ -54,6 +55,7 @@ class ChatSession(QObject):
     send_failed = Signal(object)  # AppError: nothing was stored, the text stays in the composer
     failed = Signal(object)  # AppError
     engine_lost = Signal(object, object)  # Voice, EngineDied
+    load_refused = Signal(object, object)  # Voice, LoadRefused: the user may insist()
 
     def __init__(
         self,
@@ -62,12 +64,17 @@ class ChatSession(QObject):
         file_for: Callable[[Settings, Voice], Path],
         settings: Settings,
         parent: QObject | None = None,
+        *,
+        switcher: Switcher | None = None,
     ) -> None:
         super().__init__(parent)
         self._records = records
         self._slots = slots
         self._file_for = file_for
         self._settings = settings
+        self._switcher = switcher if switcher is not None else Switcher(slots, parent=self)
+        self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
+        self._switcher.refused.connect(self.load_refused)
         self._turn = 0
         self._asking = 0  # questions and answers handed to the store, not back yet
         self._runs: dict[Voice, AnswerRun] = {}
@@ -111,20 +118,24 @@ class ChatSession(QObject):
             run.take_unshown()
 
     def use_settings(self, settings: Settings) -> None:
-        """Sampling changes count from the next answer; a changed file or context is loaded at once."""
+        """Sampling changes count from the next answer; a changed file or context is loaded at once, or after the answer
+        that is being written."""
         self._settings = settings
-        for voice, slot in self._slots.items():
-            if slot.view.state not in (EngineState.EMPTY, EngineState.LOST) and not self.is_generating(voice):
-                self._load(voice)
+        self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
+        self._prepare([voice for voice, slot in self._slots.items() if slot.occupied])
 
     def load_engines(self) -> None:
         """Load the files of the voices that speak next."""
-        for voice in self.choice.voices():
-            self._load(voice)
+        self._prepare(self.choice.voices())
 
     def load_engine(self, voice: Voice) -> None:
-        """Load one voice's file again, after its engine was lost."""
-        self._load(voice)
+        """Load one voice's file, again after its engine was lost; never in the place of a voice that speaks next."""
+        self._prepare([voice])
+
+    def insist(self, voice: Voice) -> None:
+        """Load this voice's file although that was refused."""
+        self._switcher.insist(self._file_for(self._settings, voice))
+        self._prepare([voice])
 
     def is_regenerated(self, message: Message) -> bool:
         """Whether the same question has an older answer of the same voice."""
@@ -194,6 +205,7 @@ class ChatSession(QObject):
 
     def shut_down(self) -> None:
         """Keep what was written so far. The engines are ended by their owner."""
+        self._switcher.close()
         self._show_timer.stop()
         self._save_timer.stop()
         self._store_what_is_left()
@@ -211,8 +223,10 @@ class ChatSession(QObject):
     def _find(self, message_id: int | None) -> Message | None:
         return next((message for message in self.messages if message.id == message_id), None)
 
-    def _load(self, voice: Voice) -> None:
-        self._slots[voice].load(self._file_for(self._settings, voice), context_params(self._settings.engine))
+    def _prepare(self, voices: Sequence[Voice]) -> None:
+        """Have files ready. A voice that answers keeps its file until it has finished; see _end()."""
+        wishes = [(voice, self._file_for(self._settings, voice)) for voice in voices if voice not in self._runs]
+        self._switcher.prepare(wishes, context_params(self._settings.engine), self.choice.voices())
 
     def _ask(
         self, work: Callable[[ChatStore], Result], done: Callable[[Result], None], failed: Callable[[AppError], object]
@@ -248,7 +262,8 @@ class ChatSession(QObject):
         if self._add_if_open(stored.question):
             self.message_added.emit(stored.question)
         self._store_what_is_left()
-        for voice in choice.voices():
+        # Where only one file fits into memory, the one that is there answers first: one load less.
+        for voice in sorted(choice.voices(), key=lambda voice: not self._slots[voice].occupied):
             self._begin_answer(voice, stored.question, messages)
 
     def _add_if_open(self, message: Message) -> bool:
@@ -259,29 +274,31 @@ class ChatSession(QObject):
         return is_new
 
     def _begin_answer(self, voice: Voice, question: Message, messages: list[Message]) -> None:
-        before = history(messages, question, voice)
-        chosen = voice_settings(self._settings, voice)
-        name = self._file_for(self._settings, voice).name
+        before, settings = history(messages, question, voice), self._settings
+        name = self._file_for(settings, voice).name
+        kept = stored_parameters(voice_settings(settings, voice))
         self._ask(
-            lambda store: store.start_answer(question.chat_id, question.id, voice, name, stored_parameters(chosen)),
-            partial(self._on_answer_started, voice, before),
+            lambda store: store.start_answer(question.chat_id, question.id, voice, name, kept),
+            partial(self._on_answer_started, voice, before, settings),
             self.failed.emit,
         )
 
-    def _on_answer_started(self, voice: Voice, before: list[Message], answer: Message) -> None:
-        chosen = voice_settings(self._settings, voice)
+    def _on_answer_started(self, voice: Voice, before: list[Message], settings: Settings, answer: Message) -> None:
+        """`settings` are those of the moment of asking: what is stored beside the answer is what it came from."""
+        chosen = voice_settings(settings, voice)
         self._turn += 1
         self._runs[voice] = AnswerRun(answer, voice, trims_start=trims_start(voice, chosen))
         if self._add_if_open(answer):
             self.answer_begun.emit(answer)
-        self._load(voice)
+        request = generate_request(self._turn, voice, before, chosen)
+        self._switcher.answer(voice, self._file_for(settings, voice), context_params(settings.engine), request)
         self._share_threads()
-        self._slots[voice].generate(generate_request(self._turn, voice, before, chosen))
         self.state_changed.emit()
 
     def _share_threads(self) -> None:
-        """Both at once: half the cores each, from the first token on; alone: as many as help."""
-        threads = max(1, _physical_cores() // 2) if len(self._runs) > 1 else self._settings.engine.threads
+        """Both at once: half the cores each, from the first token on; alone or in turn: as many as help."""
+        at_once = sum(self._slots[voice].answering for voice in self._runs)
+        threads = max(1, _physical_cores() // 2) if at_once > 1 else self._settings.engine.threads
         for voice in self._runs:
             self._slots[voice].set_threads(threads)
 
@@ -320,14 +337,14 @@ class ChatSession(QObject):
     def _on_failed(self, voice: Voice, error: AppError) -> None:
         run = self._runs.get(voice)
         if run is not None:
-            self._end(run, run.ended_by(Status.FAILED, _reason(error)))
+            self._end(run, run.ended_by(Status.FAILED, reason_words(error)))
         if run is None or not self._is_open(run.message) or voice not in self.choice.voices():
             self.failed.emit(error)  # otherwise the reason stands where the answer would
 
     def _on_lost(self, voice: Voice, error: EngineDied) -> None:
         run = self._runs.get(voice)
         if run is not None:
-            self._end(run, run.ended_by(Status.INTERRUPTED, _reason(error)))
+            self._end(run, run.ended_by(Status.INTERRUPTED, reason_words(error)))
         self.engine_lost.emit(voice, error)
 
     def _end(self, run: AnswerRun, message: Message) -> None:
@@ -338,6 +355,8 @@ class ChatSession(QObject):
             self.messages[:] = [message if known.id == message.id else known for known in self.messages]
             self.answer_ended.emit(message)
         self._share_threads()
+        if self._slots[run.voice].occupied:
+            self._prepare([run.voice])  # another file or context may have been chosen meanwhile
         self.state_changed.emit()
 
     def _store_end(self, message: Message) -> None:
@@ -372,13 +391,6 @@ def _store_question(
     target = chat if chat is not None else store.create_chat(title_from(text), choice)
     question = store.add_user_message(target.id, leaf_id, text)
     return _Stored(target, question)
-
-
-def _reason(error: AppError) -> str:
-    """What is kept beside the answer: the message on the first line, the engine's last lines below it."""
-    sentences = [part.strip() for part in (error.title, error.detail, error.hint) if part.strip()]
-    line = " ".join(part if part[-1] in ".!?" else f"{part}." for part in sentences)
-    return "\n".join(part for part in (line, error.log.strip()) if part)
 
 
 def _physical_cores() -> int:

@@ -5,78 +5,41 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.control.engine_view import EngineState, EngineView, never_started
 from desktop.control.engine_worker import EngineWorker
 from desktop.engine.messages import (
     Cancel,
     ContextParams,
+    Device,
     Event,
     Failed,
-    Finish,
     Finished,
     Generate,
     Load,
     Loaded,
     Loading,
     Prefilling,
+    Quantized,
+    Quantizing,
     Ready,
     SetThreads,
-    Timings,
     Tokens,
 )
 from desktop.engine.process import EngineProcess
-from desktop.errors import EngineDied, EngineFailed
+from desktop.errors import AppError, EngineDied, EngineFailed
+
+__all__ = ["EngineSlot", "EngineState", "EngineView"]
 
 SILENCE_MS = 180_000  # an engine that says nothing for so long while it works is taken for hung
 STOP_GRACE_MS = 3_000  # how long Stop waits for the engine before it ends the process
 RATE_WINDOW_S = 1.5
-
-
-class EngineState(StrEnum):
-    """Where the engine of a voice stands. Every button's state derives from it."""
-
-    EMPTY = "empty"  # no process
-    STARTING = "starting"  # process started, nothing heard yet
-    LOADING = "loading"
-    READY = "ready"
-    GENERATING = "generating"
-    STOPPING = "stopping"  # asked to stop, not there yet
-    LOST = "lost"  # the process ended by itself; the next request starts a new one
-
-
-@dataclass(frozen=True, slots=True)
-class EngineView:
-    """What the window shows of an engine. progress: 0..1 while loading or reading the prompt, else None."""
-
-    state: EngineState = EngineState.EMPTY
-    file: str = ""
-    title: str = ""  # the file's name for people
-    description: str = ""
-    device: str = ""
-    n_ctx: int = 0
-    context_used: int = 0
-    tokens_per_s: float = 0.0
-    progress: float | None = None
-    prompt_done: int = 0
-    prompt_total: int = 0
-    note: str = ""
-
-    @property
-    def loading(self) -> bool:
-        """Whether a file is on its way."""
-        return self.state in (EngineState.STARTING, EngineState.LOADING)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is on its way."""
-        return self.state in (EngineState.GENERATING, EngineState.STOPPING)
 
 
 class EngineSlot(QObject):
@@ -86,8 +49,9 @@ class EngineSlot(QObject):
     loaded = Signal(object)  # messages.Loaded
     tokens = Signal(object)  # messages.Tokens
     finished = Signal(object)  # messages.Finished
-    failed = Signal(object)  # EngineFailed: the load or the answer was refused
+    failed = Signal(object)  # AppError: the load or the answer was refused
     lost = Signal(object)  # EngineDied
+    freed = Signal()  # the last process that was told to end is gone, and its memory with it
 
     def __init__(self, name: str, make_process: Callable[[], EngineProcess], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,22 +61,59 @@ class EngineSlot(QObject):
         self._retired: set[EngineWorker] = set()  # ending by themselves; nobody waits for them
         self._wanted: Load | None = None
         self._queued: Generate | None = None
+        self._threads: int | None = None
+        self._came_up = False  # the engine program itself works
+        self._start_due = False  # a process is to be started as soon as the older ones are gone
         self._turn = 0
         self._rate: deque[tuple[float, int]] = deque()
         self.view = EngineView()
+        self.devices: list[Device] = []  # of the last engine that came up
         self._silence = self._timer(SILENCE_MS, self._on_silence)
         self._stop_grace = self._timer(STOP_GRACE_MS, self._on_stop_grace)
 
+    @property
+    def wanted(self) -> Path | None:
+        """The file that is loaded, on its way, or was stopped on its way."""
+        return Path(self._wanted.path) if self._wanted is not None else None
+
+    @property
+    def suspect(self) -> Path | None:
+        """The file that a lost engine had in hand; None when the engine did not even get as far as a file."""
+        return self.wanted if self._came_up else None
+
+    @property
+    def occupied(self) -> bool:
+        """Whether a file is loaded or on its way."""
+        return self.view.state not in (EngineState.EMPTY, EngineState.LOST)
+
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is being written, or comes as soon as the file is loaded."""
+        return self.view.busy or (self._queued is not None and self.occupied)
+
+    @property
+    def ending(self) -> bool:
+        """Whether a process that was told to end still holds memory."""
+        return bool(self._retired)
+
+    def has(self, path: Path, context: ContextParams) -> bool:
+        """Whether exactly this is loaded or on its way."""
+        return self.occupied and self._wanted == Load(path=str(path), context=context)
+
     def load(self, path: Path, context: ContextParams) -> None:
-        """Load `path` unless exactly that is loaded or on its way."""
-        wanted = Load(path=str(path), context=context)
-        if wanted == self._wanted and self.view.state not in (EngineState.LOST, EngineState.EMPTY):
+        """Load `path` unless exactly that is loaded or on its way. An answer on its way ends as cancelled first.
+
+        The old process must be gone before the new one begins: two files in memory at once may be one too many.
+        """
+        if self.has(path, context):
             return
-        self._wanted = wanted
+        if self.view.busy:
+            self._end_answer_here()
+        self._wanted = Load(path=str(path), context=context)
         self._retire_worker()  # a process of its own per file: only its end surely frees the memory
+        self._start_due = True
         self._show(EngineView(EngineState.STARTING, file=path.name))
-        self._start_worker()
-        self._send_load()
+        self._start_if_free()
 
     def generate(self, request: Generate) -> None:
         """Answer as soon as the file is loaded; one at a time: `finished`, `failed` or `lost` ends it."""
@@ -122,14 +123,38 @@ class EngineSlot(QObject):
             self._send_generate(request)
             return
         self._queued = request
-        if self._worker is None and self._wanted is not None:
+        if not self.occupied and self._wanted is not None:
             self.load(Path(self._wanted.path), self._wanted.context)
+
+    def hold(self, request: Generate) -> None:
+        """Keep a request until somebody calls load(): its file may have to wait for room. cancel() ends it as usual."""
+        if self.occupied:
+            self.unload()
+        self._turn = request.turn
+        self._rate.clear()
+        self._queued = request
+
+    def note(self, words: str) -> None:
+        """Say something beside the file's name."""
+        self._show(replace(self.view, note=words))
+
+    @property
+    def holding(self) -> bool:
+        """Whether a request waits for load()."""
+        return self._queued is not None and not self.occupied
+
+    def refuse(self, error: AppError) -> None:
+        """End the request that is held: its file is not loaded."""
+        self._queued = None
+        self.note(error.title)
+        self.failed.emit(error)
 
     def cancel(self) -> None:
         """Stop the answer, wherever it is, or the load. `finished` with CANCELLED follows for an answer."""
         if self._queued is not None:
             turn, self._queued = self._queued.turn, None
-            self.finished.emit(_never_started(turn))
+            self.note("")
+            self.finished.emit(never_started(turn))
         elif self.view.loading:
             wanted = self._wanted
             self.unload()  # ending the process is the surest way to stop reading a large file
@@ -140,19 +165,22 @@ class EngineSlot(QObject):
             self._show(replace(self.view, state=EngineState.STOPPING))
 
     def set_threads(self, threads: int) -> None:
-        """Share the cores: 0 = follow the machine's load."""
-        if self._worker is not None and self.view.state not in (EngineState.EMPTY, EngineState.LOST):
-            self._worker.send(SetThreads(threads=threads))
+        """Share the cores: 0 = follow the machine's load. Also counts for a file that is still on its way."""
+        self._threads = threads
+        if self.view.state is EngineState.READY or self.view.busy:
+            self._send_threads()
 
-    def unload(self) -> None:
-        """End the process: the only unload that surely frees the memory."""
+    def unload(self, note: str = "") -> None:
+        """End the process: the only unload that surely frees the memory. An answer on its way ends as cancelled."""
+        if self.answering:
+            self._end_answer_here()
         self._retire_worker()
         self._wanted = None
-        self._show(EngineView(file=self.view.file, title=self.view.title))
+        self._show(EngineView(file=self.view.file, title=self.view.title, note=note))
 
     def begin_shut_down(self) -> None:
         """Ask the process to end; `wait_shut_down` waits for it. Two steps, so that several engines end at once."""
-        self._queued = None
+        self._queued = self._wanted = None
         self._retire_worker()
 
     def wait_shut_down(self) -> None:
@@ -173,13 +201,21 @@ class EngineSlot(QObject):
         timer.timeout.connect(slot)
         return timer
 
+    def _start_if_free(self) -> None:
+        """Start the wanted file's process, unless an older one has to end first."""
+        if self._start_due and not self._retired:
+            self._start_worker()
+            self._send_load()
+
     def _start_worker(self) -> None:
+        self._start_due = self._came_up = False
         self._worker = EngineWorker(self._make_process, self._name, self)
         self._worker.received.connect(self._on_event)
         self._worker.died.connect(self._on_died)
         self._worker.start()
 
     def _retire_worker(self) -> None:
+        self._start_due = False
         self._silence.stop()
         self._stop_grace.stop()
         worker, self._worker = self._worker, None
@@ -198,11 +234,26 @@ class EngineSlot(QObject):
             self._retired.discard(worker)
             worker.wait()
             worker.deleteLater()
+            self._start_if_free()
+            if not self._retired:
+                self.freed.emit()
 
     def _send_load(self) -> None:
         if self._worker is not None and self._wanted is not None:
             self._worker.send(self._wanted)
             self._silence.start()
+
+    def _send_threads(self) -> None:
+        if self._worker is not None and self._threads is not None:
+            self._worker.send(SetThreads(threads=self._threads))
+
+    def _end_answer_here(self) -> None:
+        """The answer ends with what has come of it; its process is about to end and would not say so."""
+        self._silence.stop()
+        self._stop_grace.stop()
+        turn, self._turn, self._queued = self._turn, 0, None
+        self._show(replace(self.view, state=EngineState.READY, progress=None))
+        self.finished.emit(never_started(turn))
 
     def _send_generate(self, request: Generate) -> None:
         if self._worker is not None:
@@ -223,7 +274,7 @@ class EngineSlot(QObject):
             self._silence.start()
         match event:
             case Ready():
-                pass
+                self.devices, self._came_up = event.devices, True
             case Loading() | Prefilling():
                 self._on_progress(event)
             case Loaded():
@@ -234,6 +285,8 @@ class EngineSlot(QObject):
                 self._on_finished(event)
             case Failed():
                 self._on_failed(event)
+            case Quantizing() | Quantized():
+                pass  # another process's work
             case _:
                 assert_never(event)
 
@@ -257,6 +310,7 @@ class EngineSlot(QObject):
                 note=" ".join([event.template_note, *event.notes]).strip(),
             )
         )
+        self._send_threads()  # told while the file was on its way: loading begins with the settings' own count
         self.loaded.emit(event)
         if self._queued is not None:
             request, self._queued = self._queued, None
@@ -315,7 +369,7 @@ class EngineSlot(QObject):
         self._retire_worker()
         self._show(EngineView(EngineState.LOST, file=self.view.file, title=self.view.title, note=error.title))
         if stopped_turn:  # it was ended because it did not stop in time: the user got what they asked for
-            self.finished.emit(_never_started(stopped_turn))
+            self.finished.emit(never_started(stopped_turn))
         else:
             self.lost.emit(error)
 
@@ -328,19 +382,3 @@ class EngineSlot(QObject):
     def _on_stop_grace(self) -> None:
         if self._worker is not None:
             self._worker.kill()
-
-
-def _never_started(turn: int) -> Finished:
-    """The end of an answer that was cancelled without the engine's word."""
-    return Finished(
-        turn=turn,
-        finish=Finish.CANCELLED,
-        stop_string="",
-        prompt_tokens=0,
-        cached_tokens=0,
-        tokens=0,
-        context_used=0,
-        n_ctx=0,
-        seed=0,
-        timings=Timings(),
-    )

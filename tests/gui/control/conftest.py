@@ -48,7 +48,7 @@ class Desk:
         self.files = dict(files)
         self.records = Records(folder / "chats.sqlite3")
         self.slots = {v: EngineSlot(v.value, partial(EngineProcess, folder / f"{v.value}.log")) for v in Voice}
-        self.session = ChatSession(self.records, self.slots, lambda _, voice: self.files[voice], chosen)
+        self.session = self.make_session()
         self.ended, self.errors, self.lost, self.grew, self.added = [], [], [], [], []
         self.session.answer_ended.connect(self.ended.append)
         self.session.failed.connect(self.errors.append)
@@ -56,6 +56,9 @@ class Desk:
         self.session.engine_lost.connect(lambda voice, error: self.lost.append((voice, error)))
         self.session.answer_grew.connect(lambda voice, number, text, thought: self.grew.append((voice, text)))
         self.session.message_added.connect(self.added.append)
+
+    def make_session(self):
+        return ChatSession(self.records, self.slots, lambda _, voice: self.files[voice], self.settings)
 
     def use(self, **voice_settings):
         """Change both voices' settings."""

@@ -263,7 +263,7 @@ def test_a_question_keeps_its_history_when_another_chat_is_opened_at_once(desk, 
     first = Message(1, 7, None, Role.USER, "First", Status.COMPLETE, 0.0)
     desk.session.messages = [first]
     monkeypatch.setattr(chat_session, "_store_question", lambda *_: chat_session._Stored(chat(7), second(first)))
-    monkeypatch.setattr(desk.slots[Voice.INSTRUCT], "generate", asked.append)
+    monkeypatch.setattr(desk.session._switcher, "answer", lambda *wish: asked.append(wish[-1]))
     monkeypatch.setattr(ChatStore, "start_answer", lambda *_: replace(second(first), id=3, voice=Voice.INSTRUCT))
     desk.session.chat = chat(7)
     desk.session.send("Second")
