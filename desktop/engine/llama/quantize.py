@@ -23,6 +23,7 @@ from desktop.gguf.types import FILE_TYPES, bytes_needed, quantization_of, tensor
 
 TELL_EVERY_S = 0.05
 TRIAL_CONTEXT = 64
+BUFFER_BYTES = 256 << 20  # rows kept in memory at once; unset, whole tensors are (3 GB for a large vocabulary)
 FULL_DISK_BYTES = 16 << 20  # less than this left after a failed write: the disk was full
 NICENESS = 10  # an answer that is being written goes first
 
@@ -73,6 +74,7 @@ def _write(command: Quantize, progress: _Progress) -> None:
     params.ftype = command.file_type
     params.nthread = usable_cores()
     params.allow_requantize = True  # Q8_0; lower ones were refused before
+    params.max_buf_size = BUFFER_BYTES
     log.clear()
     log.listener = progress.on_line
     try:
