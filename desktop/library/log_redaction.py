@@ -20,7 +20,9 @@ _CUTS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{_HIDDEN}",
     ),
     (
-        re.compile(r"(?i)(authorization\b['\"]?\s*[:=,]\s*b?['\"]?)(?:(bearer|basic|token)\s+)?[^\s'\",)\]}]+"),
+        re.compile(
+            r"(?i)(authorization\b['\"]?\s*[:=,]\s*(?:b(?=['\"]))?['\"]?)(?:(bearer|basic|token)\s+)?[^\s'\",)\]}]+"
+        ),
         rf"\1{_HIDDEN}",
     ),
     (re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{4,}"), rf"\1{_HIDDEN}"),
