@@ -1,9 +1,9 @@
-"""The cards of one tab in a scroll area: updated in place by their ids, long lists built between events."""
+"""The cards of one tab in a scroll area: updated in place by their ids, built as far as they are near the eye."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.control.library_cards import FamilyCard
@@ -12,8 +12,8 @@ from desktop.views.labels import label
 from desktop.views.library.family_card import FamilyCardView
 from desktop.views.library.room import Room, room_for, take_all
 
-AT_ONCE = 10  # cards that fill a tall window; the others follow between events
-PER_SLICE = 2
+AT_ONCE = 6  # cards that fill a window; the next ones follow between events
+AHEAD = 2  # screens below the one shown that are built before anybody scrolls
 MARGINS = {Room.WIDE: (22, 4, 18, 24), Room.NARROW: (22, 4, 18, 24), Room.TINY: (10, 4, 6, 16)}
 
 
@@ -38,7 +38,8 @@ class CardList(QScrollArea):
         self._status.hide()
         self._later = QTimer(self)
         self._later.setInterval(0)
-        self._later.timeout.connect(self._build_slice)
+        self._later.timeout.connect(self._build_next)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
         holder = QWidget()
         holder.setObjectName("cards")
         self.setWidget(holder)
@@ -70,7 +71,7 @@ class CardList(QScrollArea):
             if card.id in self._views:
                 self._views[card.id].set_card(card)
         self._order()
-        self._build(AT_ONCE - len(self._views))
+        self._build_first()
         self.setUpdatesEnabled(True)
 
     def set_status(self, words: str) -> None:
@@ -111,15 +112,32 @@ class CardList(QScrollArea):
             for view in views:
                 self._column.addWidget(view)
 
-    def _build(self, most: int) -> None:
-        """Build up to `most` of the missing cards, the first ones first."""
-        missing = [(at, card) for at, card in enumerate(self._wanted) if card.id not in self._views]
-        for at, card in missing[: max(0, most)]:  # those before it are built: its place is its number
-            self._column.insertWidget(at, self._new(card))
-        if len(missing) > max(0, most):
+    def _build_first(self) -> None:
+        """Fill the window. A list that is not shown waits until it is."""
+        if self.isVisible():
+            for _ in range(AT_ONCE - len(self._views)):
+                self._build_one()
             self._later.start()
-        else:
+
+    def _build_one(self) -> None:
+        missing = self._missing()
+        if missing is not None:  # those before it are built: its place is its number
+            self._column.insertWidget(missing, self._new(self._wanted[missing]))
+
+    def _missing(self) -> int | None:
+        """The place of the first card that is not built yet."""
+        return next((at for at, card in enumerate(self._wanted) if card.id not in self._views), None)
+
+    @Slot()
+    def _build_next(self) -> None:
+        """One more card where the end of those built is near, else wait until somebody scrolls."""
+        missing = self._missing()
+        seen = self.verticalScrollBar().value() + (1 + AHEAD) * self.viewport().height()
+        above = self._views[self._wanted[missing - 1].id].geometry().bottom() if missing else 0
+        if missing is None or above > seen or not self.isVisible():
             self._later.stop()
+        else:
+            self._build_one()
 
     def _new(self, card: FamilyCard) -> FamilyCardView:
         view = FamilyCardView(card, self._room, self.widget())
@@ -128,10 +146,6 @@ class CardList(QScrollArea):
         view.quantization_chosen.connect(self.quantization_chosen)
         self._views[card.id] = view
         return view
-
-    @Slot()
-    def _build_slice(self) -> None:
-        self._build(PER_SLICE)
 
     @Slot()
     def _zoomed(self) -> None:
@@ -145,6 +159,11 @@ class CardList(QScrollArea):
         for view in self._views.values():
             view.set_room(room)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._build_first()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_room(room_for(self.viewport().width()))
         super().resizeEvent(event)
+        self._later.start()

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import label
-from desktop.views.link_bar import LinkBar
+from desktop.views.labels import label, plain_tip
+from desktop.views.open_outside import open_page
 
 TOKEN_PAGE = "https://huggingface.co/settings/tokens"  # noqa: S105  an address
 
@@ -23,7 +23,7 @@ class SignInPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "strip")
         self.setAccessibleName("Sign in")
-        self._page = TOKEN_PAGE
+        self._page = ""
         self._title = label("Sign in at the hub", "", "title", wrap=True)
         self._words = label("", "dim", wrap=True)
         self._token = QLineEdit()
@@ -41,8 +41,8 @@ class SignInPanel(QFrame):
         self._sign_out_button = TextButton("Sign out")
         self._sign_out_button.clicked.connect(self.sign_out_requested)
         self._where = TextButton("Where a token is made", "external-link", "small")
-        self._links = LinkBar()
-        self._where.clicked.connect(lambda: self._links.ask(self._page))
+        self._where.clicked.connect(lambda: open_page(self._page))
+        self.set_token_page(TOKEN_PAGE)
         self._problem = label("", "danger", wrap=True)
         self._close = IconButton("x", "Close")
         self._close.clicked.connect(self.closed)
@@ -77,6 +77,7 @@ class SignInPanel(QFrame):
     def set_token_page(self, address: str) -> None:
         """Where a token is made, when the hub is a mirror."""
         self._page = address
+        self._where.setToolTip(plain_tip(f"Opens {address} in the browser"))
 
     def focus(self) -> None:
         """Begin typing here."""
@@ -112,4 +113,3 @@ class SignInPanel(QFrame):
         column.addWidget(self._remember)
         column.addWidget(self._problem)
         column.addLayout(below)
-        column.addWidget(self._links)

@@ -57,8 +57,9 @@ def test_each_tab_has_its_own_cards(page):
     page.set_cards("here", (CARD,))
     page.set_cards("search", (FamilyCard("s", "Found", ""),))
     assert "Tiny 1B" in said(page.lists[LibraryTab.HERE])
-    assert "Found" in said(page.lists[LibraryTab.SEARCH])
     page.show_tab("search")
+    assert "Found" in said(page.lists[LibraryTab.SEARCH])
+    assert "Tiny 1B" not in said(page.lists[LibraryTab.SEARCH])
     assert page.search.isVisible()
     assert not page.filter.isVisible()
 
@@ -258,6 +259,7 @@ def test_signing_in(page, qtbot):
     row = FileRow("r", "base", "gated", "", actions=(Action("sign_in", "Sign in…"),))
     page.set_cards("families", (FamilyCard("g", "Gated", "", rows=(row,)),))
     page.show_tab("families")
+    QApplication.processEvents()
     with qtbot.waitSignal(page.row_action):
         qtbot.mouseClick(button(page, "Sign in…: gated"), Qt.MouseButton.LeftButton)
     token = page.sign_in._token
