@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -23,13 +24,13 @@ Result = TypeVar("Result")
 
 @dataclass(eq=False, slots=True)
 class _Question:
-    """One question of a lane. dropped: a newer one took its place, nobody wants to hear of it."""
+    """One question of a lane. cancelled: also when a newer one took its place, and nobody wants to hear of it."""
 
     lane: str
+    work: Callable[[Hub, threading.Event], object]
+    done: Callable[[object], None]
     failed: Callable[[AppError], None]
-    thread: int
     cancelled: threading.Event = field(default_factory=threading.Event)
-    dropped: bool = False
 
 
 class _Use(NamedTuple):
@@ -51,7 +52,8 @@ class HubSession(QObject):
     def __init__(self, endpoint: str = "", parent: QObject | None = None, *, offline: bool = False) -> None:
         super().__init__(parent)
         self._threads = [SerialThread(f"hub {number + 1}", self) for number in range(THREADS)]
-        self._waiting = [0] * THREADS
+        self._idle = list(self._threads)
+        self._waiting: deque[_Question] = deque()
         self._lanes: dict[str, _Question] = {}
         self._closed = False
         self._use = _Use(checked_endpoint(endpoint), offline, SignIn(endpoint))
@@ -87,25 +89,10 @@ class HubSession(QObject):
         if self._closed:
             return
         self._drop(lane)
-        thread = min(range(THREADS), key=self._waiting.__getitem__)
-        question = _Question(lane, failed, thread)
+        question = _Question(lane, work, done, failed)  # type: ignore[arg-type]  # done takes what this very work returns
         self._lanes[lane] = question
-        self._waiting[thread] += 1
-
-        def run() -> Result:
-            if question.cancelled.is_set():
-                raise Cancelled("The question to the hub was cancelled.")
-            return work(self.hub(), question.cancelled)
-
-        def on_done(result: Result) -> None:
-            if self._ended(question):
-                done(result)
-
-        def on_failed(error: AppError) -> None:
-            if self._ended(question):
-                failed(error)
-
-        self._threads[thread].submit(run, on_done, on_failed)
+        self._waiting.append(question)
+        self._start_next()
 
     def cancel(self, lane: str) -> None:
         """Stop waiting for an answer. Its `failed` hears Cancelled at once."""
@@ -145,16 +132,38 @@ class HubSession(QObject):
         for thread in self._threads:
             thread.shut_down()
 
+    def _start_next(self) -> None:
+        while self._waiting and self._idle:
+            question = self._waiting.popleft()
+            if not question.cancelled.is_set():
+                self._start(question, self._idle.pop())
+
+    def _start(self, question: _Question, thread: SerialThread) -> None:
+        def work() -> object:
+            return question.work(self.hub(), question.cancelled)
+
+        def on_done(result: object) -> None:
+            if self._ended(question, thread):
+                question.done(result)
+
+        def on_failed(error: AppError) -> None:
+            if self._ended(question, thread):
+                question.failed(error)
+
+        thread.submit(work, on_done, on_failed)
+
     def _drop(self, lane: str) -> None:
         question = self._lanes.pop(lane, None)
         if question is not None:
-            question.dropped = True
             question.cancelled.set()
 
-    def _ended(self, question: _Question) -> bool:
-        """Whether somebody still waits for it."""
-        self._waiting[question.thread] -= 1
-        if question.dropped or self._closed:
+    def _ended(self, question: _Question, thread: SerialThread) -> bool:
+        """Give the thread its next question. Whether somebody still waits for this one."""
+        if self._closed:
+            return False
+        self._idle.append(thread)
+        self._start_next()
+        if question.cancelled.is_set():
             return False
         del self._lanes[question.lane]
         return True
