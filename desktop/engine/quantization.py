@@ -11,10 +11,10 @@ from pathlib import Path
 
 from desktop.engine.messages import Failed, Quantize, Quantized, Quantizing
 from desktop.engine.process import EngineProcess
-from desktop.engine.recipes import check_step, estimated_bytes, recipe_named
+from desktop.engine.recipes import check_part, check_step, estimated_bytes, recipe_named
 from desktop.errors import AppError, BadInput, EngineDied, FileProblem
-from desktop.gguf.contents import split_part
-from desktop.gguf.header import GgufHeader, read_header
+from desktop.gguf.contents import part_paths
+from desktop.gguf.header import read_header
 
 SUFFIX = ".quantizing.part"  # not ".part" alone, which downloads use
 FREE_RESERVE_BYTES = 64 << 20  # left on the disk
@@ -29,7 +29,7 @@ class QuantizationCancelled(AppError):
 
 @dataclass(frozen=True, slots=True)
 class QuantizationProgress:
-    """Tensors done of all, and the share of the work, 0..1. checking: the new file is being tried."""
+    """Tensors written of all, and the share of the writing, 0..1. checking: it is written and being tried."""
 
     done: int
     total: int
@@ -44,7 +44,7 @@ class QuantizationResult:
     path: Path
     quantization: str
     size_bytes: int
-    source_bytes: int
+    source_bytes: int  # of all its parts
     seconds: float
 
 
@@ -68,10 +68,13 @@ class Quantization:
 
     def start(self) -> None:
         """Check everything, then begin. Raises BadInput, FileProblem (source, target, disk space), EngineDied."""
-        header = read_header(self.source)
-        check_step(header, self.recipe)
-        self._source_bytes = header.size
-        self._check_target(header)
+        parts = [read_header(self.source)]
+        check_step(parts[0], self.recipe)
+        parts += [read_header(path) for path in part_paths(parts[0])[1:]]
+        for part in parts[1:]:
+            check_part(part)
+        self._source_bytes = sum(part.size for part in parts)
+        self._check_target(sum(estimated_bytes(part, self.recipe) for part in parts))
         self._started = time.monotonic()
         self._process.start()
         command = Quantize(source=str(self.source), target=str(self.part), file_type=self.recipe.file_type)
@@ -126,7 +129,8 @@ class Quantization:
         except EngineDied as error:
             return self._failed(_reworded(error))
         if isinstance(event, Quantizing):
-            return QuantizationProgress(event.done, event.total, event.fraction, event.checking)
+            fraction = 1.0 if event.checking else event.fraction
+            return QuantizationProgress(event.done, event.total, fraction, event.checking)
         if isinstance(event, Quantized):
             return self._finished(event)
         if isinstance(event, Failed):
@@ -161,7 +165,7 @@ class Quantization:
 
     # --- before the start
 
-    def _check_target(self, header: GgufHeader) -> None:
+    def _check_target(self, needed: int) -> None:
         folder = self.target.parent
         if self.target.suffix.lower() != ".gguf":
             detail = f"It should end in .gguf: {self.target}"
@@ -170,8 +174,6 @@ class Quantization:
             raise _exists_already(self.target)
         if not folder.is_dir():
             raise FileProblem("The folder is not there.", str(folder), "Create it or choose another folder.")
-        parts = split_part(header)[1]
-        needed = estimated_bytes(header, self.recipe) * parts
         free = _free_bytes(folder)
         if needed + FREE_RESERVE_BYTES > free:
             detail = f"About {needed / 1e9:,.2f} GB are needed, {free / 1e9:,.2f} GB are free on the disk of {folder}"

@@ -98,6 +98,11 @@ def check_source(header: GgufHeader) -> None:
     if other:
         hint = "Choose a file of a language model."
         raise FileProblem("This file cannot be quantized.", f"It holds something else ({other}): {header.path}", hint)
+    check_part(header)
+
+
+def check_part(header: GgufHeader) -> None:
+    """Raise FileProblem when a file, or one part of a split one, is cut off or quantized too low already."""
     needed = bytes_needed(header)
     if needed > header.size:
         raise incomplete(header.path, header.size, needed)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from desktop.gguf.header import GgufHeader
+
+MOST_PARTS = 1000
 
 ADAPTER = "LoRA adapter"
 IMAGE_PART = "image part (mmproj)"
@@ -31,6 +36,7 @@ _ARCHITECTURES = {
 }
 _BY_ARCHITECTURE = {name: content for content, names in _ARCHITECTURES.items() for name in names.split()}
 _BY_TYPE = {"adapter": ADAPTER, "mmproj": IMAGE_PART, "imatrix": IMPORTANCE_MATRIX}
+_FIRST_PART = re.compile(r"-00001-of-(\d{5})\.gguf$")
 _POOLING_RANK = 4  # llama.cpp's pooling types: 0 none, 1 mean, 2 class token, 3 last token, 4 rank
 
 
@@ -55,6 +61,16 @@ def other_content(header: GgufHeader) -> str:
 def split_part(header: GgufHeader) -> tuple[int, int]:
     """(number of this part, how many there are), counted from 1; (1, 1) for a whole file."""
     return header.number("split.no") + 1, max(1, header.number("split.count", 1))
+
+
+def part_paths(header: GgufHeader) -> tuple[Path, ...]:
+    """All files of a split model by the name of its first part, whether they are there or not; else the file itself."""
+    found = _FIRST_PART.search(header.path.name)
+    count = min(split_part(header)[1], MOST_PARTS)
+    if found is None or count == 1:
+        return (header.path,)
+    stem, end = header.path.name[: found.start()], found[1]
+    return tuple(header.path.with_name(f"{stem}-{number:05}-of-{end}.gguf") for number in range(1, count + 1))
 
 
 def _is_reranker(header: GgufHeader) -> bool:

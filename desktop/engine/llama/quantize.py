@@ -17,7 +17,7 @@ from desktop.engine.llama.loading import Loader
 from desktop.engine.llama.threads import ThreadCount, usable_cores
 from desktop.engine.messages import ContextParams, Event, Load, Loading, Quantize, Quantized, Quantizing
 from desktop.errors import EngineFailed, FileProblem
-from desktop.gguf.contents import split_part
+from desktop.gguf.contents import part_paths
 from desktop.gguf.header import GgufHeader, read_header
 from desktop.gguf.types import FILE_TYPES, bytes_needed, quantization_of, tensor_bytes
 
@@ -28,7 +28,6 @@ FULL_DISK_BYTES = 16 << 20  # less than this left after a failed write: the disk
 NICENESS = 10  # an answer that is being written goes first
 
 _TENSOR_LINE = re.compile(r"^\[ *(\d+)/ *(\d+)\] +(\S+) ")
-_PARTS = re.compile(r"-00001-of-(\d{5})\.gguf$")
 
 Send = Callable[[Event], None]
 
@@ -127,11 +126,8 @@ def _unusable(target: Path, reason: str) -> FileProblem:
 
 def _bytes_by_name(header: GgufHeader) -> dict[str, int]:
     """Sizes of all tensors, of every part of a split file."""
-    sizes = {tensor.name: tensor_bytes(tensor) for tensor in header.tensors}
-    for number in range(2, split_part(header)[1] + 1):
-        part = header.path.with_name(_PARTS.sub(rf"-{number:05}-of-\1.gguf", header.path.name))
-        sizes |= {tensor.name: tensor_bytes(tensor) for tensor in read_header(part).tensors}
-    return sizes
+    parts = [header, *(read_header(path) for path in part_paths(header)[1:])]
+    return {tensor.name: tensor_bytes(tensor) for part in parts for tensor in part.tensors}
 
 
 def _let_others_go_first() -> None:

@@ -47,17 +47,17 @@ def large_file(make_tiny: Callable[..., Path]) -> Path:
     return make_tiny(n_embd=512, n_layer=10)
 
 
-def only_the_log(folder: Path) -> bool:
-    return {path.name for path in folder.glob("*")} <= {"quantize.log"}
+def only_the_log(folder: Path, *there: str) -> bool:
+    return {path.name for path in folder.glob("*")} <= {"quantize.log", *there}
 
 
-def refused(job: Quantization) -> AppError:
+def refused(job: Quantization, *there: str) -> AppError:
     with pytest.raises(AppError) as problem:
         job.run()
     assert problem.value.title
     assert problem.value.detail
     assert problem.value.hint
-    assert only_the_log(job.target.parent)
+    assert only_the_log(job.target.parent, *there)
     return problem.value
 
 
@@ -125,6 +125,11 @@ def test_a_split_source_becomes_one_file(
     result = make(first, "Q8_0").run(heard.append)
     whole, parts = read_header(result.path), (read_header(first), read_header(second))
     assert {t.name for t in whole.tensors} == {t.name for part in parts for t in part.tensors}
+    assert result.source_bytes == first.stat().st_size + second.stat().st_size
+    assert heard[-1].total == len(whole.tensors)
+    second.rename(second.with_suffix(".away"))
+    assert refused(make(first, "Q8_0", "other.gguf"), "made.gguf", "parts").title == "The file is not there."
+    second.with_suffix(".away").rename(second)
     with pytest.raises(FileProblem, match="cannot be quantized"):
         make(second, "Q8_0", "other.gguf").start()
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from desktop.errors import FileProblem
-from desktop.gguf.contents import other_content, split_part
+from desktop.gguf.contents import other_content, part_paths, split_part
 from desktop.gguf.header import read_header
 from tests.unit.gguf.well_formed import FILES
 
@@ -84,6 +84,22 @@ def test_kinds_by_key(
 def test_parts_count_from_one(tmp_path: Path) -> None:
     assert split_part(read_header(FILES["split part"](tmp_path / "part.gguf"))) == (2, 3)
     assert split_part(read_header(FILES["tiny"](tmp_path / "tiny.gguf"))) == (1, 1)
+
+
+def test_names_of_all_parts(tmp_path: Path) -> None:
+    def names(name: str, no: int, count: int) -> list[str]:
+        writer = gguf.GGUFWriter(str(tmp_path / name), "llama")
+        writer.add_uint16("split.no", no)
+        writer.add_uint16("split.count", count)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.close()
+        return [path.name for path in part_paths(read_header(tmp_path / name))]
+
+    three = [f"a {{}} b-0000{number}-of-00003.gguf" for number in (1, 2, 3)]
+    assert names(three[0], 0, 3) == three
+    assert names("whole-00001-of-00001.gguf", 0, 1) == ["whole-00001-of-00001.gguf"]
+    assert names("renamed.gguf", 0, 3) == ["renamed.gguf"]
 
 
 def _entry(key: bytes, kind: int, value: bytes) -> bytes:
