@@ -16,6 +16,8 @@ are a few more; the copy can be taken back from the file's pages, so that counti
 _REPACK_ROWS = 8
 _WINDOW_PERIODS = {"gemma2": 2, "gemma3": 6, "gemma3n": 5, "gpt-oss": 2, "plamo3": 8}  # llama.cpp, models/*.cpp
 _WINDOW_PERIOD = 4  # the others'
+_MOST_LAYERS = 1024  # twice what llama.cpp takes: a damaged header must not cost memory here
+_LAYER_DIGITS = 4
 _STATE_BYTES_PER_VALUE = 4  # recurrent states are F32
 
 # What models of so many parameters usually look like: (parameters, layers, width, KV width, feed-forward width).
@@ -44,17 +46,18 @@ def shape_of(header: GgufHeader, weights_bytes: int) -> ModelShape:
     Of a split file the first part's header is enough: layers whose tensors lie in other parts are taken for ordinary.
     """
     reader = _Reader(header)
-    layers = header.shape_number("block_count")
+    layers = min(reader.number("block_count"), _MOST_LAYERS)
     windowed = reader.window_layers(layers)
+    in_window = frozenset(windowed)
     parts = max(1.0, weights_bytes / header.size) if header.size else 1.0  # of a split file the table tells one part
     return ModelShape(
         weights_bytes=weights_bytes,
         n_layer=layers,
-        n_embd=header.shape_number("embedding_length"),
+        n_embd=reader.number("embedding_length"),
         n_vocab=reader.vocabulary_size(),
-        n_ctx_train=header.shape_number("context_length"),
-        kv_dims=tuple(reader.kv_of(layer, in_window=layer in windowed) for layer in range(layers)),
-        window=header.shape_number("attention.sliding_window"),
+        n_ctx_train=reader.number("context_length"),
+        kv_dims=tuple(reader.kv_of(layer, in_window=layer in in_window) for layer in range(layers)),
+        window=reader.number("attention.sliding_window"),
         window_layers=windowed,
         state_bytes=reader.state_bytes(layers),
         n_ff=reader.feed_forward(),
@@ -108,16 +111,19 @@ class _Reader:
 
     def __init__(self, header: GgufHeader) -> None:
         self._header = header
-        self._embedding = header.shape_number("embedding_length")
+        self._embedding = self.number("embedding_length")
         self._names = [tensor.name for tensor in header.tensors]
-        per_layer_heads = self._per_layer("attention.head_count")
-        self.heads = max(per_layer_heads) if per_layer_heads else max(1, header.shape_number("attention.head_count", 1))
+        self.heads = max([1, self.number("attention.head_count", 1), *self._per_layer("attention.head_count")])
         self._kv_heads = self._per_layer("attention.head_count_kv")
         width = self._embedding // self.heads
-        self.key_length = header.shape_number("attention.key_length", width)
-        self._value_length = header.shape_number("attention.value_length", width)
+        self.key_length = self.number("attention.key_length", width)
+        self._value_length = self.number("attention.value_length", width)
         self.tied = "output.weight" not in self._names
         self._parts = self._parts_by_layer()
+
+    def number(self, name: str, default: int = 0) -> int:
+        """`{architecture}.{name}`; damaged headers may hold negative numbers, which nothing is a size of."""
+        return max(0, self._header.shape_number(name, default))
 
     def count(self, key: str) -> int:
         """Items of an array, 0 when absent."""
@@ -126,7 +132,7 @@ class _Reader:
 
     def vocabulary_size(self) -> int:
         """Tokens in the vocabulary."""
-        return self.count("tokenizer.ggml.tokens") or self._header.shape_number("vocab_size")
+        return self.count("tokenizer.ggml.tokens") or self.number("vocab_size")
 
     def kv_of(self, layer: int, *, in_window: bool) -> tuple[int, int]:
         """Elements of K and of V that one token takes in this layer."""
@@ -134,21 +140,21 @@ class _Reader:
             return 0, 0
         heads = self._kv_heads_of(layer)
         end = "_swa" if in_window else ""
-        key = self._header.shape_number(f"attention.key_length{end}", self.key_length) * heads
-        if self._header.shape_number("attention.key_length_mla"):  # compressed: one row serves as K and as V
+        key = self.number(f"attention.key_length{end}", self.key_length) * heads
+        if self.number("attention.key_length_mla"):  # compressed: one row serves as K and as V
             return key, 0
-        return key, self._header.shape_number(f"attention.value_length{end}", self._value_length) * heads
+        return key, self.number(f"attention.value_length{end}", self._value_length) * heads
 
     def window_layers(self, layers: int) -> tuple[int, ...]:
         """Layers that look back over the window alone."""
-        if not self._header.shape_number("attention.sliding_window"):
+        if not self.number("attention.sliding_window"):
             return ()
         name = "attention.sliding_window_pattern"
         flags = self._per_layer(name)
         if flags:
             return tuple(layer for layer in range(layers) if layer < len(flags) and flags[layer])
         architecture = self._header.architecture
-        period = self._header.shape_number(name, _WINDOW_PERIODS.get(architecture, _WINDOW_PERIOD))
+        period = self.number(name, _WINDOW_PERIODS.get(architecture, _WINDOW_PERIOD))
         return tuple(layer for layer in range(layers) if period <= 1 or layer % period < period - 1)
 
     def state_bytes(self, layers: int) -> int:
@@ -158,12 +164,12 @@ class _Reader:
 
     def feed_forward(self) -> int:
         """Width of the widest feed-forward part as one token passes through it, all its experts together."""
-        number = self._header.shape_number
-        dense = max([number("feed_forward_length"), *self._per_layer("feed_forward_length")])
-        used = number("expert_used_count")
-        expert = number("expert_feed_forward_length", dense) * used + number("expert_shared_feed_forward_length")
+        dense = max([self.number("feed_forward_length"), *self._per_layer("feed_forward_length")])
+        used = self.number("expert_used_count")
+        shared = self.number("expert_shared_feed_forward_length")
+        expert = self.number("expert_feed_forward_length", dense) * used + shared
         beside = (expert + used * self._embedding) // 3  # results of all used experts, before they are added up
-        return max(dense, expert, beside, 2 * number("ssm.inner_size"))
+        return max(dense, expert, beside, 2 * self.number("ssm.inner_size"))
 
     def repacked_bytes(self) -> int:
         """Bytes of the weights that the processor's kernels keep in another order."""
@@ -182,13 +188,13 @@ class _Reader:
         for name in self._names:
             prefix, _, rest = name.partition(".")
             number, _, part = rest.partition(".")
-            if prefix == "blk" and number.isdecimal():
+            if prefix == "blk" and number.isdecimal() and len(number) <= _LAYER_DIGITS:
                 parts.setdefault(int(number), set()).add(part)
         return parts
 
     def _keeps_kv(self, layer: int) -> bool:
-        shared = self._header.shape_number("attention.shared_kv_layers")  # the last ones use an earlier layer's cache
-        if shared and layer >= self._header.shape_number("block_count") - shared:
+        shared = self.number("attention.shared_kv_layers")  # the last ones use an earlier layer's cache
+        if shared and layer >= self.number("block_count") - shared:
             return False
         parts = self._parts.get(layer)
         if not parts:
@@ -201,30 +207,30 @@ class _Reader:
     def _kv_heads_of(self, layer: int) -> int:
         if self._kv_heads:
             return int(self._kv_heads[min(layer, len(self._kv_heads) - 1)])
-        return self._header.shape_number("attention.head_count_kv", self.heads)
+        return self.number("attention.head_count_kv", self.heads)
 
     def _convolution_values(self) -> int:
-        number = self._header.shape_number
-        if number("wkv.head_size"):
-            return number("token_shift_count", 2) * self._embedding
-        if number("shortconv.l_cache"):
-            return self._embedding * (number("shortconv.l_cache") - 1)
-        kernel = max(0, number("ssm.conv_kernel") - 1)
-        if number("kda.head_dim"):
-            return 3 * kernel * self.heads * number("kda.head_dim")
-        return kernel * (number("ssm.inner_size") + 2 * number("ssm.group_count") * number("ssm.state_size"))
+        if self.number("wkv.head_size"):
+            return self.number("token_shift_count", 2) * self._embedding
+        if self.number("shortconv.l_cache"):
+            return self._embedding * (self.number("shortconv.l_cache") - 1)
+        kernel = max(0, self.number("ssm.conv_kernel") - 1)
+        if self.number("kda.head_dim"):
+            return 3 * kernel * self.heads * self.number("kda.head_dim")
+        return kernel * (
+            self.number("ssm.inner_size") + 2 * self.number("ssm.group_count") * self.number("ssm.state_size")
+        )
 
     def _state_values(self) -> int:
-        number = self._header.shape_number
-        if number("wkv.head_size"):
-            return self._embedding * number("wkv.head_size")
-        if number("kda.head_dim"):
-            return number("kda.head_dim") ** 2 * self.heads
-        return number("ssm.state_size") * number("ssm.inner_size")
+        if self.number("wkv.head_size"):
+            return self._embedding * self.number("wkv.head_size")
+        if self.number("kda.head_dim"):
+            return self.number("kda.head_dim") ** 2 * self.heads
+        return self.number("ssm.state_size") * self.number("ssm.inner_size")
 
     def _per_layer(self, name: str) -> list[int]:
         """An array with a number for each layer, empty when the key is absent or one number for all."""
         key = f"{self._header.architecture}.{name}"
         if not isinstance(self._header.metadata.get(key), ArrayInfo):
             return []
-        return [int(item) for item in read_array(self._header, key) if not isinstance(item, str)]
+        return [max(0, int(item)) for item in read_array(self._header, key) if isinstance(item, int)]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import random
 from pathlib import Path
 
 import gguf
 import numpy as np
 import pytest
 
-from desktop.gguf.header import read_header
+from desktop.gguf.header import GgufHeader, TensorInfo, read_header
+from desktop.library.machine_memory import Memory
 from desktop.library.memory_need import kv_bytes_per_token, need
+from desktop.library.memory_plan import plan
 from desktop.library.memory_shape import shape_guess, shape_of
 from tests.fakes.tiny_gguf import Tiny, write_model, write_recurrent
 
 MIB = 1 << 20
+LONG = bool(os.environ.get("TANDEM_LONG"))
 
 
 def write_header(path, architecture, layers=4, tensors=(), **numbers):
@@ -165,3 +170,34 @@ def test_a_guess_from_the_size_alone():
 def test_the_pocket_pair_needs_little():
     pocket = Path(__file__).parents[3] / "resources/pocket/tandem-pocket-base-Q8_0.gguf"
     assert need(shape(pocket), 4096, "f16").total < 80 * MIB
+
+
+def test_a_header_of_random_numbers_is_judged_without_harm(tmp_path):
+    """Damaged files come to the plan before they come to the engine."""
+    chosen = random.Random(1)
+    names = [
+        "block_count", "embedding_length", "context_length", "attention.head_count", "attention.head_count_kv",
+        "attention.key_length", "attention.value_length", "attention.sliding_window", "feed_forward_length",
+        "attention.sliding_window_pattern", "ssm.inner_size", "ssm.conv_kernel", "expert_used_count", "vocab_size",
+        "attention.shared_kv_layers", "wkv.head_size", "attention.key_length_mla",
+    ]  # fmt: skip
+    odd = [0, 1, -1, 7, 64, 2**31 - 1, 2**32 - 1, 2**63, -(2**63), True, 0.5, float("nan"), "text"]
+    for _ in range(2000 if LONG else 200):
+        metadata = {f"llama.{name}": chosen.choice(odd) for name in names if chosen.random() < 0.7}
+        metadata["general.architecture"] = "llama"
+        tensors = tuple(
+            TensorInfo(name, tuple(chosen.choice([1, 8, 2**40]) for _ in range(chosen.randint(1, 4))), kind, 0)
+            for name, kind in [
+                ("blk.0.attn_k.weight", 0),
+                ("blk.1.ssm_a", 12),
+                (f"blk.{'9' * 5000}.x", 0),
+                ("token_embd.weight", 2),
+            ]
+        )
+        header = GgufHeader(tmp_path / "a", 100, 3, metadata, tensors, 50)
+        found = shape_of(header, chosen.choice([0, 100, 2**50]))
+        verdict = plan(
+            [("base", found), ("instruct", found)], chosen.choice([0, 4096, 2**24]), "q8_0", Memory(2**33, 2**32)
+        )
+        assert verdict.total > 0
+        assert verdict.words

@@ -1,0 +1,80 @@
+"""Plans of memory for the files that are about to be loaded: shapes remembered, engines' own memory counted as free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from desktop.chat.conversation import Voice
+from desktop.control.engine_slot import EngineSlot
+from desktop.engine.messages import ContextParams, Device
+from desktop.errors import FileProblem
+from desktop.gguf.header import read_header
+from desktop.library.machine_memory import Memory, memory_now
+from desktop.library.memory_plan import Plan, plan
+from desktop.library.memory_shape import shape_of
+from desktop.library.model_file import ModelShape
+
+KnownShape = Callable[[Path], ModelShape | None]
+_Stamp = tuple[int, int]  # size and time of change
+
+
+def _nothing_known(_path: Path) -> None:
+    return None
+
+
+class LoadingPlans:
+    """Answers the switcher's question for the engines of this window."""
+
+    def __init__(self, slots: Mapping[Voice, EngineSlot], known: KnownShape = _nothing_known) -> None:
+        """known: shapes from elsewhere, split files among them; a file it does not know has its header read, once."""
+        self._slots = slots
+        self._known = known
+        self._read: dict[Path, tuple[_Stamp, ModelShape | None]] = {}
+
+    def plan_for(self, files: Mapping[Voice, Path], context: ContextParams) -> Plan | None:
+        """The plan for these files together; None when one of them cannot be read: the engine says why."""
+        voices = []
+        for voice, path in files.items():
+            shape = self._known(path) or self._shape_of(path)
+            if shape is None:
+                return None
+            voices.append((voice.value, shape))
+        return plan(voices, context.n_ctx, context.kv_type.value, self.memory(context.gpu_layers != 0))
+
+    def memory(self, use_graphics: bool = True) -> Memory:
+        """Memory as if no engine of this window were running; without the graphics card where it is not used."""
+        own = [pid for slot in self._slots.values() if (pid := slot.process_id) is not None]
+        devices = next((slot.devices for slot in self._slots.values() if slot.devices), [])
+        total, free, shared = graphics_memory(devices) if use_graphics else (0, 0, False)
+        return memory_now(total, free, vram_shared=shared, own=own)
+
+    def _shape_of(self, path: Path) -> ModelShape | None:
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        stamp = (stat.st_size, stat.st_mtime_ns)
+        if path not in self._read or self._read[path][0] != stamp:
+            self._read[path] = (stamp, _read_shape(path, stat.st_size))
+        return self._read[path][1]
+
+
+def _read_shape(path: Path, size: int) -> ModelShape | None:
+    try:
+        return shape_of(read_header(path), size)
+    except FileProblem:
+        return None
+
+
+def graphics_memory(devices: Iterable[Device]) -> tuple[int, int, bool]:
+    """(total, free, shared with RAM) of the graphics devices in bytes; cards with memory of their own come first."""
+    found = list(devices)
+    cards = [device for device in found if device.kind == "gpu" and not _is_apple(device)]
+    shared = [device for device in found if device.kind == "igpu" or _is_apple(device)]
+    chosen = cards or shared
+    return sum(d.total_bytes for d in chosen), sum(d.free_bytes for d in chosen), bool(shared) and not cards
+
+
+def _is_apple(device: Device) -> bool:
+    return device.name.lower().startswith(("metal", "mtl")) or "apple" in device.description.lower()

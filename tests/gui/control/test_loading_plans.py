@@ -1,0 +1,68 @@
+"""What the switcher is told of real files on this machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.chat.conversation import Voice
+from desktop.control import loading_plans
+from desktop.control.loading_plans import LoadingPlans, graphics_memory
+from desktop.engine.messages import ContextParams, Device
+from desktop.library.memory_plan import Fit
+from desktop.library.memory_shape import shape_guess
+
+CONTEXT = ContextParams(n_ctx=2048)
+
+
+def test_tiny_files_fit_together_and_are_read_once(files, monkeypatch):
+    read = []
+    real = loading_plans.read_header
+    monkeypatch.setattr(loading_plans, "read_header", lambda path: read.append(path) or real(path))
+    plans = LoadingPlans({})
+    for _ in range(3):
+        found = plans.plan_for(files, CONTEXT)
+        assert found.fit is Fit.FITS
+        assert [name for name, _ in found.needs] == ["base", "instruct"]
+    assert len(read) == 2
+
+
+def test_a_file_that_changed_is_read_again(files, tmp_path):
+    path = tmp_path / "a.gguf"
+    path.write_bytes(files[Voice.BASE].read_bytes())
+    plans = LoadingPlans({})
+    assert plans.plan_for({Voice.BASE: path}, CONTEXT) is not None
+    path.write_bytes(b"<html>")
+    assert plans.plan_for({Voice.BASE: path}, CONTEXT) is None
+    assert plans.plan_for({Voice.BASE: path}, CONTEXT) is None
+
+
+@pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir(), lambda p: p.write_bytes(b"GGUF")])
+def test_a_file_that_cannot_be_read_has_no_plan(tmp_path, make):
+    path = tmp_path / "a.gguf"
+    make(path)
+    assert LoadingPlans({}).plan_for({Voice.BASE: path}, CONTEXT) is None
+
+
+def test_shapes_known_from_elsewhere_are_believed(tmp_path):
+    huge = shape_guess(70_000_000_000, 10**13)
+    plans = LoadingPlans({}, known=lambda path: huge)
+    assert plans.plan_for({Voice.BASE: tmp_path / "part-00001-of-00009.gguf"}, CONTEXT).fit is Fit.TOO_BIG
+
+
+def device(kind, name="CUDA0", description="NVIDIA"):
+    return Device(name=name, description=description, kind=kind, free_bytes=6, total_bytes=8)
+
+
+@pytest.mark.parametrize(
+    ("devices", "expected"),
+    [
+        ([], (0, 0, False)),
+        ([device("cpu")], (0, 0, False)),
+        ([device("cpu"), device("gpu")], (8, 6, False)),
+        ([device("gpu"), device("gpu"), device("igpu")], (16, 12, False)),
+        ([device("igpu")], (8, 6, True)),
+        ([device("gpu", "Metal", "Apple M2")], (8, 6, True)),
+    ],
+)
+def test_graphics_memory(devices, expected):
+    assert graphics_memory(devices) == expected
