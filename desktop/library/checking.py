@@ -12,6 +12,7 @@ from desktop.errors import FileProblem
 from desktop.library.model_file import ModelFile
 
 _BLOCK_BYTES = 1 << 20
+_DAMAGE = "Its bytes are not those that were published"
 
 
 class Cancelled(Exception):
@@ -62,4 +63,9 @@ def published_digests(file: ModelFile, published: Mapping[str, str]) -> tuple[st
 def differs(file: ModelFile, wrong: Sequence[str]) -> str:
     """The problem of a file whose bytes are not the published ones."""
     which = f" ({Path(wrong[0]).name})" if len(file.parts) > 1 else ""
-    return f"Its bytes are not those that were published{which}: it is damaged or another file. Download it again."
+    return f"{_DAMAGE}{which}: it is damaged or another file. Download it again."
+
+
+def is_damage(problem: str) -> bool:
+    """Whether it is a problem that only reading the whole file finds."""
+    return problem.startswith(_DAMAGE)

@@ -81,7 +81,7 @@ def find_all(
     """What each program keeps here, those without a file left out. Damaged stores are skipped; never raises."""
     where = _Home(home or Path.home(), os.environ if environment is None else environment, platform)
     stores = (
-        (Origin.LM_STUDIO, _scanned(_lm_studio_folders(where))),
+        (Origin.LM_STUDIO, _lm_studio(where)),
         (Origin.OLLAMA, _ollama(where)),
         (Origin.JAN, _jan(where)),
         (Origin.GPT4ALL, _scanned(_gpt4all_folders(where))),
@@ -99,6 +99,16 @@ def _scanned(folders: Iterator[Path]) -> Iterator[AppFile]:
             if real not in seen:
                 seen.add(real)
                 yield AppFile(found)
+
+
+def _lm_studio(where: _Home) -> Iterator[AppFile]:
+    """LM Studio keeps owner/name/file below its folder, as the hub does."""
+    folders = list(_lm_studio_folders(where))
+    for file in _scanned(iter(folders)):
+        path = file.found.path
+        owner = path.parent.parent
+        repo = f"{owner.name}/{path.parent.name}" if owner.parent in folders else ""
+        yield AppFile(file.found, path.stem if repo else "", repo)
 
 
 def _lm_studio_folders(where: _Home) -> Iterator[Path]:

@@ -29,6 +29,7 @@ class ShelfIndex(msgspec.Struct, kw_only=True):
     """
 
     version: int = VERSION
+    judged_by: str = ""  # the version of Tandem whose rules judged the files
     files: list[ModelFile] = []
     published: dict[str, str] = {}
     hidden: list[str] = []
@@ -61,7 +62,7 @@ def _read(path: Path) -> tuple[ShelfIndex, str]:
         ) from error
     try:
         index = msgspec.json.decode(data, type=ShelfIndex)
-    except (msgspec.DecodeError, UnicodeDecodeError):  # ValidationError is a DecodeError
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # ValidationError is a DecodeError
         return _salvaged(data), _DAMAGED
     return index, f"version-{index.version}" if index.version > VERSION else ""
 

@@ -46,7 +46,12 @@ def test_lm_studio_in_its_folders_and_where_its_settings_point(tmp_path):
     pointed = put(tmp_path / "elsewhere" / "models" / "d.gguf")
     put(tmp_path / ".lmstudio-home-pointer", str(tmp_path / "elsewhere").encode() + b"\n")
     files = found(tmp_path)[Origin.LM_STUDIO]
-    assert {file.found.path for file in files} == {usual, old, moved, pointed}
+    assert {file.found.path: file.repo for file in files} == {
+        usual: "owner/repo",
+        old: "owner/repo",
+        moved: "",
+        pointed: "",
+    }
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe", b"{" * 100_000, b'{"downloadsFolder": 7}', b""])
