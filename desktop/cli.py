@@ -14,6 +14,7 @@ from desktop.paths import Paths
 from desktop.settings import LIMITS, Settings
 from desktop.settings import load as load_settings
 from desktop.terminal.interrupts import Interrupted
+from desktop.terminal.models.arguments import add_models
 from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
 
 _WRONG_USAGE = 2
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         kind = _between(least, _MAX_BENCH_TOKENS, int)
         bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
     _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)
+    _add_models(commands)
     smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
     smoke.set_defaults(smoke=True)
     return parser
@@ -88,6 +90,15 @@ def _add_talk(commands: argparse._SubParsersAction[_Parser], name: str, what: st
         option = f"--{setting.replace('_', '-')}"
         low, high = LIMITS[setting]
         parser.add_argument(option, type=_number(setting, kind), metavar="N", help=f"{low} to {high}")
+
+
+def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
+    what = "find, judge, pair, fetch and check model files"
+    models = commands.add_parser("models", help=what, description=f"{what.capitalize()}.", allow_abbrev=False)
+    jobs = models.add_subparsers(
+        title="commands", metavar="command", dest="models_command", parser_class=_Parser, required=True
+    )
+    add_models(lambda name, told: _add(jobs, name, told, _models), _between)
 
 
 def _number(setting: str, kind: type[int] | type[float]) -> Callable[[str], float]:
@@ -164,6 +175,13 @@ def _doctor(arguments: argparse.Namespace) -> int:
     paths = _paths(arguments)
     settings, notice = load_settings(paths.settings_file)
     return doctor(settings, notice, paths, as_json=arguments.json)
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    from desktop.terminal.models.dispatch import run
+
+    paths = _paths(arguments)
+    return run(arguments, _settings(paths), paths)
 
 
 def _window(arguments: argparse.Namespace) -> int:

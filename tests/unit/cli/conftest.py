@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli import main
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -34,6 +36,31 @@ def tandem(data_dir):
         done.out, done.err = done.stdout.decode(), done.stderr.decode()
         assert "Traceback" not in done.err, done.err
         return done
+
+    return run
+
+
+@pytest.fixture
+def home(tmp_path):
+    """An empty home folder, so that nothing of this computer's user is found or thrown away."""
+    (tmp_path / "home").mkdir()
+    names = ("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")
+    folder = str(tmp_path / "home")
+    return {**dict.fromkeys(names, folder), "OLLAMA_MODELS": "", "HF_HOME": "", "HF_HUB_CACHE": "", "HF_TOKEN": ""}
+
+
+@pytest.fixture
+def inside(data_dir, home, monkeypatch, capsys):
+    """The same in this process, for what needs none of its own: (exit status, output, errors)."""
+    for name, value in home.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments):
+        try:
+            code = main(["--data-dir", str(data_dir), "models", *arguments])
+        except SystemExit as ended:
+            code = ended.code
+        return code, *capsys.readouterr()
 
     return run
 

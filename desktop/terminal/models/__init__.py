@@ -1,0 +1,1 @@
+"""The `models` commands of the terminal: the library without a window. No Qt."""

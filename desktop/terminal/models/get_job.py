@@ -1,0 +1,77 @@
+"""models get: fetch a build of one variant or of both, checked, resumable."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Sequence
+
+from desktop.errors import BadInput
+from desktop.library.builds import total_size
+from desktop.library.file_names import safe_target
+from desktop.library.hub import Hub
+from desktop.library.model_file import ModelFile
+from desktop.library.size_words import size_words
+from desktop.library.speed_limit import SpeedLimit
+from desktop.library.transfer import transfer
+from desktop.terminal.models.choosing import Chosen, Wish, choose_one, choose_pair, read_wish
+from desktop.terminal.models.interruptible import Progress, interruptible
+from desktop.terminal.models.pairing import hub_pair, known_pair
+from desktop.terminal.models.place import Place
+from desktop.terminal.models.telling import file_report, tell
+from desktop.terminal.text_in_out import say
+
+_MIB = 1024**2
+
+
+def models_get(arguments: argparse.Namespace, place: Place) -> int:
+    """Fetch and list. Raises HubProblem, FileProblem, BadInput; Interrupted after Ctrl+C, what came is kept."""
+    wish = read_wish(arguments.repo, arguments.quantization)
+    hub = place.hub()
+    chosen = interruptible(lambda cancelled: _chosen(wish, hub, place, cancelled, pair=arguments.pair))
+    builds = [one.build for one in chosen]
+    for build in builds:
+        say(f"{build.repo}: {build.files[0].path}, {size_words(build.size)}")
+    if len(builds) > 1:
+        say(f"{size_words(total_size(builds))} in all")
+    progress = Progress()
+    files = interruptible(lambda cancelled: _fetch(chosen, hub, place, progress, cancelled), progress)
+    lines = [line for file in files for line in _told(file)]
+    tell({"files": [file_report(file) for file in files]}, "\n".join(lines), as_json=arguments.json)
+    return 0
+
+
+def _chosen(wish: Wish, hub: Hub, place: Place, cancelled: threading.Event, *, pair: bool) -> tuple[Chosen, ...]:
+    if not pair:
+        return choose_one(wish, hub, cancelled)
+    catalogue = place.catalogue()
+    both = known_pair(wish.repo, catalogue) or hub_pair(wish.repo, hub, catalogue.variant, cancelled)
+    if both is None:
+        raise BadInput(
+            "No other variant of it is known.", f"{wish.repo} is in no family.", "Leave --pair away to have it alone."
+        )
+    return choose_pair(wish, both, hub, cancelled)
+
+
+def _fetch(
+    chosen: Sequence[Chosen], hub: Hub, place: Place, progress: Progress, cancelled: threading.Event
+) -> list[ModelFile]:
+    shelf = place.shelf()
+    limit = SpeedLimit(place.settings.library.max_mib_per_s * _MIB)
+    listed: list[ModelFile] = []
+    for one in chosen:
+        build, about = one.build, one.repository
+        wanted = [(file, safe_target(place.models_dir, file.repo, file.path)) for file in build.files]
+        for file, target in wanted:
+            progress.begin(target.name, file.size)
+            transfer(file, target, lambda remote: hub.location(remote, cancelled), progress.reach, cancelled, limit)
+        recorded = [shelf.record_download(file, target, about.lineage, about.licence) for file, target in wanted]
+        listed.append(recorded[-1])
+    return listed
+
+
+def _told(file: ModelFile) -> list[str]:
+    checked = "verified" if file.verified else "nothing was published to compare it with"
+    lines = [f"{file.title} {file.quantization} ({file.variant.value}, {size_words(file.size)}, {checked})"]
+    lines.append(f"    {file.path}")
+    return [*lines, f"    ! {file.problem}"] if file.problem else lines

@@ -1,0 +1,88 @@
+"""models inspect and judge: what one file or name is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import msgspec
+
+from desktop.errors import BadInput, FileProblem
+from desktop.library.describe import describe, new_file
+from desktop.library.model_file import ModelFile, Origin
+from desktop.library.scan import with_other_parts
+from desktop.library.variant import Evidence, judge
+from desktop.paths import expanded
+from desktop.terminal.models.interruptible import interruptible
+from desktop.terminal.models.judging import judge_repository
+from desktop.terminal.models.place import Place
+from desktop.terminal.models.telling import columns, judgement_report, judgement_words, tell
+
+_MAX_NAME = 1000
+
+
+def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
+    """All metadata, the tensor table, the template and the judgement of one file."""
+    from desktop.control.inspection import inspect
+
+    file = found_file(arguments.file, place)
+    shown = inspect(file)
+    report = {
+        "path": file.path,
+        "title": shown.title,
+        **judgement_report(file.judgement),
+        "problem": file.problem,
+        "facts": dict(shown.facts),
+        "metadata": {key: {"type": kind, "value": value} for key, kind, value in shown.metadata},
+        "template": shown.template,
+        "tensors": [dict(zip(("name", "type", "shape", "size"), row, strict=True)) for row in shown.tensors],
+    }
+    lines = [shown.title, *([f"! {file.problem}"] if file.problem else []), "", *columns(shown.facts)]
+    lines += ["", *(f"Why: {reason}" for reason in shown.reasons), "", *columns(shown.metadata)]
+    lines += ["", "Chat template:", shown.template] if shown.template else ["", "It has no chat template."]
+    lines += ["", *columns(shown.tensors, right=(3,))]
+    tell(report, "\n".join(lines), as_json=arguments.json)
+    return 0
+
+
+def models_judge(arguments: argparse.Namespace, place: Place) -> int:
+    """Base, instruct, reasoning, other or unknown."""
+    name = str(arguments.name).strip()
+    if not name or len(name) > _MAX_NAME or "\0" in name:
+        raise BadInput("There is no name to judge.", f"It has {len(name)} characters.")
+    curated = place.catalogue().variant
+    if _is_file(expanded(name)):
+        judgement = found_file(name, place).judgement
+    elif arguments.hub:
+        judgement = interruptible(lambda cancelled: judge_repository(place.hub().repository(name, cancelled), curated))
+    else:
+        judgement = judge(Evidence(name=name, curated=curated(name)))
+    tell({"name": name, **judgement_report(judgement)}, judgement_words(judgement), as_json=arguments.json)
+    return 0
+
+
+def found_file(text: str, place: Place) -> ModelFile:
+    """The file of a path, listed or not, or a name from the list. Raises FileProblem, BadInput."""
+    path = Path(os.path.abspath(expanded(text)))  # noqa: PTH100 - links are not followed
+    if _is_file(path):
+        try:
+            return place.shelf().get(path)
+        except BadInput:
+            return _looked_at(path)
+    file = place.shelf().find(text)
+    if file is None:
+        raise FileProblem("There is no such model file.", f"There is nothing at {path}.", "See: models list")
+    return file
+
+
+def _looked_at(path: Path) -> ModelFile:
+    file = describe(with_other_parts(path), new_file(path, Origin.ADDED))
+    return msgspec.structs.replace(file, added_at=0.0)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long for this system
+        return False

@@ -1,0 +1,57 @@
+"""Place: what every `models` command works on, made when it is needed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.library.catalogue import Catalogue, load_catalogue
+from desktop.library.shelf import Shelf
+from desktop.paths import Paths, expanded
+from desktop.settings import Settings
+from desktop.terminal.text_in_out import say
+
+if TYPE_CHECKING:
+    from desktop.library.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The user's settings and folders."""
+
+    settings: Settings
+    paths: Paths
+
+    @property
+    def models_dir(self) -> Path:
+        """Where downloaded files go."""
+        chosen = self.settings.library.folder
+        return expanded(chosen) if chosen else self.paths.models_dir
+
+    def shelf(self) -> Shelf:
+        """The index of files."""
+        return Shelf(self.paths.shelf_file, self.models_dir, self.catalogue().variant)
+
+    def catalogue(self) -> Catalogue:
+        """The families Tandem knows, the user's own among them."""
+        catalogue = load_catalogue(self.paths.families_file)
+        if catalogue.notice:
+            say(catalogue.notice)
+        return catalogue
+
+    def hub(self) -> Hub:
+        """The hub or mirror of the settings, else of HF_ENDPOINT; signed in where the keyring has a token.
+
+        HF_TOKEN is taken for this run where it is set. Raises BadInput for an endpoint that is none.
+        """
+        from desktop.library.hub import Hub
+        from desktop.library.sign_in import SignIn
+
+        library = self.settings.library
+        hub = Hub(library.endpoint, offline=library.offline)
+        if hub.offline:
+            return hub
+        token = os.environ.get("HF_TOKEN", "").strip() or SignIn(hub.endpoint).token()
+        return Hub(library.endpoint, token, library.offline) if token else hub
