@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -77,7 +78,11 @@ class Hub:
         this engine knows; those the hub does not say stay.
         """
         tags = [*(["gguf"] if gguf_only else []), *([f"license:{licence}"] if licence else [])]
-        bounds = [f"{name}:{value:g}B" for name, value in (("min", smallest), ("max", largest)) if value > 0]
+        # whole billions, as the hub's own page sends them; what is between them is left out below
+        bounds = [
+            *([f"min:{int(smallest)}B"] if smallest >= 1 else []),
+            *([f"max:{ceil(largest)}B"] if largest else []),
+        ]
 
         def fits(repository: Repository) -> bool:
             billions = repository.parameters / 1e9
@@ -86,7 +91,8 @@ class Hub:
             wanted = not architecture or known == architecture
             return size_fits and wanted and (not runnable_only or not known or runs_here(known))
 
-        looked_at = limit * LOOKED_AT if architecture or runnable_only else limit
+        sieved = architecture or runnable_only or smallest or largest
+        looked_at = limit * LOOKED_AT if sieved else limit
         query = {"search": repo_id_in(words) or words.strip() or None, "author": author.strip() or None}
         found = self._list(looked_at, cancelled, filter=tags or None, num_parameters=",".join(bounds) or None, **query)
         return [repository for repository in found if fits(repository)][:limit]
@@ -155,7 +161,7 @@ class Hub:
     def _list(self, limit: int, cancelled: threading.Event | None, **query: Any) -> list[Repository]:  # noqa: ANN401
         def work(api: HfApi) -> list[Repository]:
             hits: Iterable[Any] = api.list_models(sort="downloads", limit=limit, expand=_LISTED, **query)  # type: ignore[arg-type]
-            return [repository_of(info) for info in islice(hits, limit)]
+            return _usable(islice(hits, limit))
 
         return self._ask("", work, cancelled)
 
@@ -209,6 +215,19 @@ class Hub:
         return Location(url=address, headers=headers, size=size, sha256=file.sha256, commit=commit)
 
 
+def _usable(hits: Iterable[Any]) -> list[Repository]:
+    """One odd hit is left out. Raises ValueError when there is none but odd ones."""
+    found, odd = [], 0
+    for info in hits:
+        try:
+            found.append(repository_of(info))
+        except ValueError:
+            odd += 1
+    if odd and not found:
+        raise ValueError("no usable repository")
+    return found
+
+
 def _is_hash(etag: object) -> bool:
     """sha256 of a large file, or git's name of a small one."""
     return is_sha256(etag) or is_commit(etag)
@@ -235,4 +254,5 @@ def _set_up() -> None:
         client_log.handlers.clear()  # it prints to stderr, which a window does not have
         client_log.propagate = True
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # one line with the whole address for each request
+        logging.getLogger("huggingface_hub.repocard_data").setLevel(logging.ERROR)  # strangers' cards have faults
         _is_set_up.append(True)

@@ -10,7 +10,7 @@ from desktop.errors import BadInput
 from desktop.library.log_redaction import redacted
 
 HUB = "https://huggingface.co"
-_PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_-])?"
+_PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 _REPO = re.compile(f"{_PART}/{_PART}")
 _ADDRESS = re.compile(r"(?:https?://)?(?:huggingface\.co|hf\.co|www\.huggingface\.co)/", re.IGNORECASE)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
@@ -20,7 +20,8 @@ _LONGEST_PART, _LONGEST_PATH, _LONGEST_ID = 240, 1000, 96 * 2 + 1
 
 def is_repo_id(text: str) -> bool:
     """Is it "owner/name" as the hub allows it?"""
-    return len(text) <= _LONGEST_ID and bool(_REPO.fullmatch(text)) and ".." not in text and "--" not in text
+    plain = not any(part in text for part in ("..", "--")) and not text.endswith(".git")
+    return plain and len(text) <= _LONGEST_ID and bool(_REPO.fullmatch(text))
 
 
 def repo_id_in(text: str) -> str:

@@ -198,7 +198,7 @@ def _not_allowed(asked: Asked) -> Gated:
     return Gated(
         f"{asked.host} did not accept your sign-in for this.",
         "The token is no longer valid, or it may not read this.",
-        f"Create a new read token at {page} and sign in again.",
+        f"Create a new read token at {page} and sign in again, or sign out to go on as a stranger.",
         page,
     )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import random
 import socket
 import threading
 import time
+from collections import Counter
 
+import huggingface_hub
 import pytest
 
 from desktop.library import hub_client
@@ -275,6 +279,25 @@ def test_a_name_look_up_that_hangs_holds_nobody_up(monkeypatch):
     assert spent < 0.5
 
 
+@pytest.fixture
+def proxy(monkeypatch):
+    """A proxy in the environment, for one test: the client reads it when it is made."""
+    with RawServer([http(b"[]", JSON), http(b"", status="407 Proxy Authentication Required")]) as raw:
+        monkeypatch.setenv("HTTP_PROXY", raw.url)
+        huggingface_hub.close_session()
+        yield raw
+        huggingface_hub.close_session()
+
+
+def test_a_proxy_of_the_environment_is_used_and_may_want_a_password(proxy):
+    hub = Hub("http://hub.local", deadline_s=5)
+    assert hub.search() == []
+    assert proxy.requests[0].startswith(b"GET http://hub.local/api/models?")
+    problem, _ = took(hub.search)
+    assert isinstance(problem, Offline)
+    assert "proxy wants a password" in problem.title
+
+
 def test_a_server_without_tls_is_not_secure():
     with RawServer([b"HTTP/1.1 400 Bad Request\r\n\r\n"]) as server:
         problem, _ = took(Hub(server.url.replace("http:", "https:"), deadline_s=5).search)
@@ -319,6 +342,54 @@ def test_an_answer_that_is_none_is_said_to_be_none(server, hub):
         assert isinstance(problem, HubFailed), name
         assert "could not be understood" in problem.title, name
         assert not problem.passing
+
+
+def test_one_odd_hit_does_not_spoil_a_search(server, hub):
+    server.fault("status", MODELS, code=200, body=json.dumps([{"id": "gpt2"}, GOOD, {"id": "../x"}]).encode())
+    assert [one.id for one in hub.search()] == ["a/b"]
+
+
+def test_mutated_answers_end_in_a_list_or_in_words(server, hub):
+    """Every answer of the stand-in's own search and description, with bytes changed, left out or doubled."""
+    rng = random.Random(7)
+    full = {
+        **GOOD,
+        "gated": "auto",
+        "lastModified": "2026-06-01T00:00:00.000Z",
+        "gguf": {"total": 1, "architecture": "llama", "context_length": 1},
+        "cardData": {"base_model": ["a/c"], "license": "mit", "model-index": [{"name": "x", "results": []}]},
+        "baseModels": {"relation": "finetune", "models": [{"id": "a/c"}]},
+        "safetensors": {"parameters": {"BF16": 1}, "total": 1},
+        "siblings": [{"rfilename": "m.gguf", "size": 1, "lfs": {"sha256": "a" * 64, "size": 1, "pointerSize": 1}}],
+    }
+    outcomes = Counter()
+    for number in range(2000 if os.environ.get("TANDEM_LONG") else 150):
+        body = mutated(json.dumps(full if number % 2 else [full]).encode(), rng)
+        server.fault("status", "/api/models", code=200, body=body)
+        try:
+            found = hub.repository("a/b") if number % 2 else hub.search()
+            outcomes[type(found).__name__] += 1
+        except HubProblem as problem:
+            outcomes[type(problem).__name__] += 1
+        server.clear()
+    assert set(outcomes) <= {"list", "Repository", "HubFailed", "NotFound", "Gated"}
+    assert min(outcomes["HubFailed"], outcomes["list"] + outcomes["Repository"]) > 10
+
+
+def mutated(body, rng):
+    changed = bytearray(body)
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(changed))
+        kind = rng.randrange(4)
+        if kind == 0:
+            changed[at] = rng.randrange(256)
+        elif kind == 1:
+            del changed[at : at + rng.randint(1, 30)]
+        elif kind == 2:
+            changed[at:at] = changed[at : at + rng.randint(1, 60)]
+        else:
+            changed[at : at + 1] = rng.choice([b"null", b"[]", b"{}", b"-1", b'"\\u0000"', b"1e999", b"true", b"\xff"])
+    return bytes(changed)
 
 
 def test_a_description_without_commit_or_id_is_refused(server, hub):

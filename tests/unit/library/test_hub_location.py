@@ -83,6 +83,14 @@ def test_a_small_file_is_at_the_hub_itself_with_the_token(server, files):
     assert "hf_good" not in repr(where)
 
 
+def test_chunked_storage_is_passed_by(server):
+    """The hub offers some files by a second way, which has no end and no checksum of its own."""
+    server.add_repo("maker/Chunks-GGUF", {"m.gguf": b"GGUF" + bytes(9)}, xet=True)
+    file = Hub(server.url).repository("maker/Chunks-GGUF").files[0]
+    assert Hub(server.url).location(file).url.startswith(server.delivery_url)
+    assert {line.path.split("/")[1] for line in server.requests()} == {"api", "maker"}
+
+
 def test_names_with_blanks_and_umlauts(server, files):
     assert Hub(server.url).location(files["sub dir/ö.gguf"]).size == 4
 

@@ -11,7 +11,7 @@ GOOD_REPOS = ("Qwen/Qwen3-1.7B-GGUF", "meta-llama/Llama-3.2-1B", "a/b", "01-ai/Y
 BAD_REPOS = (
     *("", "gpt2", "a/b/c", "../b", "a/..", "a/b/../c", "a b/c", "a/b?x=1", "a/b#c", "-a/b", "a/b.", "a--b/c", "a/b..c"),
     *("a\\b/c", "a/b\0", "a/b\nc", "http://evil.example/a/b", "file:///etc/passwd", "é/b", "a" * 97 + "/b"),
-    "a/" + "b" * 97,
+    *("a/" + "b" * 97, "a/b-", "a-/b", "a/b.git"),
 )
 PAGES = (
     "https://huggingface.co/Qwen/Qwen3-4B-GGUF",
