@@ -21,8 +21,11 @@ from desktop.control.engine_slot import EngineSlot, EngineState
 from desktop.control.records import Records
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
+from desktop.control.switching import Switcher
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
+from desktop.library_parts import Library
+from desktop.library_wiring import LibraryWiring
 from desktop.paths import Paths, pocket_file, resources_dir
 from desktop.settings import Settings, model_file
 from desktop.smoke import Smoke
@@ -92,11 +95,14 @@ class Tandem(QObject):
             voice: EngineSlot(voice.value, partial(EngineProcess, paths.engine_log(voice.value)), self)
             for voice in Voice
         }
-        self.session = ChatSession(self.records, self.slots, model_file, settings, self)
+        self.library = Library(paths, self.keeper, self.slots, self)
+        switcher = Switcher(self.slots, self.library.plans.plan_for, self.library.crash_counts(), self)
+        self.session = ChatSession(self.records, self.slots, model_file, settings, self, switcher=switcher)
         self.index = ChatIndex(self.records, self)
         theme.apply(app, settings.theme, settings.text_zoom)
         self.window = MainWindow()
         self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
+        self.library_wiring = LibraryWiring(self.window, self.library, self.keeper)
         self._dialog: SettingsDialog | None = None
         self._restyle = QTimer(self)  # restyling everything takes a while; a held Ctrl+= asks for it many times
         self._restyle.setSingleShot(True)
@@ -117,6 +123,7 @@ class Tandem(QObject):
         self.session.shut_down()
         for slot in self.slots.values():
             slot.begin_shut_down()
+        self.library.shut_down()
         if self._problem is None:
             self._geometry.setValue("geometry", self.window.save_geometry_state())
             self._geometry.setValue("draft", self.window.composer.text())
@@ -129,6 +136,7 @@ class Tandem(QObject):
         window = self.window
         window.settings_requested.connect(self._open_settings)
         self.wiring.voice_settings_requested.connect(self._open_settings)
+        self.library_wiring.voices_chosen.connect(self.session.choose)
         window.about_requested.connect(self._open_about)
         window.closing.connect(self._app.quit)
         for slot in self.slots.values():
@@ -140,7 +148,11 @@ class Tandem(QObject):
         diagnostics.install_hooks(self.bug_seen.emit)
 
     def _begin(self) -> None:
-        self.session.load_engines()
+        self.library.start()
+        if all(model_file(self.keeper.settings, voice) == pocket_file(voice.value) for voice in Voice):
+            self.session.load_engines()
+        else:  # the shelf knows what the files need and whether engines died with them
+            self.library.parts.shelf.started.connect(self.session.load_engines)
         if self._settings_notice:
             self.window.notices.show_info(self._settings_notice)
         if self._problem is not None:
@@ -233,6 +245,7 @@ def _locations(paths: Paths) -> list[tuple[str, str]]:
     return [
         ("Chats", str(paths.database_file)),
         ("Settings", str(paths.settings_file)),
+        ("Model files", str(paths.models_dir)),
         ("Logs", str(paths.log_dir)),
         ("Pocket pair", str(pocket_file("instruct").parent)),
     ]

@@ -94,6 +94,7 @@ class WindowWiring(QObject):
         session.send_failed.connect(self._on_send_failed)
         session.failed.connect(self.show_error)
         session.engine_lost.connect(self._on_engine_lost)
+        session.load_refused.connect(self._on_load_refused)
 
     def _connect_engines(self) -> None:
         for voice, slot in self._slots.items():
@@ -242,15 +243,21 @@ class WindowWiring(QObject):
 
     def _on_engine_loaded(self, voice: Voice, _: object) -> None:
         self._window.notices.settle(_restart(voice))
+        self._window.notices.settle(_insist(voice))
 
     def _on_engine_lost(self, voice: Voice, error: EngineDied) -> None:
         actions = [(_restart(voice), f"Start the {voice.value} engine again")]
         self._window.notices.show_error(error, actions)
 
+    def _on_load_refused(self, voice: Voice, error: AppError) -> None:
+        self._window.notices.show_error(error, [(_insist(voice), "Load it anyway")])
+
     def _on_notice_action(self, action: str) -> None:
         for voice in Voice:
             if action == _restart(voice):
                 self._session.load_engine(voice)
+            elif action == _insist(voice):
+                self._session.insist(voice)
 
     # --- settings within reach of the keyboard
 
@@ -269,6 +276,11 @@ class WindowWiring(QObject):
 def _restart(voice: Voice) -> str:
     """The action that starts a lost engine again."""
     return f"restart {voice.value}"
+
+
+def _insist(voice: Voice) -> str:
+    """The action that loads a file although it was refused."""
+    return f"insist {voice.value}"
 
 
 def _state_text(view: EngineView) -> str:

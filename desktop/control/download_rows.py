@@ -1,0 +1,89 @@
+"""Files on their way, as rows of their family's card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.control.library_cards import Action, FileRow
+from desktop.library.family import Member
+from desktop.library.naming import parse_name
+from desktop.library.repository import Lineage
+from desktop.library.size_words import of_words, size_words, speed_words, time_words
+from desktop.library.variant_words import Judgement
+
+
+class Stage(StrEnum):
+    """Where a download stands."""
+
+    WAITING = "waiting"  # for its turn, or for the network
+    RUNNING = "running"
+    CHECKING = "checking"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One build on its way: a file, or all parts of a split one."""
+
+    key: str  # "download:" and the job's id, unique among rows
+    job: str
+    title: str
+    name: str  # what the name rules read
+    judgement: Judgement
+    lineage: Lineage
+    size: int
+    done: int
+    stage: Stage
+    bytes_per_s: float = 0.0
+    seconds_left: float | None = None
+    words: str = ""  # why it waits or failed
+
+
+def incoming_member(item: Incoming) -> Member:
+    """The same for grouping into families."""
+    return Member(item.key, parse_name(item.name), item.judgement, item.lineage)
+
+
+def download_row(item: Incoming) -> FileRow:
+    """What is shown of it. Pausing and cancelling act on the whole job: a pair is one job."""
+    return FileRow(
+        id=item.key,
+        variant=item.judgement.variant.value,
+        title=item.title,
+        why=item.judgement.reasons[0] if item.judgement.reasons else "",
+        reasons=item.judgement.reasons,
+        status=_status(item),
+        progress=item.done / item.size if item.size else 0.0,
+        problem=item.words if item.stage is Stage.FAILED else "",
+        actions=_ACTIONS[item.stage],
+    )
+
+
+def _status(item: Incoming) -> str:
+    if item.stage is Stage.RUNNING:
+        left = f"{time_words(item.seconds_left)} left" if item.seconds_left is not None else ""
+        speed = speed_words(item.bytes_per_s) if item.bytes_per_s else ""
+        return " · ".join(part for part in (of_words(item.done, item.size), speed, left) if part)
+    share = f"{item.done / item.size:.0%}" if item.size else ""
+    match item.stage:
+        case Stage.PAUSED:
+            return f"Paused at {share} of {size_words(item.size)}"
+        case Stage.CHECKING:
+            return f"Checking {share}"
+        case Stage.FAILED:
+            return f"Stopped at {share}"
+    if item.done >= item.size:
+        return f"{size_words(item.size)} · here"
+    return item.words or f"Waiting · {of_words(item.done, item.size)}"
+
+
+_CANCEL = Action("cancel", "Cancel and delete what is here")
+_ACTIONS = {
+    Stage.WAITING: (Action("pause", "Pause"), _CANCEL),
+    Stage.RUNNING: (Action("pause", "Pause"), _CANCEL),
+    Stage.CHECKING: (Action("pause", "Pause"), _CANCEL),
+    Stage.PAUSED: (Action("resume", "Resume"), _CANCEL),
+    Stage.FAILED: (Action("retry", "Try again"), _CANCEL),
+}

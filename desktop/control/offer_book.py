@@ -1,0 +1,161 @@
+"""What can be had: the catalogue's families and the last search, and what the hub said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.control.hub_session import HubSession
+from desktop.control.library_cards import Query
+from desktop.control.offer_look_up import look_up
+from desktop.control.offers import Offer, offer_of_family, offers_of_repositories, with_choice
+from desktop.errors import AppError
+from desktop.library.architectures import runs_here
+from desktop.library.catalogue import Catalogue
+from desktop.library.hub import Hub
+from desktop.library.hub_words import Cancelled, Gated, HubProblem, Offline
+from desktop.library.repository import RemoteFile, Repository
+from desktop.library.variant_words import Variant
+
+FAMILIES, SEARCH = "families", "search"
+SEARCH_LIMIT = 40
+
+
+class OfferBook(QObject):
+    """Offers by id, per tab. Runs on the window's thread; the hub is asked elsewhere."""
+
+    changed = Signal(str)  # tab
+    status_changed = Signal(str, str, bool)  # tab, words, busy
+    wanted = Signal(str, object)  # title, tuple[RemoteFile, ...]: the user wants these files
+
+    def __init__(self, hub: HubSession, room: Callable[[], float], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._room = room  # bytes a pair may have in memory
+        self._catalogue = Catalogue(())
+        self.offers: dict[str, dict[str, Offer]] = {FAMILIES: {}, SEARCH: {}}
+
+    def use_catalogue(self, catalogue: Catalogue) -> None:
+        """Offer these families."""
+        self._catalogue = catalogue
+        ordered = sorted(catalogue.families, key=lambda family: (not family.added, family.parameters_b))
+        self.offers[FAMILIES] = {offer.id: offer for offer in map(offer_of_family, ordered)}
+        self.changed.emit(FAMILIES)
+
+    def search(self, query: Query) -> None:
+        """Ask the hub; a newer search takes the place of an older one."""
+        self._tell("Searching…", busy=True)
+
+        def ask(hub: Hub, cancelled: Event) -> list[Repository]:
+            return hub.search(
+                words=query.words,
+                author=query.author,
+                licence=query.licence,
+                smallest=query.smallest,
+                largest=query.largest,
+                limit=SEARCH_LIMIT,
+                cancelled=cancelled,
+            )
+
+        self._hub.ask(SEARCH, ask, lambda found: self._on_found(query, found), self._on_search_failed)
+
+    def stop_search(self) -> None:
+        """No longer wait for the hub."""
+        self._hub.cancel(SEARCH)
+
+    def look_up(self, offer_id: str, *, then_get: bool = False) -> None:
+        """Ask the hub for the builds of one offer, and get the best pair at once if `then_get`."""
+        offer = self._find(offer_id)
+        if offer is None or offer.busy:
+            return
+        self._put(replace(offer, busy=True, problem="", problem_kind=""))
+        room = self._room()
+
+        def done(looked: Offer) -> None:
+            self._put(looked)
+            if then_get and not looked.problem:
+                self.get(offer_id)
+
+        self._hub.ask(
+            offer_id,
+            lambda hub, cancelled: look_up(hub, offer, room, cancelled),
+            done,
+            lambda error: self._on_failed(offer, error),
+        )
+
+    def stop(self, offer_id: str) -> None:
+        """No longer wait for an offer's builds."""
+        self._hub.cancel(offer_id)
+
+    def choose(self, offer_id: str, variant: Variant, build_id: str) -> None:
+        """Take another quantization of one voice."""
+        offer = self._find(offer_id)
+        if offer is not None:
+            self._put(with_choice(offer, variant, build_id))
+
+    def get(self, offer_id: str, variant: Variant | None = None) -> None:
+        """Want the chosen build of one voice, or of all; asks the hub first where that was not done."""
+        offer = self._find(offer_id)
+        if offer is None:
+            return
+        if not offer.looked_up:
+            self.look_up(offer_id, then_get=True)
+            return
+        files: tuple[RemoteFile, ...] = offer.chosen_files()
+        if variant is not None:
+            build = offer.sides[variant].build
+            files = build.files if build is not None else ()
+        if files:
+            self.wanted.emit(offer.title, files)
+
+    def find_mate(self, offer_id: str) -> Query | None:
+        """The search that shows the other voice of an offer's family."""
+        offer = self._find(offer_id)
+        return Query(words=offer.title) if offer is not None else None
+
+    def page_of(self, offer_id: str) -> str:
+        """The first repository of an offer: where terms are accepted."""
+        offer = self._find(offer_id)
+        return next((place for side in offer.sides.values() for place in side.places), "") if offer else ""
+
+    def _find(self, offer_id: str) -> Offer | None:
+        return self.offers[FAMILIES].get(offer_id) or self.offers[SEARCH].get(offer_id)
+
+    def _put(self, offer: Offer) -> None:
+        for tab, offers in self.offers.items():
+            if offer.id in offers:
+                offers[offer.id] = offer
+                self.changed.emit(tab)
+
+    def _on_found(self, query: Query, found: list[Repository]) -> None:
+        if query.runnable_only:
+            found = [one for one in found if not one.architecture or runs_here(one.architecture)]
+        offers = offers_of_repositories(found, self._curated)
+        self.offers[SEARCH] = {offer.id: offer for offer in offers}
+        words = "" if offers else "Nothing was found. Fewer or other words may find more."
+        self._tell(words, busy=False)
+        self.changed.emit(SEARCH)
+
+    def _tell(self, words: str, *, busy: bool) -> None:
+        self.status_changed.emit(SEARCH, words, busy)
+
+    def _curated(self, repo: str) -> Variant | None:
+        known = self._catalogue.find_repo(repo)
+        return known[1] if known else None
+
+    def _on_search_failed(self, error: AppError) -> None:
+        words = "Stopped." if isinstance(error, Cancelled) else f"{error.title} {error.hint}"
+        self._tell(words, busy=False)
+
+    def _on_failed(self, offer: Offer, error: AppError) -> None:
+        if isinstance(error, Cancelled):
+            self._put(replace(offer, busy=False))
+            return
+        kind = next((name for cls, name in _KINDS if isinstance(error, cls)), "")
+        self._put(replace(offer, busy=False, problem=error.one_line(), problem_kind=kind))
+
+
+_KINDS: tuple[tuple[type[HubProblem], str], ...] = ((Gated, "gated"), (Offline, "offline"))

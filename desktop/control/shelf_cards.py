@@ -1,0 +1,207 @@
+"""The cards of what is on this computer: families of files here and on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop.control.download_rows import Incoming, download_row, incoming_member
+from desktop.control.fit_words import fit_pill, memory_bar
+from desktop.control.library_cards import Action, FamilyCard, FileRow, Pill, Tone
+from desktop.library.family import Family, Member, group, not_comparable
+from desktop.library.memory_plan import Plan
+from desktop.library.model_file import ModelFile, ModelShape, Origin
+from desktop.library.naming import parse_name
+from desktop.library.size_words import context_words, parameter_words, size_words
+from desktop.library.variant_words import Variant
+
+TUNED = (Variant.INSTRUCT, Variant.REASONING)
+RECIPES = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M")
+PRECISE = ("F32", "BF16", "F16", "Q8_0")
+"""What can be quantized again without adding much loss."""
+
+PlanFor = Callable[[Sequence[tuple[str, ModelShape]]], Plan | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfState:
+    """Everything the cards are made from."""
+
+    files: Sequence[ModelFile] = ()
+    incoming: Sequence[Incoming] = ()
+    picked: Mapping[str, str] = field(default_factory=dict)  # family id + variant -> path
+    current: frozenset[str] = frozenset()  # paths the voices speak from
+    busy: Mapping[str, str] = field(default_factory=dict)  # path -> "Verifying 40 %"
+    filter: str = ""
+
+
+def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
+    """Families with a file here or on its way: the one in use first, then those being fetched, then by name."""
+    by_key: dict[str, ModelFile | Incoming] = {file.path: file for file in state.files}
+    by_key |= {item.key: item for item in state.incoming}
+    members = [_member(file) for file in state.files] + [incoming_member(item) for item in state.incoming]
+    cards = [_card(family, by_key, state, plan_for) for family in group(members)]
+    words = state.filter.casefold().split()
+    shown = [card for card in cards if all(word in _searchable(card) for word in words)]
+    return tuple(sorted(shown, key=_order))
+
+
+def file_title(file: ModelFile) -> str:
+    """A file for people: its name without what stands elsewhere in the row."""
+    title = file.title or file.file_name
+    return f"{title} · {file.quantization}" if file.quantization else title
+
+
+def _member(file: ModelFile) -> Member:
+    name = parse_name(file.name or file.file_name)
+    judgement = file.judgement
+    if file.chosen_variant is not None:
+        from msgspec.structs import replace
+
+        judgement = replace(judgement, variant=file.chosen_variant)
+    return Member(file.path, name, judgement, file.lineage, file.vocabulary)
+
+
+def _card(
+    family: Family, by_key: Mapping[str, ModelFile | Incoming], state: ShelfState, plan_for: PlanFor
+) -> FamilyCard:
+    rows: list[FileRow] = []
+    chosen: dict[str, ModelFile] = {}
+    for voice, members in (("base", family.base), ("instruct", family.instruct), ("", family.others)):
+        items = [by_key[member.key] for member in members]
+        files = [item for item in items if isinstance(item, ModelFile)]
+        for same in _by_variant(files) if voice else [[file] for file in files]:
+            file = _picked(family.id, same, state)
+            rows.append(_file_row(file, same, state))
+            if voice and not file.problem:
+                chosen.setdefault(voice, file)
+        rows.extend(download_row(item) for item in items if isinstance(item, Incoming))
+    shapes = [(voice, file.shape) for voice, file in chosen.items() if file.shape is not None]
+    plan = plan_for(shapes) if shapes else None
+    current = bool(chosen) and all(file.path in state.current for file in chosen.values())
+    return FamilyCard(
+        id=family.id,
+        title=_title(family, chosen),
+        about=_about(list(chosen.values())),
+        pill=Pill("In use", Tone.OK, plan.words if plan else "") if current else (fit_pill(plan) if plan else None),
+        memory=memory_bar(plan) if plan else None,
+        rows=tuple(rows),
+        actions=_card_actions(chosen, rows),
+        note=_note(chosen),
+        current=current,
+    )
+
+
+def _by_variant(files: Sequence[ModelFile]) -> list[list[ModelFile]]:
+    """The quantizations of one and the same model together; several instruct models of a family apart."""
+    groups: dict[str, list[ModelFile]] = {}
+    for file in files:
+        groups.setdefault(file.title or file.file_name, []).append(file)
+    return list(groups.values())
+
+
+def _picked(family: str, files: Sequence[ModelFile], state: ShelfState) -> ModelFile:
+    wanted = state.picked.get(f"{family}/{files[0].variant.value}", "")
+    for test in (
+        lambda file: file.path == wanted,
+        lambda file: file.path in state.current,
+        lambda file: not file.problem,
+    ):
+        found = next((file for file in files if test(file)), None)
+        if found is not None:
+            return found
+    return files[0]
+
+
+def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> FileRow:
+    choices = tuple((other.path, f"{other.quantization} · {size_words(other.size)}") for other in same)
+    reasons = file.judgement.reasons
+    if file.chosen_variant is not None:
+        reasons = ("You said so.", *reasons)
+    return FileRow(
+        id=file.path,
+        variant=file.variant.value,
+        title=file_title(file),
+        why=reasons[0] if reasons else "",
+        reasons=reasons,
+        status=state.busy.get(file.path, "") or _status(file),
+        problem=file.problem,
+        quantizations=choices if len(choices) > 1 else (),
+        chosen=file.path,
+        actions=_file_actions(file),
+    )
+
+
+def _status(file: ModelFile) -> str:
+    parts = [size_words(file.size)]
+    if file.origin is Origin.BUILT_IN:
+        parts.append("built in")
+    elif file.verified:
+        parts.append("verified")
+    if file.origin not in (Origin.LIBRARY, Origin.ADDED, Origin.BUILT_IN):
+        parts.append(f"from {file.origin.value}")
+    return " · ".join(parts)
+
+
+def _file_actions(file: ModelFile) -> tuple[Action, ...]:
+    actions = [Action("inspect", "Details")]
+    if file.variant is Variant.UNKNOWN and not file.problem:
+        actions = [Action("as:base", "It is a base"), Action("as:instruct", "It is an instruct"), *actions]
+    if not file.problem:
+        actions += [Action("use:base", "Use as the base voice"), Action("use:instruct", "Use as the instruct voice")]
+    actions += [Action("verify", "Verify again"), Action("show", "Show in folder")]
+    if file.quantization in PRECISE and not file.problem:
+        smaller = RECIPES[RECIPES.index("Q8_0") + 1 :] if file.quantization == "Q8_0" else RECIPES
+        actions += [Action(f"quantize:{name}", f"Make a {name} of it") for name in smaller]
+    if file.origin is Origin.LIBRARY:
+        actions.append(Action("remove", "Delete…"))
+    elif file.origin is not Origin.BUILT_IN:
+        actions.append(Action("forget", "Take off the list"))
+    return tuple(actions)
+
+
+def _card_actions(chosen: Mapping[str, ModelFile], rows: Sequence[FileRow]) -> tuple[Action, ...]:
+    if not chosen:
+        return ()
+    if len(chosen) == 1:
+        voice = next(iter(chosen))
+        waiting = any(row.progress is not None for row in rows)
+        other = [] if waiting else [Action("find_mate", f"Find its {'instruct' if voice == 'base' else 'base'}")]
+        return (Action("chat", "Chat"), *other)
+    actions = [Action("chat", "Chat with both")]
+    if all(file.quantization in PRECISE for file in chosen.values()):
+        actions += [Action(f"quantize:{name}", f"Make a {name} of both") for name in RECIPES[1:]]
+    return tuple(actions)
+
+
+def _title(family: Family, chosen: Mapping[str, ModelFile]) -> str:
+    if any(file.origin is Origin.BUILT_IN for file in chosen.values()):
+        return "Pocket pair"
+    return family.title
+
+
+def _about(files: Sequence[ModelFile]) -> str:
+    """Licence, size and context, each once."""
+    if not files:
+        return ""
+    first = files[0]
+    if first.origin is Origin.BUILT_IN:
+        return f"built in · {parameter_words(first.parameters)} parameters · knows a small world and this app"
+    licence = next((file.licence for file in files if file.licence), "")
+    size = f"{parameter_words(first.parameters)} parameters" if first.parameters else ""
+    return " · ".join(part for part in (licence, size, context_words(first.context_length)) if part)
+
+
+def _note(chosen: Mapping[str, ModelFile]) -> str:
+    if len(chosen) < 2:  # noqa: PLR2004 - a pair
+        return ""
+    return not_comparable(chosen["base"], chosen["instruct"])
+
+
+def _searchable(card: FamilyCard) -> str:
+    return " ".join([card.title, card.about, *(row.title for row in card.rows)]).casefold()
+
+
+def _order(card: FamilyCard) -> tuple[bool, bool, str]:
+    fetching = any(row.progress is not None for row in card.rows)
+    return (not card.current, not fetching, card.title.casefold())

@@ -1,0 +1,166 @@
+"""Builds the library's parts for one window, starts them after the first paint, and ends them in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.conversation import Voice
+from desktop.control.background import SerialThread
+from desktop.control.downloads import Downloads
+from desktop.control.engine_slot import EngineSlot
+from desktop.control.hub_session import HubSession
+from desktop.control.library_session import LibraryParts, LibrarySession, Surroundings
+from desktop.control.loading_plans import LoadingPlans
+from desktop.control.offer_book import OfferBook
+from desktop.control.quantize_runs import QuantizeRuns
+from desktop.control.settings_keeper import SettingsKeeper
+from desktop.control.shelf_keeper import ShelfKeeper
+from desktop.control.switching import CrashCounts
+from desktop.engine.messages import Loaded
+from desktop.errors import AppError, BadInput
+from desktop.library.catalogue import Catalogue, load_catalogue
+from desktop.library.download_queue import Download
+from desktop.library.hub_names import HUB
+from desktop.library.location import Location
+from desktop.library.memory_plan import free_for_voices
+from desktop.library.model_file import ModelShape
+from desktop.library.repository import RemoteFile
+from desktop.library.variant_words import Variant
+from desktop.paths import Paths, expanded, pocket_file
+from desktop.settings import Settings, model_file
+
+ENDPOINT_VARIABLE = "HF_ENDPOINT"  # what other programs read, too; the settings go first
+
+MIB = 1 << 20
+WEIGHTS_SHARE = 0.8  # of free memory: the rest is for KV cache and buffers
+
+
+class Library(QObject):
+    """Everything below the library page."""
+
+    failed = Signal(object)  # AppError
+
+    def __init__(
+        self, paths: Paths, keeper: SettingsKeeper, slots: Mapping[Voice, EngineSlot], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._paths = paths
+        self._keeper = keeper
+        self._slots = slots
+        self._catalogue = Catalogue(())
+        self.plans = LoadingPlans(slots, self._shape_of)
+        self._reader = SerialThread("catalogue", self)
+        self.hub = HubSession(parent=self, offline=keeper.settings.library.offline)
+        shelf = ShelfKeeper(paths.shelf_file, self.folder(keeper.settings), self)
+        downloads = Downloads(paths.downloads_file, self._location, parent=self)
+        book = OfferBook(self.hub, lambda: free_for_voices(self.plans.memory()) * WEIGHTS_SHARE, self)
+        quantize = QuantizeRuns(self.folder_of, paths.log_dir, self)
+        self.parts = LibraryParts(shelf, book, downloads, quantize)
+        self.session = LibrarySession(self.parts, keeper, self._surroundings(), self)
+        downloads.finished.connect(self._on_fetched)
+        quantize.made.connect(lambda path: shelf.add([path]))
+        keeper.changed.connect(self._on_settings)
+        for slot in slots.values():
+            slot.loaded.connect(self._on_loaded)
+
+    def start(self) -> None:
+        """After the first paint: read what is here, go on with downloads, read the catalogue."""
+        self._on_settings(self._keeper.settings)
+        self.parts.shelf.start()
+        told = self.parts.downloads.start()
+        if told:
+            self.failed.emit(AppError(told))
+        self._reader.submit(partial(load_catalogue, self._paths.families_file), self._on_catalogue, self.failed.emit)
+
+    def shut_down(self) -> None:
+        """End everything; parts of downloads stay on the disk."""
+        self.parts.quantize.shut_down()
+        self.parts.downloads.shut_down()
+        self.hub.shut_down()
+        self._reader.shut_down()
+        self.parts.shelf.shut_down()
+
+    def crash_counts(self) -> CrashCounts:
+        """Kept on the shelf, and for this run also of files that are not there."""
+        shelf, run = self.parts.shelf, CrashCounts.of_this_run()
+
+        def count(path: Path) -> int:
+            known = shelf.find(str(path))
+            return max(run.count(path), known.crashes if known is not None else 0)
+
+        def on_crash(path: Path) -> None:
+            run.on_crash(path)
+            if shelf.find(str(path)) is not None:
+                shelf.mark_crash(str(path))
+
+        def on_answer(path: Path) -> None:
+            had_crashed = count(path) > 0
+            run.on_answer(path)
+            if had_crashed and shelf.find(str(path)) is not None:
+                shelf.mark_answered(str(path))
+
+        return CrashCounts(count, on_crash, on_answer)
+
+    def _shape_of(self, path: Path) -> ModelShape | None:
+        known = self.parts.shelf.find(str(path))
+        return known.shape if known is not None else None
+
+    def folder(self, settings: Settings) -> Path:
+        """Where downloads go."""
+        return expanded(settings.library.folder) if settings.library.folder else self._paths.models_dir
+
+    def folder_of(self) -> Path:
+        """The same, now."""
+        return self.folder(self._keeper.settings)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            file_for=model_file,
+            stored_name=_stored_name,
+            folder=self.folder,
+            memory=self.plans.memory,
+            curated=self._curated,
+            page=lambda repo: f"{self._endpoint() or HUB}/{repo}",
+        )
+
+    def _endpoint(self) -> str:
+        return self._keeper.settings.library.endpoint or os.environ.get(ENDPOINT_VARIABLE, "")
+
+    def _curated(self, repo: str) -> Variant | None:
+        known = self._catalogue.find(repo)
+        return known[1] if known else None
+
+    def _on_settings(self, settings: Settings) -> None:
+        try:
+            self.hub.configure(self._endpoint(), offline=settings.library.offline)
+        except BadInput as problem:
+            self.failed.emit(problem)
+        self.parts.downloads.set_speed_limit(settings.library.max_mib_per_s * MIB)
+        self.parts.downloads.try_now()
+
+    def _on_catalogue(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.parts.book.use_catalogue(catalogue)
+        if catalogue.notice:
+            self.failed.emit(AppError(catalogue.notice))
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        if self.parts.shelf.find(loaded.path) is not None:
+            self.parts.shelf.mark_used(loaded.path)
+
+    def _location(self, file: RemoteFile) -> Location:
+        """On a download's thread."""
+        return self.hub.hub().location(file)
+
+    def _on_fetched(self, job: Download) -> None:
+        self.parts.shelf.record_download(list(zip(job.files, map(Path, job.targets), strict=True)))
+
+
+def _stored_name(path: str) -> str:
+    """A path as the settings keep it: the pocket pair has none, it moves with the app."""
+    return "" if path in {str(pocket_file(voice.value)) for voice in Voice} else path

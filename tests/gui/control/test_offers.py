@@ -1,0 +1,115 @@
+"""Families that can be had: from search results and the catalogue to cards with what they cost."""
+
+import hashlib
+from pathlib import Path
+
+from desktop.control.offer_cards import OfferState, offer_card
+from desktop.control.offers import Offer, offer_of_family, offers_of_repositories, with_choice, with_repositories
+from desktop.library.catalogue import load_catalogue
+from desktop.library.memory_plan import Memory, plan
+from desktop.library.repository import Lineage, RemoteFile, Repository
+from desktop.library.variant_words import Variant
+
+GB = 10**9
+ONLINE = OfferState(offline=False)
+
+
+def plan_for(voices, available=10):
+    return plan(voices, 4096, "f16", Memory(total=16 * GB, available=available * GB)) if voices else None
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def builds(repo: str, sizes: dict[str, float], **facts) -> Repository:
+    stem = repo.split("/")[1].removesuffix("-GGUF")
+    files = tuple(
+        RemoteFile(
+            repo=repo, path=f"{stem}-{name}.gguf", commit="c" * 40, size=int(size * GB), sha256=digest(stem, name)
+        )
+        for name, size in sizes.items()
+    )
+    return Repository(id=repo, files=files, architecture="llama", parameters=1_700_000_000, **facts)
+
+
+SIZES = {"Q3_K_M": 0.9, "Q4_K_M": 1.1, "Q8_0": 1.8}
+BASE = builds("northlight/Heron-1.7B-Base-GGUF", SIZES)
+TUNED = builds("northlight/Heron-1.7B-Instruct-GGUF", SIZES, lineage=Lineage(("northlight/Heron-1.7B",), "quantized"))
+
+
+def found() -> Offer:
+    (offer,) = offers_of_repositories([BASE, TUNED], lambda _: None)
+    return offer
+
+
+def looked_up(room: float = 100 * GB) -> Offer:
+    return with_repositories(found(), {Variant.BASE: BASE, Variant.INSTRUCT: TUNED}, room)
+
+
+def test_search_results_become_families_with_both_voices():
+    offer = found()
+    assert list(offer.sides) == [Variant.BASE, Variant.INSTRUCT]
+    card = offer_card(offer, ONLINE, plan_for)
+    assert [action.id for action in card.actions] == ["get", "look_up"]
+    assert "Estimated" in card.pill.tip
+    assert card.rows[0].status == "in northlight/Heron-1.7B-Base-GGUF"
+
+
+def test_after_the_look_up_sizes_are_exact_and_can_be_chosen():
+    offer = looked_up()
+    card = offer_card(offer, ONLINE, plan_for)
+    assert card.actions[0].text == "Get pair · 2.2 GB"
+    assert len(card.rows[0].quantizations) == 3
+    other = next(build.id for build in offer.sides[Variant.BASE].builds if build.quantization == "Q8_0")
+    card = offer_card(with_choice(offer, Variant.BASE, other), ONLINE, plan_for)
+    assert card.actions[0].text == "Get pair · 2.9 GB"
+    assert len(offer.chosen_files()) == 2
+
+
+def test_little_memory_chooses_smaller_builds():
+    chosen = [side.build.quantization for side in looked_up(room=1.9 * GB).sides.values()]
+    assert chosen == ["Q3_K_M", "Q3_K_M"]
+
+
+def test_what_is_here_already_is_not_fetched_again():
+    offer = looked_up()
+    here = frozenset(file.sha256 for file in offer.sides[Variant.BASE].build.files)
+    card = offer_card(offer, OfferState(offline=False, here=here), plan_for)
+    assert card.actions[0].text == "Get it · 1.1 GB"
+    assert card.rows[0].status.endswith("here already")
+    assert not card.rows[0].actions
+
+
+def test_offline_says_why_nothing_can_be_had():
+    for offer in (found(), looked_up()):
+        action = offer_card(offer, OfferState(offline=True), plan_for).actions[0]
+        assert not action.enabled
+        assert "offline" in action.why_not
+
+
+def test_too_big_is_said_before_anything_is_fetched():
+    card = offer_card(looked_up(), ONLINE, lambda voices: plan_for(voices, available=1))
+    assert card.pill.text.startswith("Too big")
+    catalogue = load_catalogue(Path("nowhere/families.toml"))
+    large = next(family for family in catalogue.families if family.parameters_b > 60)
+    card = offer_card(offer_of_family(large), ONLINE, lambda voices: plan_for(voices, available=8))
+    assert card.pill.text.startswith("Too big")
+    assert [action.text for action in card.actions] == ["Choose quantization"]
+
+
+def test_an_unknown_architecture_is_said_before_anything_is_fetched():
+    (offer,) = offers_of_repositories(
+        [Repository(id="oddity/Moth-2B-Instruct-GGUF", architecture="mothnet")], lambda _: None
+    )
+    card = offer_card(offer, ONLINE, plan_for)
+    assert "mothnet" in card.problem
+    assert not any(action.id == "get" for action in card.actions)
+
+
+def test_the_catalogue_offers_every_family_with_both_voices():
+    for family in load_catalogue(Path("nowhere/families.toml")).families:
+        card = offer_card(offer_of_family(family), ONLINE, plan_for)
+        assert {"base", "instruct"} <= {row.variant for row in card.rows}
+        assert card.pill is not None
+        assert card.about
