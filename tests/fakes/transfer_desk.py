@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from desktop.library.hub_words import Asked, HubFailed, no_connection
+from desktop.library.hub import Hub
+from desktop.library.hub_words import Asked, HubFailed, login_page, no_connection
 from desktop.library.location import Location
 from desktop.library.repository import RemoteFile
 from desktop.library.speed_limit import SpeedLimit
@@ -37,6 +38,7 @@ class Desk:
         self.cancelled = threading.Event()
         self.limit = SpeedLimit()
         self.patience = HASTE
+        self.real_hub: Hub | None = None
 
     def file(self, repo: str, path: str) -> RemoteFile:
         """As the hub describes it now."""
@@ -48,8 +50,8 @@ class Desk:
         return self.folder / path
 
     def locate(self, file: RemoteFile) -> Location:
-        """A HEAD without the hub's client, so that its faults reach the transfer unchanged."""
-        return locate(self.hub.url, file)
+        """A HEAD without the hub's client, so that its faults reach the transfer unchanged; or with it."""
+        return self.real_hub.location(file) if self.real_hub else locate(self.hub.url, file)
 
     def fetch(self, file: RemoteFile, target: Path | None = None) -> Fetched:
         watch = Watch(
@@ -78,6 +80,8 @@ def locate(endpoint: str, file: RemoteFile) -> Location:
         raise no_connection(Asked(endpoint), type(error).__name__) from error
     if answer.status_code >= 400:
         raise HubFailed("The hub failed.", f"HTTP status {answer.status_code}", passing=True)
+    if "x-repo-commit" not in answer.headers:
+        raise login_page(Asked(endpoint))
     address = answer.headers.get("location", url)
     home = urlsplit(address).netloc == urlsplit(url).netloc
     size = answer.headers.get("x-linked-size") or answer.headers["content-length"]

@@ -77,11 +77,11 @@ def test_a_part_that_was_shortened_begins_anew(target):
     assert position_after_resume(target) == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"promise": 1}', b"\xff\xfe"])
-def test_a_damaged_sidecar_begins_anew(target, content):
-    begun(target, 500_000)
-    target.with_name("x.gguf.part.json").write_bytes(content)
-    assert position_after_resume(target) == 0
+def test_a_damaged_sidecar_begins_anew(target):
+    for content in (b"", b"{", b"[1]", b'{"promise": 1}', b"\xff\xfe"):
+        begun(target, 500_000)
+        target.with_name("x.gguf.part.json").write_bytes(content)
+        assert position_after_resume(target) == 0
 
 
 def test_another_version_of_the_file_begins_anew(target):
@@ -120,22 +120,20 @@ def test_finish_gives_the_name_and_leaves_nothing_else(target, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["x.gguf"]
 
 
-@pytest.mark.parametrize("how", ["truncate", "replace", "remove", "grow"])
-def test_meddling_is_noticed_before_the_file_gets_its_name(target, how):
-    with PartFile(target, PROMISE) as part:
-        part.resume(nothing)
-        part.write(DATA)
-        if how == "truncate":
-            os.truncate(part.path, 10)
-        elif how == "grow":
-            os.truncate(part.path, len(DATA) + 1)
-        else:
-            part.path.unlink()
+def test_meddling_is_noticed_before_the_file_gets_its_name(target):
+    for how in ("truncate", "replace", "remove", "grow"):
+        with PartFile(target, PROMISE) as part:
+            part.restart()
+            part.write(DATA)
+            if how in ("truncate", "grow"):
+                os.truncate(part.path, 10 if how == "truncate" else len(DATA) + 1)
+            else:
+                part.path.unlink()
             if how == "replace":
                 part.path.write_bytes(DATA)
-        with pytest.raises(PartChanged):
-            part.finish()
-        assert not target.exists()
+            with pytest.raises(PartChanged):
+                part.finish()
+            assert not target.exists()
 
 
 def test_one_writer(target):
