@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urljoin, urlsplit
 
 from desktop import __version__
 from desktop.library.architectures import runs_here
 from desktop.library.hub_call import Call
-from desktop.library.hub_facts import is_commit, is_sha256, repository_of
-from desktop.library.hub_names import checked_endpoint, checked_repo_id, origin, path_problem, repo_id_in
+from desktop.library.hub_facts import is_commit, repository_of
+from desktop.library.hub_location import Said, checked_location
+from desktop.library.hub_names import checked_endpoint, checked_repo_id, path_problem, repo_id_in
 from desktop.library.hub_words import Asked, Gated, not_trusted, not_understood, switched_off
 from desktop.library.location import Location
 from desktop.library.repository import RemoteFile, Repository
 
 if TYPE_CHECKING:
-    from huggingface_hub import HfApi, HfFileMetadata
+    from huggingface_hub import HfApi
 
 DEADLINE_S = 15.0
 LOOKED_AT = 5  # hits looked at for each one wanted, where the hub cannot filter for us
@@ -144,7 +144,8 @@ class Hub:
                 url, token=self._token or False, endpoint=self.endpoint,
                 library_name="tandem", library_version=__version__,
             )  # fmt: skip
-            return self._checked(metadata, file, url)
+            said = Said(metadata.location, metadata.etag, metadata.size, metadata.commit_hash)
+            return checked_location(said, file, url, asked, self._token)
 
         return self._ask(file.repo, work, cancelled)
 
@@ -193,27 +194,6 @@ class Hub:
 
         return call.ask(bounded)
 
-    def _checked(self, metadata: HfFileMetadata, file: RemoteFile, url: str) -> Location:
-        """Raises HubFailed unless it is the very file that was looked up."""
-        asked = self._asked(file.repo)
-        etag, size, commit = metadata.etag, metadata.size, metadata.commit_hash
-        if commit != file.commit:
-            raise not_trusted(asked, f"It names another commit than {file.commit[:12]} for {file.path}.")
-        if size is None or size < 0 or size != file.size:
-            raise not_trusted(asked, f"It names another size for {file.path} ({size} instead of {file.size} bytes).")
-        if is_sha256(etag) != bool(file.sha256) or (file.sha256 and etag != file.sha256) or not _is_hash(etag):
-            raise not_trusted(asked, f"It names no usable checksum for {file.path}, or another one than before.")
-        address = urljoin(url, metadata.location)
-        home = origin(address) == origin(self.endpoint)
-        if not home and urlsplit(address).scheme != "https" and self.endpoint.startswith("https:"):
-            raise not_trusted(asked, f"It leads to an address without a secure connection for {file.path}.")
-        if urlsplit(address).scheme not in ("https", "http") or not origin(address)[1]:
-            raise not_trusted(asked, f"It leads to no address of the web for {file.path}.")
-        headers = {"User-Agent": f"tandem/{__version__}", "Accept-Encoding": "identity"}
-        if home and self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        return Location(url=address, headers=headers, size=size, sha256=file.sha256, commit=commit)
-
 
 def _usable(hits: Iterable[Any]) -> list[Repository]:
     """One odd hit is left out. Raises ValueError when there is none but odd ones."""
@@ -226,11 +206,6 @@ def _usable(hits: Iterable[Any]) -> list[Repository]:
     if odd and not found:
         raise ValueError("no usable repository")
     return found
-
-
-def _is_hash(etag: object) -> bool:
-    """sha256 of a large file, or git's name of a small one."""
-    return is_sha256(etag) or is_commit(etag)
 
 
 _setting_up = threading.Lock()
