@@ -8,6 +8,7 @@ of a second. Cutting the sockets makes the thread end too.
 from __future__ import annotations
 
 import functools
+import logging
 import queue
 import socket
 import ssl
@@ -28,6 +29,7 @@ from desktop.library.transfer_words import Stopped
 if TYPE_CHECKING:
     import httpx2
 
+log = logging.getLogger(__name__)
 STEP_S = 0.05
 QUEUED_BLOCKS = 4  # of at most 64 KiB: what a kill can lose
 REDIRECTS = 5
@@ -138,6 +140,9 @@ class Courier:
             problem = broke_off(self.asked, error.strerror or type(error).__name__)
         except _LeftError:
             return
+        except Exception:  # the background boundary: whoever waits for the bytes must hear of it
+            log.exception("a connection ended in an unforeseen way")
+            problem = broke_off(self.asked, "The answer could not be read.")
         with suppress(_LeftError):
             self._put(_End(problem))
 

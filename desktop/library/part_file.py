@@ -85,7 +85,7 @@ class PartFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if self._file is not None:
+            if self._file is not None and self.position > self._checkpoint:
                 with suppress(OSError):  # a full disk must not hide why we end
                     self.checkpoint()
             self.close()
@@ -199,10 +199,9 @@ class PartFile:
         if self.path.is_symlink():
             return False
         try:
-            file = FileIO(self.path, "r+")
+            file = self._file = FileIO(self.path, "r+")
         except FileNotFoundError:
             return False
-        self._file = file
         length = os.fstat(file.fileno()).st_size
         until = length if abs(found.boot - _boot()) < _SAME_BOOT_S else found.offset
         if not found.offset <= until <= min(length, self.promise.size):

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.library import part_file
 from desktop.library.part_file import PartFile, Promise, part_size, remove_part
-from desktop.library.transfer_words import InUse, PartChanged
+from desktop.library.transfer_words import InUse, PartChanged, Stopped
 
 DATA = bytes(range(256)) * 4096  # 1 MiB
 PROMISE = Promise(
@@ -62,6 +62,18 @@ def test_a_pause_is_a_checkpoint(target, monkeypatch):
         part.write(DATA[:400_000])
     monkeypatch.setattr(part_file, "_boot", lambda: 1.0)
     assert position_after_resume(target) == 400_000
+
+
+def test_stopping_while_it_is_read_loses_no_checkpoint(target, monkeypatch):
+    begun(target, 500_000, checkpoint=300_000)
+
+    def stop(_: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped), PartFile(target, PROMISE) as part:
+        part.resume(stop)
+    monkeypatch.setattr(part_file, "_boot", lambda: 1.0)
+    assert position_after_resume(target) == 300_000
 
 
 def test_bytes_that_changed_meanwhile_are_noticed(target):
