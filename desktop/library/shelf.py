@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -71,7 +72,7 @@ class Shelf:
         known = {key_of(path) for file in index.files for path in file.parts or (file.path,)}
         known |= {key_of(path) for path in index.hidden}
         new = [found for found in here if any(key_of(path) not in known for path in found.parts or (found.path,))]
-        self._put(self._described(found, Origin.LIBRARY, index) for found in new)
+        self._put(self._described(one, Origin.LIBRARY, index) for one in _until(cancelled, new))
         return self.files()
 
     def add(
@@ -92,7 +93,7 @@ class Shelf:
         else:
             raise _not_addable(path)
         index, _ = load(self._index_file)
-        return self._put(self._described(one, self._origin_of(one.path), index) for one in found)
+        return self._put(self._described(one, self._origin_of(one.path), index) for one in _until(cancelled, found))
 
     def add_found(self, found: AppFiles) -> list[ModelFile]:
         """Take the files of another program where they lie."""
@@ -323,6 +324,11 @@ class Shelf:
         with edit(self._index_file) as index:
             file = entry_of(self._with_built_in(index.files), path)
             return replace(index, msgspec.structs.replace(file, **changes))[0]
+
+
+def _until(cancelled: threading.Event | None, found: Iterable[Found]) -> Iterator[Found]:
+    """What was found, one by one, as long as it is wanted."""
+    return itertools.takewhile(lambda _: cancelled is None or not cancelled.is_set(), found)
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+import desktop
 from desktop.errors import FileProblem
 from desktop.library.model_file import ModelFile, Origin
 from desktop.paths import folder_problem
@@ -29,7 +30,7 @@ class ShelfIndex(msgspec.Struct, kw_only=True):
     """
 
     version: int = VERSION
-    judged_by: str = ""  # the version of Tandem whose rules judged the files
+    judged_by: str = desktop.__version__  # the version of Tandem whose rules judged the files
     files: list[ModelFile] = []
     published: dict[str, str] = {}
     hidden: list[str] = []

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 
 from desktop.errors import BadInput
+from desktop.library.architectures import why_not
 from desktop.library.builds import total_size
 from desktop.library.file_names import safe_target
 from desktop.library.hub import Hub
@@ -30,15 +31,38 @@ def models_get(arguments: argparse.Namespace, place: Place) -> int:
     hub = place.hub()
     chosen = interruptible(lambda cancelled: _chosen(wish, hub, place, cancelled, pair=arguments.pair))
     builds = [one.build for one in chosen]
-    for build in builds:
-        say(f"{build.repo}: {build.files[0].path}, {size_words(build.size)}")
+    for one in chosen:
+        say(f"{one.build.repo}: {one.build.files[0].path}, {size_words(one.build.size)}")
+        problem = why_not(one.repository.architecture)
+        if problem:
+            say(f"It cannot be used with this version. {problem}")
     if len(builds) > 1:
         say(f"{size_words(total_size(builds))} in all")
+    _say_what_does_not_fit(chosen, place)
     progress = Progress()
     files = interruptible(lambda cancelled: _fetch(chosen, hub, place, progress, cancelled), progress)
     lines = [line for file in files for line in _told(file)]
     tell({"files": [file_report(file) for file in files]}, "\n".join(lines), as_json=arguments.json)
     return 0
+
+
+def _say_what_does_not_fit(chosen: Sequence[Chosen], place: Place) -> None:
+    """The memory plan, guessed from the sizes, where it is not simply good."""
+    from desktop.library.memory_plan import Fit, memory_now, plan, shape_guess
+
+    voices = [
+        (
+            one.build.name,
+            shape_guess(
+                one.repository.parameters, one.build.size, one.repository.architecture, one.repository.context_length
+            ),
+        )
+        for one in chosen
+    ]
+    engine = place.settings.engine
+    planned = plan(voices, engine.n_ctx, engine.kv_type, memory_now())
+    if planned.fit is not Fit.FITS:
+        say(" ".join((planned.summary, *planned.advice[:1])))
 
 
 def _chosen(wish: Wish, hub: Hub, place: Place, cancelled: threading.Event, *, pair: bool) -> tuple[Chosen, ...]:

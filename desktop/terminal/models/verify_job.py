@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from desktop.library.checking import Verification
+from desktop.errors import FileProblem
+from desktop.library.model_file import ModelFile
+from desktop.library.shelf import Shelf
 from desktop.terminal.models.interruptible import Progress, interruptible
 from desktop.terminal.models.look_jobs import found_file
 from desktop.terminal.models.place import Place
@@ -23,23 +25,31 @@ def models_verify(arguments: argparse.Namespace, place: Place) -> int:
     else:
         files = [file for file in shelf.files() if file.sha256]
     progress = Progress()
-    results: list[Verification] = []
-    for file in files:
-        progress.begin(file.file_name, file.size)
-        check = interruptible(lambda cancelled, file=file: shelf.verify(file.path, progress.add, cancelled), progress)  # type: ignore[misc]
-        results.append(check)
-    report = [
-        {
-            "path": result.file.path,
-            "good": result.good,
-            "verified": result.file.verified,
-            "sha256": result.file.sha256,
-            "words": result.words,
-        }
-        for result in results
-    ]
-    lines = [f"{'ok  ' if result.good else 'FAIL'}  {result.file.path}: {result.words}" for result in results]
-    good = all(result.good for result in results)
+    reports = [_checked(file, shelf, progress) for file in files]
+    good = all(report["good"] for report in reports)
+    lines = [f"{'ok  ' if report['good'] else 'FAIL'}  {report['path']}: {report['words']}" for report in reports]
     words = "\n".join(lines) or "There is no file whose published checksum is known."
-    tell({"good": good, "files": report}, words, as_json=arguments.json)
+    tell({"good": good, "files": reports}, words, as_json=arguments.json)
     return 0 if good else 1
+
+
+def _checked(file: ModelFile, shelf: Shelf, progress: Progress) -> dict[str, object]:
+    """What came of one file; one that cannot be read does not keep the others waiting."""
+    progress.begin(file.file_name, file.size)
+    try:
+        check = interruptible(lambda cancelled: shelf.verify(file.path, progress.add, cancelled), progress)
+    except FileProblem as problem:
+        return {
+            "path": file.path,
+            "good": False,
+            "verified": False,
+            "sha256": file.sha256,
+            "words": f"{problem.title} {problem.detail}",
+        }
+    return {
+        "path": file.path,
+        "good": check.good,
+        "verified": check.file.verified,
+        "sha256": check.file.sha256,
+        "words": check.words,
+    }

@@ -78,8 +78,15 @@ def test_verify_records_and_then_compares(models, base):
     assert "Nothing was published" in first["files"][0]["words"]
     assert "ok    " in models("verify").out
     base.write_bytes(b"GGUF")
-    done = models("list")
-    assert "!" in done.out
+    assert "!" in models("list").out
+
+
+def test_verify_tells_each_file_that_is_not_as_it_was(inside, base):
+    inside("verify", str(base))
+    base.rename(base.with_name("away"))
+    code, out, _ = inside("verify")
+    assert code == 1
+    assert out.startswith(f"FAIL  {base}: The file could not be read.")
 
 
 def test_remove_moves_to_the_trash_or_forgets(models, base, data_dir, home):

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from desktop.library.memory_plan import Memory
 from desktop.paths import pocket_file
 from tests.fakes.stand_in_hub.demo import demo_hub
 from tests.fakes.tiny_gguf import Tiny, write_model
@@ -70,6 +71,18 @@ def test_get_of_a_source_takes_its_gguf_build(models, place):
     assert done.returncode == 0, done.err
     assert f"{BASE}-GGUF: pocket-6m-base-Q8_0.gguf, 6.1 MB" in done.err
     assert place.exists()
+
+
+def test_what_cannot_be_used_is_said_before_it_is_fetched(inside, hub, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setattr("desktop.library.memory_plan.memory_now", lambda: Memory(8 * 10**9, 4 * 10**9))
+    for name in ("oddity/Moth-2B-Base-GGUF", "quarry/Basalt-70B-Base-GGUF"):
+        hub.fault("status", ".gguf", method="HEAD", code=404, error_code="EntryNotFound")
+        code, _, err = inside("get", name)
+        assert code == 1
+        lines = err.splitlines()
+        assert name in lines[0]
+        assert ("mothnet" if "Moth" in name else "Too big") in lines[1]
 
 
 def test_get_pair_brings_both_variants(models):
