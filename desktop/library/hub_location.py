@@ -24,10 +24,10 @@ class Said(NamedTuple):
 
 def checked_location(said: Said, file: RemoteFile, url: str, asked: Asked, token: str) -> Location:
     """The place to fetch `file` from, which was asked for at `url`. Raises HubFailed where anything differs."""
-    problem = _difference(said, file) or _bad_address(urljoin(url, said.address), asked.endpoint)
+    address = _joined(url, said.address)
+    problem = _difference(said, file) or _bad_address(address, asked.endpoint)
     if problem:
         raise not_trusted(asked, f"For {file.path} it {problem}.")
-    address = urljoin(url, said.address)
     headers = {"User-Agent": f"tandem/{__version__}", "Accept-Encoding": "identity"}
     if token and origin(address) == origin(asked.endpoint):
         headers["Authorization"] = f"Bearer {token}"
@@ -44,11 +44,16 @@ def _difference(said: Said, file: RemoteFile) -> str:
     return "" if right and (is_sha256(file.sha256) or not file.sha256) else "names another checksum, or none"
 
 
-def _bad_address(address: str, endpoint: str) -> str:
+def _joined(url: str, address: str) -> str:
+    """`address` as seen from `url`; "" where it is none."""
     try:
-        scheme = urlsplit(address).scheme
+        return urljoin(url, address)
     except ValueError:
-        return "leads to no address"
+        return ""
+
+
+def _bad_address(address: str, endpoint: str) -> str:
+    scheme = urlsplit(address).scheme
     if scheme not in ("https", "http") or not origin(address)[1]:
         return "leads to no address of the web"
     return "leads to an insecure connection" if scheme == "http" and endpoint.startswith("https:") else ""

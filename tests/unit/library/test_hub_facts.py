@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import pytest
-
 from desktop.library.hub import Hub
 from desktop.library.hub_facts import lineage_of, repository_of
 from desktop.library.repository import Lineage
@@ -26,10 +24,8 @@ def sibling(path, size=5, sha256="a" * 64):
     return SimpleNamespace(rfilename=path, size=size, lfs=SimpleNamespace(size=size, sha256=sha256))
 
 
-@pytest.mark.parametrize(
-    ("tags", "card", "base_models", "expected"),
-    [
-        ((), {}, None, Lineage()),
+LINEAGES = (
+    ((), {}, None, Lineage()),
         (("base_model:a/b", "base_model:quantized:a/b"), {}, None, Lineage(("a/b",), "quantized")),
         (("base_model:a/b",), {}, None, Lineage(("a/b",), "")),
         ((), {"base_model": "a/b"}, None, Lineage(("a/b",), "")),
@@ -42,10 +38,12 @@ def sibling(path, size=5, sha256="a" * 64):
         (("base_model:evil:a/b", "base_model:finetune:../..", "base_model:"), {}, None, Lineage(("a/b",), "")),
         ((), {"base_model": {"x": 1}, "base_model_relation": "finetune"}, None, Lineage()),
         ((), {"base_model": [None, 3, "no id", "a/b"]}, 7, Lineage(("a/b",), "")),
-    ],
 )  # fmt: skip
-def test_lineage(tags, card, base_models, expected):
-    assert lineage_of(tags, card, base_models) == expected
+
+
+def test_lineage():
+    for tags, card, base_models, expected in LINEAGES:
+        assert lineage_of(tags, card, base_models) == expected, (tags, card, base_models)
 
 
 HOSTILE = (
@@ -74,24 +72,24 @@ def test_hostile_names_are_left_out_and_said_over_http():
     assert all(note.isprintable() for note in found.notes)
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        sibling("m.gguf", size=-1),
-        sibling("m.gguf", size=1 << 60),
-        sibling("m.gguf", size=True),
-        sibling("m.gguf", size="5"),
-        sibling("m.gguf", sha256="../x"),
-        sibling("m.gguf", sha256=None),
-        sibling("m.gguf", sha256="A" * 64),
-        sibling(None),
-        sibling(["m.gguf"]),
-    ],
+IMPOSSIBLE = (
+    sibling("m.gguf", size=-1),
+    sibling("m.gguf", size=1 << 60),
+    sibling("m.gguf", size=True),
+    sibling("m.gguf", size="5"),
+    sibling("m.gguf", sha256="../x"),
+    sibling("m.gguf", sha256=None),
+    sibling("m.gguf", sha256="A" * 64),
+    sibling(None),
+    sibling(["m.gguf"]),
 )
-def test_files_with_impossible_facts_are_left_out(bad):
-    found = repository_of(info(siblings=[sibling("good.gguf"), bad]))
-    assert [file.path for file in found.files] == ["good.gguf"]
-    assert len(found.notes) == 1
+
+
+def test_files_with_impossible_facts_are_left_out():
+    for bad in IMPOSSIBLE:
+        found = repository_of(info(siblings=[sibling("good.gguf"), bad]))
+        assert [file.path for file in found.files] == ["good.gguf"], bad
+        assert len(found.notes) == 1
 
 
 def test_two_names_that_are_one_file_on_windows_and_macos():
@@ -112,26 +110,33 @@ def test_odd_types_become_nothing():
     assert max(map(len, found.tags)) <= 200
 
 
-@pytest.mark.parametrize(
-    ("tags", "card", "expected"),
-    [
-        (["license:apache-2.0"], {"license": "mit"}, "apache-2.0"),
-        ([], {"license": "mit"}, "mit"),
-        (["license:other"], {"license_name": "owl-research"}, "owl-research"),
-        (["license:other"], {}, "other"),
-        ([], {"license": ["mit", "x"]}, ""),
-        ([], {}, ""),
-    ],
+LICENCES = (
+    (["license:apache-2.0"], {"license": "mit"}, "apache-2.0"),
+    ([], {"license": "mit"}, "mit"),
+    (["license:other"], {"license_name": "owl-research"}, "owl-research"),
+    (["license:other"], {}, "other"),
+    ([], {"license": ["mit", "x"]}, ""),
+    ([], {}, ""),
 )
-def test_licence(tags, card, expected):
-    assert repository_of(info(tags=tags, card_data=card)).licence == expected
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [(False, ""), (None, ""), ("auto", "auto"), ("manual", "manual"), (True, "auto")]
+def test_licence():
+    for tags, card, expected in LICENCES:
+        assert repository_of(info(tags=tags, card_data=card)).licence == expected, (tags, card)
+
+
+GATES = (
+    (False, ""),
+    (None, ""),
+    ("auto", "auto"),
+    ("manual", "manual"),
+    (True, "auto"),
 )
-def test_gates(value, expected):
-    assert repository_of(info(gated=value)).gated == expected
+
+
+def test_gates():
+    for value, expected in GATES:
+        assert repository_of(info(gated=value)).gated == expected, value
 
 
 def test_text_is_made_one_visible_line():

@@ -96,24 +96,25 @@ def test_the_token_does_not_follow_to_another_server(server, hub, what):
         assert b"hf_good" not in stranger.requests[0]
 
 
-@pytest.mark.parametrize(
-    ("headers", "words", "seconds"),
-    [
-        ((("Retry-After", "86400"),), "wait for 24 h", 86400),
-        ((("Retry-After", "9" * 400),), "wait for", 999_999_999),
-        ((("RateLimit", '"api";r=0;t=55'),), "wait for 55 s", 55),
-        ((("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"),), "not say", 0),
-        ((("Retry-After", "-1"),), "not say", 0),
-    ],
+WAITS = (
+    ((("Retry-After", "86400"),), "wait for 24 h", 86400),
+    ((("Retry-After", "9" * 400),), "wait for", 999_999_999),
+    ((("RateLimit", '"api";r=0;t=55'),), "wait for 55 s", 55),
+    ((("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"),), "not say", 0),
+    ((("Retry-After", "-1"),), "not say", 0),
 )
-def test_too_many_requests_says_for_how_long_and_does_not_wait(server, hub, headers, words, seconds):
-    server.fault("status", MODELS, code=429, headers=headers, times=3)
-    problem, spent = took(hub.search)
-    assert isinstance(problem, RateLimited)
-    assert words in problem.detail
-    assert problem.wait_s == seconds
-    assert problem.passing
-    assert spent < 1
+
+
+def test_too_many_requests_says_for_how_long_and_does_not_wait(server, hub):
+    for headers, words, seconds in WAITS:
+        server.clear()
+        server.fault("status", MODELS, code=429, headers=headers, times=3)
+        problem, spent = took(hub.search)
+        assert isinstance(problem, RateLimited)
+        assert words in problem.detail, headers
+        assert problem.wait_s == seconds
+        assert problem.passing
+        assert spent < 1
 
 
 def test_passing_faults_are_asked_again(server, hub):
@@ -134,29 +135,30 @@ def test_a_server_that_stays_out_of_order_is_given_up_on(server, hub):
     assert spent < 1
 
 
-@pytest.mark.parametrize(
-    ("code", "error_code", "kind", "words"),
-    [
-        (401, "", Gated, "did not accept"),
-        (403, "", Gated, "did not accept"),
-        (403, "GatedRepo", Gated, "accepted its terms"),
-        (404, "", NotFound, "has no"),
-        (404, "RevisionNotFound", NotFound, "this version"),
-        (404, "EntryNotFound", NotFound, "no such file"),
-        (400, "", HubFailed, "refused"),
-        (407, "", Offline, "proxy"),
-        (451, "", HubFailed, "refused"),
-        (511, "", Offline, "login page"),
-    ],
+REFUSALS = (
+    (401, "", Gated, "did not accept"),
+    (403, "", Gated, "did not accept"),
+    (403, "GatedRepo", Gated, "accepted its terms"),
+    (404, "", NotFound, "has no"),
+    (404, "RevisionNotFound", NotFound, "this version"),
+    (404, "EntryNotFound", NotFound, "no such file"),
+    (400, "", HubFailed, "refused"),
+    (407, "", Offline, "proxy"),
+    (451, "", HubFailed, "refused"),
+    (511, "", Offline, "login page"),
 )
-def test_every_refusal_has_words_and_something_to_do(server, hub, code, error_code, kind, words):
-    server.fault("status", "maker/Owl", code=code, error_code=error_code)
-    problem, _ = took(lambda: hub.repository("maker/Owl-GGUF"))
-    assert type(problem) is kind
-    assert words in problem.title
-    assert problem.detail
-    assert problem.hint
-    assert len(server.requests()) == 1
+
+
+def test_every_refusal_has_words_and_something_to_do(server, hub):
+    for code, error_code, kind, words in REFUSALS:
+        server.clear()
+        server.fault("status", "maker/Owl", code=code, error_code=error_code)
+        problem, _ = took(lambda: hub.repository("maker/Owl-GGUF"))
+        assert type(problem) is kind, (code, error_code)
+        assert words in problem.title, (code, error_code)
+        assert problem.detail
+        assert problem.hint
+        assert len(server.requests()) == 1
 
 
 def test_silence_ends_at_the_deadline_with_everything_cleaned_up(silent):

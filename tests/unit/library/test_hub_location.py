@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from desktop.library.hub import Hub
-from desktop.library.hub_words import HubFailed, NotFound
+from desktop.library.hub_location import Said, checked_location
+from desktop.library.hub_words import Asked, HubFailed, NotFound
 from desktop.library.repository import RemoteFile
 from tests.fakes.raw_server import RawServer
 from tests.fakes.stand_in_hub import StandInHub
@@ -155,6 +156,22 @@ def test_a_redirect_inside_the_hub_keeps_the_token_and_one_beside_it_does_not():
         beside = described(Location=server.url.replace("127.0.0.1", "localhost") + "/x")
     with RawServer([beside]) as server:
         assert "Authorization" not in Hub(server.url, "hf_good").location(FILE).headers
+
+
+def test_a_secure_hub_leads_to_secure_addresses_only():
+    home, url = Asked("https://hub.example.org"), "https://hub.example.org/maker/Owl-GGUF/resolve/x/owl.gguf"
+    for address, token_goes in (
+        ("https://cdn.example.org/x?sig=1", False),
+        ("https://hub.example.org.evil.example/x", False),
+        ("https://hub.example.org:8443/x", False),
+        ("https://hub.example.org/x", True),
+        ("/x", True),
+    ):
+        where = checked_location(Said(address, SHA256, 10, COMMIT), FILE, url, home, "hf_good")
+        assert ("Authorization" in where.headers) == token_goes, address
+    for address in ("http://cdn.example.org/x", "http://hub.example.org/x", "//[::1", "ftp://hub.example.org/x"):
+        with pytest.raises(HubFailed):
+            checked_location(Said(address, SHA256, 10, COMMIT), FILE, url, home, "hf_good")
 
 
 def test_a_login_page_is_no_file():

@@ -32,29 +32,29 @@ def log():
     logger.propagate = True
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        (f"GET {SIGNED} failed", "GET https://cdn.example.org/a/b.gguf?… failed"),
-        (f"got '{SIGNED}', waiting", "got 'https://cdn.example.org/a/b.gguf?…', waiting"),
-        (f"token {TOKEN}.", "token hf_…"),
-        (f"Authorization: Bearer {TOKEN}", "Authorization: …"),
-        (f"{{'authorization': 'Bearer {TOKEN}', 'accept': '*/*'}}", "{'authorization': '…', 'accept': '*/*'}"),
-        (f"[(b'Authorization', b'Bearer {TOKEN}')]", "[(b'Authorization', b'…')]"),
-        ("curl -H 'authorization: Basic CANARYdXNlcjpwYXNz'", "curl -H 'authorization: …'"),
-        ("Bearer CANARYabcdef", "Bearer …"),
-        ("http://user:CANARY@proxy.example.org:3128", "http://…@proxy.example.org:3128"),
-        ("target=b'/a/b?X-Amz-Signature=CANARYx&Policy=CANARYy'", "target=b'/a/b?X-Amz-Signature=…&Policy=…'"),
-        ("plain words, 3 of 4 ? yes", "plain words, 3 of 4 ? yes"),
-        ("https://huggingface.co/a/b", "https://huggingface.co/a/b"),
-        (
-            "hf_hub_download is a function, hf_hub/2.4.0 a client",
-            "hf_hub_download is a function, hf_hub/2.4.0 a client",
-        ),
-    ],
+TEXTS = (
+    (f"GET {SIGNED} failed", "GET https://cdn.example.org/a/b.gguf?… failed"),
+    (f"got '{SIGNED}', waiting", "got 'https://cdn.example.org/a/b.gguf?…', waiting"),
+    (f"token {TOKEN}.", "token hf_…"),
+    (f"Authorization: Bearer {TOKEN}", "Authorization: …"),
+    (f"{{'authorization': 'Bearer {TOKEN}', 'accept': '*/*'}}", "{'authorization': '…', 'accept': '*/*'}"),
+    (f"[(b'Authorization', b'Bearer {TOKEN}')]", "[(b'Authorization', b'…')]"),
+    ("curl -H 'authorization: Basic CANARYdXNlcjpwYXNz'", "curl -H 'authorization: …'"),
+    ("Bearer CANARYabcdef", "Bearer …"),
+    ("http://user:CANARY@proxy.example.org:3128", "http://…@proxy.example.org:3128"),
+    ("target=b'/a/b?X-Amz-Signature=CANARYx&Policy=CANARYy'", "target=b'/a/b?X-Amz-Signature=…&Policy=…'"),
+    ("plain words, 3 of 4 ? yes", "plain words, 3 of 4 ? yes"),
+    ("https://huggingface.co/a/b", "https://huggingface.co/a/b"),
+    (
+        "hf_hub_download is a function, hf_hub/2.4.0 a client",
+        "hf_hub_download is a function, hf_hub/2.4.0 a client",
+    ),
 )
-def test_what_goes_and_what_stays(text, kept):
-    assert redacted(text) == kept
+
+
+def test_what_goes_and_what_stays():
+    for text, kept in TEXTS:
+        assert redacted(text) == kept
 
 
 def test_message_arguments_exceptions_and_stacks(log):
