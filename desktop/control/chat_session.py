@@ -120,9 +120,10 @@ class ChatSession(QObject):
     def use_settings(self, settings: Settings) -> None:
         """Sampling changes count from the next answer; a changed file or context is loaded at once, or after the answer
         that is being written."""
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
-        self._prepare([voice for voice, slot in self._slots.items() if slot.occupied])
+        chosen = {v for v in self.choice.voices() if self._file_for(settings, v) != self._file_for(before, v)}
+        self._prepare([voice for voice, slot in self._slots.items() if slot.occupied or voice in chosen])
 
     def load_engines(self) -> None:
         """Load the files of the voices that speak next."""

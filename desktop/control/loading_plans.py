@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.chat.conversation import Voice
 from desktop.control.engine_slot import EngineSlot
-from desktop.engine.messages import ContextParams, Device
+from desktop.engine.messages import ContextParams, Device, FlashAttention
 from desktop.errors import FileProblem
 from desktop.gguf.header import read_header
 from desktop.library.machine_memory import Memory, memory_now
@@ -40,7 +40,8 @@ class LoadingPlans:
             if shape is None:
                 return None
             voices.append((voice.value, shape))
-        return plan(voices, context.n_ctx, context.kv_type.value, self.memory(context.gpu_layers != 0))
+        memory, flash = self.memory(context.gpu_layers != 0), context.flash_attention is not FlashAttention.OFF
+        return plan(voices, context.n_ctx, context.kv_type.value, memory, flash=flash)
 
     def memory(self, use_graphics: bool = True) -> Memory:
         """Memory as if no engine of this window were running; without the graphics card where it is not used."""

@@ -195,10 +195,10 @@ class Switcher(QObject):
             return
         self._advancing = True
         try:
-            while self._waiting and self._begin(self._waiting[0]):
-                self._waiting.pop(0)
-            while self._due and not self._waiting and self._load_ahead(self._due[0]):
-                self._due.pop(0)
+            while self._waiting and self._begin(wish := self._waiting[0]):
+                self._waiting = [other for other in self._waiting if other is not wish]
+            while self._due and not self._waiting and self._load_ahead(wish := self._due[0]):
+                self._due = [other for other in self._due if other is not wish]
         finally:
             self._advancing = False
 
@@ -214,18 +214,18 @@ class Switcher(QObject):
             slot.refuse(refusal)
             self.refused.emit(wish.voice, refusal)
             return True
-        if not self._make_room(wish, self._in_the_way(wish)):
+        others = self._in_the_way(wish)
+        if any(self._slots[voice].answering for voice in others):
             slot.note("Waits for the other voice: both do not fit into memory together.")
-            return False
-        if self._memory_comes_back():
-            return False
-        slot.load(wish.path, wish.context)
-        return True
+        return self._load_in_place_of(wish, others)
 
     def _load_ahead(self, wish: _Wish) -> bool:
         """Load a file nobody has asked yet, or leave it. False = it has to wait for memory."""
         slot = self._slots[wish.voice]
-        if slot.answering or slot.holding or slot.has(wish.path, wish.context):
+        if slot.answering or slot.holding:
+            return True
+        if slot.has(wish.path, wish.context):
+            self._on_changed(wish.voice)  # somebody turned to it: it is not idle
             return True
         if self._memory_comes_back():
             return False
@@ -236,9 +236,13 @@ class Switcher(QObject):
         others = self._in_the_way(wish)
         if self._spare.intersection(others):
             return True  # they take turns, each loaded by its question
+        return self._load_in_place_of(wish, others)
+
+    def _load_in_place_of(self, wish: _Wish, others: Iterable[Voice]) -> bool:
+        """Load the file when these voices have left. False while one is answering or its memory is not free yet."""
         if not self._make_room(wish, others) or self._memory_comes_back():
             return False
-        slot.load(wish.path, wish.context)
+        self._slots[wish.voice].load(wish.path, wish.context)
         return True
 
     # --- what engines tell

@@ -19,10 +19,12 @@ __all__ = [
 
 LEAST_MARGIN = 512 << 20
 MARGIN_SHARE = 16  # one part in so many of all RAM
+SCARCE_SHARE = 4
 VRAM_MARGIN = 700 << 20  # as the engine leaves free: compute buffers and what the desktop draws
 USEFUL_CONTEXT = 1024  # a shorter one is not worth proposing
 SMALLER_STEPS = (("Q8_0", 8.5), ("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.9), ("Q3_K_M", 3.9), ("Q2_K", 3.0))
 _CONTEXT_STEP = 256
+CLOSE_OTHERS = "Closing other programs frees memory."
 
 Voices = Sequence[tuple[str, ModelShape]]
 
@@ -78,9 +80,9 @@ def margin(memory: Memory) -> int:
     return max(LEAST_MARGIN, memory.total // MARGIN_SHARE)
 
 
-def plan(voices: Voices, n_ctx: int, kv_type: str, memory: Memory) -> Plan:
+def plan(voices: Voices, n_ctx: int, kv_type: str, memory: Memory, *, flash: bool = True) -> Plan:
     """Judge the voices, (name, shape) each, with a context of n_ctx tokens and a KV cache of kv_type for each."""
-    needs = tuple((name, need(shape, n_ctx, kv_type)) for name, shape in voices)
+    needs = tuple((name, need(shape, n_ctx, kv_type, flash=flash or kv_type != "f16")) for name, shape in voices)
     fit, together = _judge([each for _, each in needs], memory)
     free = free_for_voices(memory)
     return Plan(
@@ -89,20 +91,24 @@ def plan(voices: Voices, n_ctx: int, kv_type: str, memory: Memory) -> Plan:
         words=_arithmetic(voices, needs, n_ctx, kv_type),
         summary=_summary(fit, [each for _, each in needs], free, together=together),
         free_bytes=free,
-        advice=() if fit is Fit.FITS else tuple(_advice(voices, n_ctx, kv_type, memory, fit)),
+        advice=() if fit is Fit.FITS else tuple(_advice(voices, n_ctx, kv_type, memory, flash=flash)),
         together=together,
     )
 
 
 def free_for_voices(memory: Memory) -> int:
     """Free RAM and graphics memory, less what is left to the system."""
-    ram = max(0, memory.available - margin(memory))
-    return ram + max(0, memory.extra_vram - VRAM_MARGIN)
+    return _free_ram(memory) + max(0, memory.extra_vram - VRAM_MARGIN)
+
+
+def _free_ram(memory: Memory) -> int:
+    """What may be taken; of little, still a quarter, so that the smallest models run on a crowded computer."""
+    return max(memory.available - margin(memory), memory.available // SCARCE_SHARE)
 
 
 def _judge(needs: Sequence[Need], memory: Memory) -> tuple[Fit, bool]:
     """(fit, may be loaded together)."""
-    ram = max(0, memory.available - margin(memory))
+    ram = _free_ram(memory)
     vram = max(0, memory.extra_vram - VRAM_MARGIN)
     total = sum(each.total for each in needs)
     largest = max((each.total for each in needs), default=0)
@@ -114,7 +120,7 @@ def _judge(needs: Sequence[Need], memory: Memory) -> tuple[Fit, bool]:
     # The weights may stay partly on disk, and other programs may be moved out; the rest must really be there.
     ceiling = max(0, memory.total - margin(memory)) + vram
     unmapped = max((each.unmapped for each in needs), default=0)
-    if largest <= ceiling and unmapped <= ram + vram:
+    if largest <= ceiling and unmapped <= max(ram, memory.available - memory.available // SCARCE_SHARE) + vram:
         return Fit.SLOW, False
     return Fit.TOO_BIG, False
 
@@ -146,19 +152,21 @@ def _summary(fit: Fit, needs: Sequence[Need], free: int, *, together: bool) -> s
     return f"Too big · needs {size_words(largest)}, {size_words(free)} free"
 
 
-def _advice(voices: Voices, n_ctx: int, kv_type: str, memory: Memory, fit: Fit) -> list[str]:
+def _advice(voices: Voices, n_ctx: int, kv_type: str, memory: Memory, *, flash: bool) -> list[str]:
     """What would make the voices fit together; where nothing does, what would make each fit alone."""
 
     def fits(changed: Voices, tokens: int, kind: str) -> bool:
-        return _judge([need(shape, tokens, kind) for _, shape in changed], memory)[0] is Fit.FITS
+        needs = [need(shape, tokens, kind, flash=flash or kind != "f16") for _, shape in changed]
+        return _judge(needs, memory)[0] is Fit.FITS
 
+    each_alone = all(fits([voice], n_ctx, kv_type) for voice in voices)
     groups: list[Voices] = [voices] if len(voices) == 1 else [voices, *([voice] for voice in voices)]
-    for group in groups if fit is not Fit.ONE_AT_A_TIME else groups[:1]:
+    for group in groups[:1] if each_alone else groups:
         found = _kv_advice(group, n_ctx, kv_type, fits) + _context_advice(group, n_ctx, kv_type, fits)
         found += _quantization_advice(group, n_ctx, kv_type, fits)
         if found:
-            return found + _closing_words(fit)
-    return [*_closing_words(fit), "Choose a model with fewer parameters."] if fit is not Fit.ONE_AT_A_TIME else []
+            return found if each_alone else [*found, CLOSE_OTHERS]
+    return [] if each_alone else [CLOSE_OTHERS, "Choose a model with fewer parameters."]
 
 
 Fits = Callable[[Voices, int, str], bool]
@@ -214,7 +222,3 @@ def _parameters(shape: ModelShape) -> int:
 
 def _they(voices: Voices) -> str:
     return "both fit together" if len(voices) > 1 else f"{voices[0][0]} fits"
-
-
-def _closing_words(fit: Fit) -> list[str]:
-    return [] if fit is Fit.ONE_AT_A_TIME else ["Closing other programs frees memory."]

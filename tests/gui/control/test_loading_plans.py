@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.chat.conversation import Voice
+from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.control import loading_plans
+from desktop.control.chat_session import ChatSession
+from desktop.control.engine_slot import EngineState
 from desktop.control.loading_plans import LoadingPlans, graphics_memory
+from desktop.control.switching import Switcher
 from desktop.engine.messages import ContextParams, Device
+from desktop.library.machine_memory import memory_now
 from desktop.library.memory_plan import Fit
 from desktop.library.memory_shape import shape_guess
+from tests.gui.control.conftest import Desk
 
 CONTEXT = ContextParams(n_ctx=2048)
 
@@ -47,6 +52,28 @@ def test_shapes_known_from_elsewhere_are_believed(tmp_path):
     huge = shape_guess(70_000_000_000, 10**13)
     plans = LoadingPlans({}, known=lambda path: huge)
     assert plans.plan_for({Voice.BASE: tmp_path / "part-00001-of-00009.gguf"}, CONTEXT).fit is Fit.TOO_BIG
+
+
+def test_real_engines_are_planned_with_their_own_memory_counted_as_free(qtbot, tmp_path, files):
+    desk = PlannedDesk(tmp_path, files)
+    try:
+        desk.session.choose(VoiceChoice.BOTH)
+        qtbot.waitUntil(
+            lambda: all(slot.view.state is EngineState.READY for slot in desk.slots.values()), timeout=20_000
+        )
+        assert desk.slots[Voice.BASE].devices
+        assert desk.plans.memory().available > memory_now().available - (20 << 20)
+        own = [slot.process_id for slot in desk.slots.values()]
+        assert memory_now(own=own).available > memory_now().available + (5 << 20)
+    finally:
+        desk.close()
+
+
+class PlannedDesk(Desk):
+    def make_session(self):
+        self.plans = LoadingPlans(self.slots)
+        switcher = Switcher(self.slots, self.plans.plan_for)
+        return ChatSession(self.records, self.slots, lambda _, v: self.files[v], self.settings, switcher=switcher)
 
 
 def device(kind, name="CUDA0", description="NVIDIA"):

@@ -7,6 +7,7 @@ import signal
 
 import psutil
 import pytest
+from msgspec.structs import replace
 
 from desktop.chat.conversation import Role, Status, Voice, VoiceChoice
 from desktop.control.chat_session import ChatSession
@@ -381,6 +382,7 @@ def test_an_answer_between_two_crashes_clears_the_count(desk, qtbot):
 
 def test_an_engine_that_was_ended_on_request_is_no_crash(desk, qtbot):
     begin_long_answer(desk, qtbot)
+    desk.slots[Voice.INSTRUCT]._stop_grace.setInterval(300)
     os.kill(desk.slots[Voice.INSTRUCT].process_id, signal.SIGSTOP)
     desk.session.stop()
     qtbot.waitUntil(lambda: bool(desk.ended), timeout=PATIENCE_MS)
@@ -424,3 +426,25 @@ def test_an_answer_longer_than_the_idle_time_is_not_cut(desk, qtbot):
 def test_nothing_ticks_while_idle_unload_is_off(desk, qtbot):
     desk.send(qtbot, "Hello")
     assert not any(timer.isActive() for timer in desk.switcher._idle.values())
+
+
+def test_turning_to_a_voice_begins_its_idle_time_anew(desk, qtbot):
+    desk.session.choose(VoiceChoice.BOTH)
+    desk.ready(qtbot, *BOTH)
+    desk.switcher.set_idle_minutes(2 / 60)
+    timer = desk.switcher._idle[Voice.BASE]
+    qtbot.wait(500)
+    left = timer.remainingTime()
+    desk.session.choose(VoiceChoice.BASE)
+    assert timer.remainingTime() > left
+
+
+def test_a_file_chosen_for_a_voice_that_speaks_next_is_loaded_at_once(desk, qtbot):
+    desk.session.load_engines()
+    desk.ready(qtbot, Voice.INSTRUCT)
+    desk.slots[Voice.INSTRUCT].unload()
+    desk.session._file_for = lambda settings, voice: desk.files[voice if not settings.instruct_file else Voice.BASE]
+    desk.session.use_settings(replace(desk.settings, instruct_file="other"))
+    desk.ready(qtbot, Voice.INSTRUCT)
+    assert desk.slots[Voice.INSTRUCT].wanted == desk.files[Voice.BASE]
+    assert desk.state(Voice.BASE) is EngineState.EMPTY

@@ -141,3 +141,19 @@ def test_quantized_caches_are_as_large_as_their_blocks():
 def test_attention_without_flash_holds_every_heads_scores():
     fused, plain = need(QWEN_1B, 8192, "f16"), need(QWEN_1B, 8192, "f16", flash=False)
     assert plain.buffers - fused.buffers > 512 * 8192 * 4 * QWEN_1B.n_head
+
+
+def test_the_smallest_models_run_on_a_crowded_computer():
+    pocket = shape_guess(6_000_000, 6_000_000)
+    assert plan([("base", pocket)], 1024, "f16", laptop(8, 0.6)).fit is Fit.FITS
+    assert plan([("base", pocket)], 1024, "f16", laptop(8, 0.2)).fit is Fit.SLOW
+
+
+def test_attention_without_flash_counts_and_a_quantized_cache_brings_flash_back():
+    slow = plan([("base", QWEN_1B)], 16384, "f16", laptop(64, 60), flash=False)
+    fast = plan([("base", QWEN_1B)], 16384, "f16", laptop(64, 60))
+    assert slow.total > fast.total + 512 * 16384 * 4 * QWEN_1B.n_head
+    assert (
+        plan(BOTH_1B, 4096, "q8_0", laptop(16, 12), flash=False).total
+        == plan(BOTH_1B, 4096, "q8_0", laptop(16, 12)).total
+    )
