@@ -81,7 +81,29 @@ def test_a_pair_is_one_job(qtbot, bench):
     assert bench.downloads.jobs == ()
     for path in ("base.gguf", "instruct.gguf"):
         assert bench.target(path).read_bytes() == FILES[path]
-    assert [line.path[-9:] for line in bench.hub.requests("delivery")] == ["base.gguf", "ruct.gguf"]
+    assert {line.path[-9:] for line in bench.hub.requests("delivery")} == {"base.gguf", "ruct.gguf"}
+
+
+def test_both_files_of_a_pair_come_beside_each_other(qtbot, bench):
+    slow(bench)
+    job = bench.add("base.gguf", "instruct.gguf", "third.gguf")
+    qtbot.waitUntil(lambda: sum(have > 300_000 for have in bench.downloads.find(job.id).have) == 2, timeout=8000)
+    assert bench.downloads.find(job.id).have[2] == 0
+    slow(bench, 0)
+    qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
+
+
+def test_a_problem_of_one_file_stops_the_job_and_keeps_the_other(qtbot, bench):
+    slow(bench, 2_000_000)
+    bench.hub.fault("corrupt", "base.gguf", times=2, at=9)
+    job = bench.add("base.gguf", "instruct.gguf")
+    qtbot.waitUntil(lambda: bool(bench.failed), timeout=8000)
+    assert bench.failed[0][0].id == job.id
+    assert not bench.target("base.gguf").exists()
+    assert bench.target("instruct.gguf").exists() or bench.target("instruct.gguf.part").stat().st_size > 100_000
+    bench.downloads.retry(job.id)
+    qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
+    assert bench.target("base.gguf").read_bytes() == FILES["base.gguf"]
 
 
 def test_jobs_run_in_order_one_at_a_time(qtbot, bench):
@@ -115,14 +137,14 @@ def test_pause_resume_and_a_restart_between(qtbot, bench):
     kept = bench.target("base.gguf.part").stat().st_size
     bench.restart()
     assert bench.state(job) is DownloadState.PAUSED
-    assert bench.downloads.find(job.id).done == kept
+    assert bench.downloads.find(job.id).have[0] == kept
     qtbot.wait(300)
     assert not bench.finished
     slow(bench, 0)
     bench.hub.clear()
     bench.downloads.resume(job.id)
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
-    assert bench.hub.requests("delivery")[0].start == kept
+    assert [line.start for line in bench.hub.requests("delivery", path="base.gguf")] == [kept]
 
 
 def test_what_ran_goes_on_by_itself_after_a_restart(qtbot, bench):
