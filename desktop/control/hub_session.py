@@ -115,6 +115,14 @@ class HubSession(QObject):
 
         self.ask(ACCOUNT, work, lambda found: self.account_changed.emit(*found), failed)
 
+    def find_account(self, failed: Callable[[AppError], None]) -> None:
+        """Ask who the kept token belongs to; account_changed tells, "" without asking where there is no token."""
+
+        def work(hub: Hub, cancelled: threading.Event) -> str:
+            return hub.who_am_i(cancelled) if hub.signed_in else ""
+
+        self.ask(ACCOUNT, work, lambda name: self.account_changed.emit(name, ""), failed)
+
     def sign_out(self, failed: Callable[[AppError], None]) -> None:
         """Forget the token, here and in the keyring."""
         use = self._use

@@ -186,6 +186,23 @@ def test_signing_in_asks_the_hub_first_and_signing_out_forgets(qtbot, session, s
     assert threading.main_thread() not in ring.asked_on
 
 
+def test_the_kept_token_tells_who_is_signed_in(qtbot, session, server, ring):
+    heard = Heard()
+    with qtbot.waitSignal(session.account_changed) as signal:
+        session.find_account(heard.failed)
+    assert (signal.args, server.requests()) == (["", ""], [])
+    ring.kept["tandem", server.url] = "hf_good"
+    session.configure(server.url, offline=True)
+    with qtbot.waitSignal(session.account_changed) as signal:
+        session.find_account(heard.failed)
+    assert (signal.args, server.requests()) == (["", ""], [])
+    again = HubSession(server.url)
+    with qtbot.waitSignal(again.account_changed) as signal:
+        again.find_account(heard.failed)
+    again.shut_down()
+    assert signal.args == ["tester", ""]
+
+
 def test_a_token_nobody_has_is_not_kept(qtbot, session, server, ring):
     heard = Heard()
     session.sign_in("hf_stranger", heard.failed)
