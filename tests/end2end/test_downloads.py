@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,7 @@ from desktop.library.hub import Hub
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import TOKEN, Desk, gguf_bytes, refetched
 
-SCRIPT = Path(__file__).with_name("downloader.py")
+HERE = Path(__file__).parent
 REPO = "demo/One-GGUF"
 MB = 1_000_000
 
@@ -91,15 +92,19 @@ def test_random_faults_give_the_right_bytes_or_the_truth(tmp_path, request, caps
     assert told["right"] >= count / 2
 
 
-class Downloader:
-    """One run of the script."""
+class Script:
+    """One run of a script that downloads."""
 
-    def __init__(self, desk: Desk, file, log: Path) -> None:
-        command = [sys.executable, str(SCRIPT), desk.hub.url, str(desk.target()), str(log)]
+    def __init__(self, script: str, arguments: list[str], food: bytes) -> None:
+        command = [sys.executable, str(HERE / script), *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.process.stdin.write(msgspec.json.encode(file))
+        self.process.stdin.write(food)
         self.process.stdin.close()
-        assert self.process.stdout.readline() == b"started\n", self.process.stderr.read()
+        self.wait_for("started")
+
+    def wait_for(self, word: str) -> None:
+        line = self.process.stdout.readline().decode()
+        assert line.startswith(word), line + self.process.stderr.read().decode()
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
@@ -108,7 +113,7 @@ class Downloader:
     def finish(self) -> None:
         said, complaint = self.process.stdout.read(), self.process.stderr.read()
         self._close()
-        assert said == b"finished\n", complaint.decode()
+        assert said == b"finished\n", (said, complaint)
 
     def _close(self) -> None:
         self.process.wait()
@@ -127,13 +132,14 @@ def test_kill_9_costs_less_than_a_megabyte(tmp_path, request, capsys):
         with StandInHub(rate=12 * MB) as hub:
             hub.add_repo(REPO, {"model.gguf": data})
             desk = Desk(hub, tmp_path / str(number))
-            file = desk.file(REPO, "model.gguf")
+            food = msgspec.json.encode(desk.file(REPO, "model.gguf"))
+            run = partial(Script, "downloader.py", [hub.url, str(desk.target()), str(log)], food)
             for kill in range(each):
-                running = Downloader(desk, file, log)
+                running = run()
                 wait_until_sent(hub, (kill + chance.uniform(0.1, 0.9)) * size / (each + 1))
                 running.kill()
                 assert not desk.target().exists()
-            Downloader(desk, file, log).finish()
+            run().finish()
             assert desk.target().read_bytes() == data
             assert desk.left_over() == ["model.gguf"]
             again.append(refetched(desk.served("model.gguf"), size))
@@ -141,10 +147,7 @@ def test_kill_9_costs_less_than_a_megabyte(tmp_path, request, capsys):
             starts = [start for start, _ in desk.served("model.gguf")]
             assert len(starts) == each + 1
             assert starts == sorted(starts)
-        text = log.read_text()
-        assert "model.gguf" in text
-        for secret in ("CANARY", TOKEN, "X-Signature"):
-            assert secret not in text
+        assert_no_secret(log)
     with capsys.disabled():
         print(f"\n{kills} kills in {len(again)} downloads of {size // MB} MB: {sum(again) / kills / MB:.2f} MB a kill")
     assert worst <= each * MB
@@ -155,3 +158,44 @@ def wait_until_sent(hub: StandInHub, count: float) -> None:
     while max((line.start + line.sent for line in hub.requests("delivery")), default=0) < count:
         assert time.monotonic() < end
         time.sleep(0.005)
+
+
+def assert_no_secret(*written: Path) -> None:
+    for path in written:
+        text = path.read_text()
+        assert "gguf" in text
+        for secret in ("CANARY", TOKEN, "X-Signature"):
+            assert secret not in text, path
+
+
+@pytest.mark.timeout(1200)
+def test_a_queue_that_is_killed_goes_on(tmp_path, request, capsys):
+    kills, chance = rounds(request, 3, 20), random.Random(11)
+    files = {"base.gguf": gguf_bytes(6 * MB, 1), "instruct.gguf": gguf_bytes(6 * MB, 2)}
+    with StandInHub(rate=12 * MB // (kills + 1)) as hub:
+        hub.add_repo(REPO, files)
+        desk = Desk(hub, tmp_path / "models" / REPO)
+        food = msgspec.json.encode([desk.file(REPO, path) for path in files])
+        run = partial(Script, "download_app.py", [str(tmp_path), hub.url])
+        first = run(food)
+        first.wait_for("added")
+        wait_until_sent(hub, 1)
+        first.kill()
+        for _ in range(kills - 1):
+            running = run(b"[]")
+            time.sleep(chance.uniform(0.0, 0.6))
+            running.kill()
+            for path, data in files.items():
+                assert not desk.target(path).exists() or desk.target(path).read_bytes() == data
+            queue = tmp_path / "downloads.json"
+            assert_no_secret(queue, tmp_path / "app.log", *desk.folder.glob("*.json"))
+        hub.rate = 0
+        run(b"[]").finish()
+        for path, data in files.items():
+            assert desk.target(path).read_bytes() == data
+        assert desk.left_over() == sorted(files)
+        again = sum(refetched(desk.served(path), 6 * MB) for path in files)
+    with capsys.disabled():
+        print(f"\n{kills} kills of the queue: {again / kills / MB:.2f} MB fetched again for each")
+    assert again <= kills * MB
+    assert_no_secret(tmp_path / "app.log")

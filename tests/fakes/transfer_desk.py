@@ -19,7 +19,7 @@ from desktop.library.transfer import Fetched, Patience, Transfer, Watch
 from tests.fakes.stand_in_hub import StandInHub
 
 TOKEN = "hf_CANARYtoken"
-HASTE = Patience(tries=8, pause=0.01, longest_pause=0.05, longest_asked=0.3, silence=0.5)
+HASTE = Patience(tries=8, pause=0.01, longest_pause=0.05, longest_asked=0.3, silence=0.3)
 
 
 def gguf_bytes(size: int, seed: int = 0) -> bytes:
