@@ -15,6 +15,7 @@ from desktop.library.model_file import ModelFile
 from desktop.library.size_words import size_words
 from desktop.library.speed_limit import SpeedLimit
 from desktop.library.transfer import transfer
+from desktop.terminal.interrupts import Interrupted
 from desktop.terminal.models.choosing import Chosen, Wish, choose_one, choose_pair, read_wish
 from desktop.terminal.models.interruptible import Progress, interruptible
 from desktop.terminal.models.pairing import hub_pair, known_pair
@@ -40,7 +41,11 @@ def models_get(arguments: argparse.Namespace, place: Place) -> int:
         say(f"{size_words(total_size(builds))} in all")
     _say_what_does_not_fit(chosen, place)
     progress = Progress()
-    files = interruptible(lambda cancelled: _fetch(chosen, hub, place, progress, cancelled), progress)
+    try:
+        files = interruptible(lambda cancelled: _fetch(chosen, hub, place, progress, cancelled), progress)
+    except Interrupted:
+        say("Stopped. What came is kept: the same command goes on from there.")
+        raise
     lines = [line for file in files for line in _told(file)]
     tell({"files": [file_report(file) for file in files]}, "\n".join(lines), as_json=arguments.json)
     return 0

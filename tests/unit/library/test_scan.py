@@ -98,3 +98,9 @@ def test_is_gguf_looks_at_the_first_bytes(tmp_path):
     assert not is_gguf(tmp_path)
     assert not is_gguf(tmp_path / "none")
     assert not is_gguf(Path("a\0b"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes there")
+def test_a_pipe_is_not_waited_on(tmp_path):
+    os.mkfifo(tmp_path / "pipe.gguf")
+    assert not is_gguf(tmp_path / "pipe.gguf")

@@ -1,6 +1,7 @@
 """The shelf with real files: adding, changing, losing, checking, removing."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -355,6 +356,33 @@ def test_files_of_other_programs_with_their_names(shelf, put, tmp_path):
         shelf.add_found(found)
     (file,) = own(shelf)
     assert (file.origin, file.title, file.variant) == (Origin.JAN, "Tern 1B Base", Variant.BASE)
+
+
+def test_a_blob_of_ollama_is_checked_against_its_name(shelf, put, tmp_path, models):
+    store = tmp_path / ".ollama" / "models"
+    path = put(store / "blobs" / "new", "chat")
+    digest = sha(path)
+    path = path.rename(path.with_name(f"sha256-{digest}"))
+    manifest = store / "manifests" / "registry.ollama.ai" / "library" / "tern" / "1b-instruct-q8_0"
+    manifest.parent.mkdir(parents=True)
+    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}"}
+    manifest.write_text(json.dumps({"layers": [layer]}))
+    for found in find_all(tmp_path, {}, "linux"):
+        shelf.add_found(found)
+    (file,) = own(shelf)
+    assert (file.title, file.origin, file.sha256) == ("tern:1b-instruct-q8_0", Origin.OLLAMA, digest)
+    assert (file.variant, file.verified) == (Variant.INSTRUCT, False)
+    assert shelf.verify(path).file.verified
+    put(models / "mine.gguf", "chat")
+    shelf.refresh()
+    shelf.verify(models / "mine.gguf")
+    (both,) = own(shelf)
+    assert {both.path, *both.copies} == {str(path), str(models / "mine.gguf")}
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert not shelf.verify(path).good
+    shelf.remove(path).finish()
+    assert path.exists()
 
 
 _MARK_CRASHES = """
