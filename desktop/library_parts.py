@@ -65,6 +65,7 @@ class Library(QObject):
         downloads.finished.connect(self._on_fetched)
         quantize.made.connect(lambda path: shelf.add([path]))
         keeper.changed.connect(self._on_settings)
+        self.hub.account_changed.connect(lambda name, _: self.session.set_signed_in(signed_in=bool(name)))
         for slot in slots.values():
             slot.loaded.connect(self._on_loaded)
 
@@ -76,6 +77,15 @@ class Library(QObject):
         if told:
             self.failed.emit(AppError(told))
         self._reader.submit(partial(load_catalogue, self._paths.families_file), self._on_catalogue, self.failed.emit)
+
+    def look_for_account(self) -> None:
+        """See whether a token is kept, when the library is opened first: the keyring may ask for its password."""
+        self.hub.ask(
+            "kept token",
+            lambda hub, _: hub.signed_in,
+            lambda kept: self.session.set_signed_in(signed_in=kept),
+            lambda _: None,  # whoever fetches something that needs it is told
+        )
 
     def shut_down(self) -> None:
         """End everything; parts of downloads stay on the disk."""
@@ -125,6 +135,7 @@ class Library(QObject):
             folder=self.folder,
             memory=self.plans.memory,
             curated=self._curated,
+            mate=self._mate,
             page=lambda repo: f"{self._endpoint() or HUB}/{repo}",
         )
 
@@ -132,8 +143,11 @@ class Library(QObject):
         return self._keeper.settings.library.endpoint or os.environ.get(ENDPOINT_VARIABLE, "")
 
     def _curated(self, repo: str) -> Variant | None:
-        known = self._catalogue.find(repo)
+        known = self._catalogue.find_repo(repo)
         return known[1] if known else None
+
+    def _mate(self, repo: str) -> str:
+        return self._catalogue.mate(repo)
 
     def _on_settings(self, settings: Settings) -> None:
         try:

@@ -29,6 +29,7 @@ class LibraryWiring(QObject):
     def __init__(self, window: MainWindow, library: Library, keeper: SettingsKeeper) -> None:
         super().__init__(window)
         session, parts = library.session, library.parts
+        self._library = library
         self._window, self._session, self._parts, self._hub, self._keeper = window, session, parts, library.hub, keeper
         self._page: LibraryPage | None = None
         window.library_opened.connect(self._on_opened)
@@ -50,6 +51,7 @@ class LibraryWiring(QObject):
         if self._page is None:
             self._page = page
             self._connect_page(page)
+            self._library.look_for_account()
         self._session.set_active(active=True)
 
     def _connect_page(self, page: LibraryPage) -> None:
@@ -84,7 +86,6 @@ class LibraryWiring(QObject):
         page = self._window.library_page()
         page.show_tab(SEARCH)
         page.search.set_query(query)
-        self._parts.book.search(query)
 
     def _on_chat(self, voices: tuple[Voice, ...]) -> None:
         self._window.show_chat()

@@ -52,6 +52,7 @@ class Surroundings:
     folder: Callable[[Settings], Path]  # where downloads go
     memory: Callable[[], Memory]
     curated: Callable[[str], Variant | None]  # what the catalogue knows of a repository
+    mate: Callable[[str], str]  # the other voice's repository, as the catalogue knows it
     page: Callable[[str], str]  # a repository's address
 
 
@@ -62,7 +63,7 @@ class LibrarySession(QObject):
     memory_changed = Signal(str)
     offline_changed = Signal(str)  # words, "" = online
     chat_requested = Signal(object)  # tuple[Voice, ...]: their files are set
-    search_suggested = Signal(object)  # Query, to be shown in the search tab
+    search_suggested = Signal(object)  # Query under way, to be shown in the search tab
     page_wanted = Signal(str)  # a repository's address on the hub
     folder_wanted = Signal(str)  # a folder to be shown by the system
 
@@ -84,6 +85,7 @@ class LibrarySession(QObject):
         self._cards: dict[str, tuple[FamilyCard, ...]] = {}
         self._due: set[str] = set()
         self._active = False
+        self._signed_in = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOW_EVERY_MS)
@@ -125,6 +127,11 @@ class LibrarySession(QObject):
         else:
             self._use(((Voice(voice), rest),))
 
+    def set_signed_in(self, *, signed_in: bool) -> None:
+        """Whether the hub knows who asks."""
+        self._signed_in = signed_in
+        self._touch(FAMILIES, SEARCH)
+
     def set_filter(self, text: str) -> None:
         """Show only what has these words."""
         self._filter = text
@@ -136,14 +143,13 @@ class LibrarySession(QObject):
             "get": self._book.get,
             "look_up": self._book.look_up,
             "stop": self._book.stop,
+            "find_mate": self._find_mate,
             "terms": lambda card: self.page_wanted.emit(self._around.page(self._book.page_of(card))),
         }
         if action in offer_actions:
             offer_actions[action](card_id)
         elif action == "chat":
             self._chat_with(self._chosen_files(card_id))
-        elif action == "find_mate":
-            self._suggest_search(card_id)
         elif action.startswith("quantize:"):
             for file in self._chosen_files(card_id):
                 self._quantize.start(file, action.partition(":")[2])
@@ -213,6 +219,7 @@ class LibrarySession(QObject):
 
     def _here(self, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
         state = ShelfState(
+            mate=self._around.mate,
             files=self._shelf.files,
             incoming=incoming_of(self._downloads.jobs, self._judged),
             picked=self._picked,
@@ -225,6 +232,7 @@ class LibrarySession(QObject):
     def _offered(self, tab: str, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
         state = OfferState(
             offline=self._keeper.settings.library.offline,
+            signed_in=self._signed_in,
             here=frozenset(file.sha256 for file in self._shelf.files if file.sha256 and not file.problem),
             fetching=frozenset(
                 file.sha256 for job in self._downloads.jobs if job.state is not DownloadState.DONE for file in job.files
@@ -269,13 +277,19 @@ class LibrarySession(QObject):
             self._keeper.update(msgspec.structs.replace(settings, **gone))
         how(path)
 
-    def _suggest_search(self, card_id: str) -> None:
-        query = self._book.find_mate(card_id)
-        if query is None:
-            card = next((card for card in self._cards.get(HERE, ()) if card.id == card_id), None)
-            query = Query(words=card.title) if card else None
-        if query is not None:
-            self.search_suggested.emit(query)
+    def _find_mate(self, card_id: str) -> None:
+        """Of an offer, or of a file here: by where it came from, else by its name."""
+        if not any(card.id == card_id for card in self._cards.get(HERE, ())):
+            self._book.find_mate(card_id)
+            return
+        card = next(card for card in self._cards[HERE] if card.id == card_id)
+        files = self._chosen_files(card_id)
+        repo = next((file.repo for file in files if file.repo), "")
+        self.search_suggested.emit(Query(words=card.title))
+        if repo:
+            self._book.find_mate_of(card.title, repo)
+        else:
+            self._book.search(Query(words=card.title))
 
     def _on_busy(self, path: str, words: str) -> None:
         if words:

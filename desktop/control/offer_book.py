@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.control.hub_session import HubSession
 from desktop.control.library_cards import Query
-from desktop.control.offer_look_up import look_up
+from desktop.control.offer_look_up import look_up, with_mate
 from desktop.control.offers import Offer, offer_of_family, offers_of_repositories, with_choice
 from desktop.errors import AppError
 from desktop.library.architectures import runs_here
@@ -22,6 +22,8 @@ from desktop.library.variant_words import Variant
 
 FAMILIES, SEARCH = "families", "search"
 SEARCH_LIMIT = 40
+
+Question = Callable[[Hub, Offer, float, Event], Offer]
 
 
 class OfferBook(QObject):
@@ -68,6 +70,27 @@ class OfferBook(QObject):
 
     def look_up(self, offer_id: str, *, then_get: bool = False) -> None:
         """Ask the hub for the builds of one offer, and get the best pair at once if `then_get`."""
+
+        def then(looked: Offer) -> None:
+            if then_get and not looked.problem and not looked.gated:
+                self.get(offer_id)
+
+        self._ask(offer_id, look_up, then)
+
+    def find_mate(self, offer_id: str) -> None:
+        """Ask the hub for the other voice of an offer, and for the builds of both."""
+        known = self._catalogue
+        self._ask(offer_id, lambda hub, offer, room, cancelled: with_mate(hub, offer, known, room, cancelled))
+
+    def find_mate_of(self, title: str, repo: str) -> None:
+        """The same for a file that is here, as the only card of the search."""
+        found = offers_of_repositories([Repository(id=repo)], self._curated)
+        if found:
+            offer = replace(found[0], title=title)
+            self.offers[SEARCH] = {offer.id: offer}
+            self.find_mate(offer.id)
+
+    def _ask(self, offer_id: str, question: Question, then: Callable[[Offer], None] = lambda _: None) -> None:
         offer = self._find(offer_id)
         if offer is None or offer.busy:
             return
@@ -76,12 +99,11 @@ class OfferBook(QObject):
 
         def done(looked: Offer) -> None:
             self._put(looked)
-            if then_get and not looked.problem:
-                self.get(offer_id)
+            then(looked)
 
         self._hub.ask(
             offer_id,
-            lambda hub, cancelled: look_up(hub, offer, room, cancelled),
+            lambda hub, cancelled: question(hub, offer, room, cancelled),
             done,
             lambda error: self._on_failed(offer, error),
         )
@@ -111,11 +133,6 @@ class OfferBook(QObject):
         if files:
             self.wanted.emit(offer.title, files)
 
-    def find_mate(self, offer_id: str) -> Query | None:
-        """The search that shows the other voice of an offer's family."""
-        offer = self._find(offer_id)
-        return Query(words=offer.title) if offer is not None else None
-
     def page_of(self, offer_id: str) -> str:
         """The first repository of an offer: where terms are accepted."""
         offer = self._find(offer_id)
@@ -133,7 +150,7 @@ class OfferBook(QObject):
     def _on_found(self, query: Query, found: list[Repository]) -> None:
         if query.runnable_only:
             found = [one for one in found if not one.architecture or runs_here(one.architecture)]
-        offers = offers_of_repositories(found, self._curated)
+        offers = offers_of_repositories(found, self._curated, self._catalogue.mate)
         self.offers[SEARCH] = {offer.id: offer for offer in offers}
         words = "" if offers else "Nothing was found. Fewer or other words may find more."
         self._tell(words, busy=False)

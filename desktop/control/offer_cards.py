@@ -26,6 +26,7 @@ class OfferState:
     """What the cards need to know beyond the offers."""
 
     offline: bool
+    signed_in: bool = False
     here: frozenset[str] = frozenset()  # sha256 of files that are here already
     fetching: frozenset[str] = frozenset()  # sha256 of files on their way
 
@@ -40,9 +41,9 @@ def offer_card(offer: Offer, state: OfferState, plan_for: PlanFor) -> FamilyCard
         about=" · ".join(part for part in (*offer.about, context_words(offer.context_length)) if part),
         pill=_pill(offer, plan, known=known),
         memory=memory_bar(plan) if plan and offer.looked_up else None,
-        rows=tuple(_row(offer, variant, state) for variant in offer.sides),
+        rows=tuple(_row(offer, variant, state, known=known) for variant in offer.sides),
         actions=_actions(offer, state, plan, known=known),
-        note=offer.note,
+        note=_note(offer, state, known=known),
         problem=_problem(offer, known=known),
     )
 
@@ -66,7 +67,7 @@ def _pill(offer: Offer, plan: Plan | None, *, known: bool) -> Pill | None:
     return fit_pill(plan, estimated=not offer.looked_up) if plan else None
 
 
-def _row(offer: Offer, variant: Variant, state: OfferState) -> FileRow:
+def _row(offer: Offer, variant: Variant, state: OfferState, *, known: bool) -> FileRow:
     side = offer.sides[variant]
     build = side.build
     choices = tuple((made.id, f"{made.quantization or made.name} · {size_words(made.size)}") for made in side.builds)
@@ -80,7 +81,7 @@ def _row(offer: Offer, variant: Variant, state: OfferState) -> FileRow:
         problem=side.problem,
         quantizations=choices if len(choices) > 1 else (),
         chosen=side.chosen,
-        actions=_row_actions(build, state),
+        actions=_row_actions(build, _why_not(offer, state, known=known), state),
     )
 
 
@@ -93,10 +94,23 @@ def _status(side: OfferSide, build: Build | None, state: OfferState) -> str:
     return f"{size_words(build.size)} · on its way" if hashes & state.fetching else size_words(build.size)
 
 
-def _row_actions(build: Build | None, state: OfferState) -> tuple[Action, ...]:
+def _row_actions(build: Build | None, why_not: str, state: OfferState) -> tuple[Action, ...]:
     if build is None or _at_hand(build, state):
         return ()
-    return (Action("get", f"Get · {size_words(build.size)}", not state.offline, _offline(state)),)
+    return (Action("get", f"Get · {size_words(build.size)}", not why_not, why_not),)
+
+
+def _why_not(offer: Offer, state: OfferState, *, known: bool) -> str:
+    """Why nothing of it can be fetched now, "" if it can."""
+    if not known:
+        return f"This engine does not know {offer.architecture!r}."
+    if _locked(offer, state):
+        return "Its makers want to know who takes it: sign in first."
+    return _offline(state)
+
+
+def _locked(offer: Offer, state: OfferState) -> bool:
+    return bool(offer.gated) and not state.signed_in
 
 
 def _offline(state: OfferState) -> str:
@@ -104,8 +118,9 @@ def _offline(state: OfferState) -> str:
 
 
 def _actions(offer: Offer, state: OfferState, plan: Plan | None, *, known: bool) -> tuple[Action, ...]:
-    if offer.problem_kind == "gated":
-        return (Action("sign_in", "Sign in…"), Action("terms", "Open its page"), Action("look_up", "Try again"))
+    if offer.problem_kind == "gated" or (_locked(offer, state) and known):
+        again = Action("look_up", "Try again") if offer.problem else Action("look_up", "Choose quantization")
+        return (Action("sign_in", "Sign in…"), Action("terms", "Open its page"), again)
     if offer.busy:
         return (Action("stop", "Stop looking"),)
     if not offer.looked_up or offer.problem:
@@ -130,10 +145,10 @@ def _informed_actions(offer: Offer, state: OfferState, *, known: bool) -> tuple[
     ]
     actions = []
     if missing:
-        why = _offline(state) or ("" if known else f"This engine does not know {offer.architecture!r}.")
+        why = _why_not(offer, state, known=known)
         words = "Get pair" if len(missing) > 1 else "Get it"
         actions.append(Action("get", f"{words} · {size_words(sum(build.size for build in missing))}", not why, why))
-    if Variant.BASE not in offer.sides or len(offer.sides) == 1:
+    if not offer.mate_asked and (Variant.BASE not in offer.sides or len(offer.sides) == 1):
         actions.append(Action("find_mate", "Find its pair", not state.offline, _offline(state)))
     return tuple(actions)
 
@@ -142,9 +157,16 @@ def _at_hand(build: Build, state: OfferState) -> bool:
     return {file.sha256 for file in build.files} <= state.here | state.fetching
 
 
+def _note(offer: Offer, state: OfferState, *, known: bool) -> str:
+    if not known or not _locked(offer, state):
+        return offer.note
+    wait = " and wait until they agree" if offer.gated == "manual" else ""
+    return (
+        f"Its makers ask who takes it: open its page, accept their terms{wait}, then sign in here. {offer.note}".strip()
+    )
+
+
 def _problem(offer: Offer, *, known: bool) -> str:
-    if offer.problem:
+    if offer.problem or known:
         return offer.problem
-    if not known:
-        return f"Its architecture, {offer.architecture}, is newer than this engine: it could not be loaded."
-    return ""
+    return f"Its architecture, {offer.architecture}, is newer than this engine: it could not be loaded."

@@ -10,8 +10,9 @@ from desktop.control.offers import Offer, OfferSide, with_repositories
 from desktop.library.builds import builds_of
 from desktop.library.hub import Hub
 from desktop.library.hub_words import Gated, NotFound
+from desktop.library.proposals import Known, propose, questions
 from desktop.library.repository import Repository
-from desktop.library.variant_words import Variant
+from desktop.library.variant_words import Confidence, Judgement, Variant
 
 
 def look_up(hub: Hub, offer: Offer, room_bytes: float, cancelled: Event) -> Offer:
@@ -66,3 +67,31 @@ def _build_elsewhere(hub: Hub, source: str, cancelled: Event) -> Repository | No
         if builds_of(repository):
             return repository
     return None
+
+
+def with_mate(hub: Hub, offer: Offer, known: Known, room_bytes: float, cancelled: Event) -> Offer:
+    """The offer with its other voice, and the builds of both, from whatever the hub says of lineage and names.
+
+    Raises HubProblem. What is missing becomes the offer's note.
+    """
+    place = next(place for side in offer.sides.values() for place in side.places)
+    found = propose(place, questions(hub, known, cancelled))
+    sides = dict(offer.sides)
+    for variant, source, builds in (
+        (Variant.BASE, found.base, found.base_builds),
+        (Variant.INSTRUCT, found.instruct, found.instruct_builds),
+    ):
+        if source is None:
+            continue
+        taken = next((v for v in (variant, Variant.REASONING) if v in sides and variant is Variant.INSTRUCT), variant)
+        old = sides.get(taken)
+        places = tuple(build.id for build in builds) or (source.id,)
+        reason = f"{source.id} is the {variant.value} variant: its card or its name says so."
+        sides[taken] = OfferSide(
+            source.name, old.judgement if old else Judgement(variant, Confidence.MEDIUM, (reason,)), places
+        )
+    if len(sides) > 1:
+        sides.pop(Variant.UNKNOWN, None)
+    return replace(
+        look_up(hub, replace(offer, sides=sides), room_bytes, cancelled), note=" ".join(found.notes), mate_asked=True
+    )

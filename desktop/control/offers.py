@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop.library.builds import Build, best_pair, builds_of
 from desktop.library.catalogue import CatalogueFamily
-from desktop.library.family import Member, group
+from desktop.library.family import Mate, Member, group
 from desktop.library.naming import parse_name
 from desktop.library.repository import RemoteFile, Repository
 from desktop.library.variant import Evidence, judge
@@ -48,6 +48,7 @@ class Offer:
     gated: str = ""
     looked_up: bool = False
     busy: bool = False
+    mate_asked: bool = False  # the hub was asked for the other voice
     note: str = ""
     problem: str = ""
     problem_kind: str = ""  # "gated", "offline", ...: which action would help
@@ -63,12 +64,16 @@ class Offer:
         return tuple(file for build in order if build is not None for file in build.files)
 
 
-def offers_of_repositories(found: Iterable[Repository], curated: Curated) -> list[Offer]:
-    """One offer per family among search results, in the order of their first repository."""
+def offers_of_repositories(found: Iterable[Repository], curated: Curated, mate: Mate | None = None) -> list[Offer]:
+    """One offer per family among search results, in the order of their first repository.
+
+    Repositories that hold no text model (embeddings, image parts) are left out: nobody can talk to them.
+    """
     by_id = {repository.id: repository for repository in found}
     members = [_member(repository, curated) for repository in by_id.values()]
+    members = [member for member in members if member.variant is not Variant.OTHER]
     offers = []
-    for family in group(members):
+    for family in group(members, mate):
         sides: dict[Variant, OfferSide] = {}
         for member in (*family.base, *family.instruct, *family.others):
             variant = member.judgement.variant
@@ -76,7 +81,7 @@ def offers_of_repositories(found: Iterable[Repository], curated: Curated) -> lis
                 side = sides[variant]
                 sides[variant] = replace(side, places=(*side.places, member.key))
             else:
-                sides[variant] = OfferSide(by_id[member.key].name, member.judgement, (member.key,))
+                sides[variant] = OfferSide(_plain(by_id[member.key].name), member.judgement, (member.key,))
         first = by_id[next(iter(sides.values())).places[0]]
         offers.append(
             Offer(
@@ -98,9 +103,9 @@ def offer_of_family(family: CatalogueFamily) -> Offer:
     """A family of the catalogue, before the hub was asked for its builds."""
     sides: dict[Variant, OfferSide] = {}
     for variant, kept in family.variants():
-        reason = f"The catalogue lists {kept.repo} as this family's {variant.value} variant."
+        reasons = ("Listed in the catalogue.", f"There {kept.repo} is the {variant.value} variant of {family.title}.")
         places = kept.gguf or (kept.repo,)
-        sides[variant] = OfferSide(kept.repo.split("/", 1)[-1], Judgement(variant, Confidence.HIGH, (reason,)), places)
+        sides[variant] = OfferSide(kept.repo.split("/", 1)[-1], Judgement(variant, Confidence.HIGH, reasons), places)
     return Offer(
         id=f"catalogue:{family.id}",
         title=family.title,
@@ -117,7 +122,7 @@ def with_repositories(offer: Offer, found: Mapping[Variant, Repository], room_by
     """The offer with the builds of these repositories, one chosen for each voice so that both fit `room_bytes`."""
     sides = dict(offer.sides)
     for variant, repository in found.items():
-        old = sides.get(variant) or OfferSide(repository.name, Judgement(variant), (repository.id,))
+        old = sides.get(variant) or OfferSide(_plain(repository.name), Judgement(variant), (repository.id,))
         sides[variant] = replace(old, repository=repository, builds=builds_of(repository), problem="")
     base = sides[Variant.BASE].builds if Variant.BASE in sides else ()
     tuned = next((sides[v].builds for v in (Variant.INSTRUCT, Variant.REASONING) if v in sides), ())
@@ -136,7 +141,7 @@ def with_repositories(offer: Offer, found: Mapping[Variant, Repository], room_by
         looked_up=True,
         busy=False,
         architecture=offer.architecture or (first.architecture if first else ""),
-        gated=next((s.repository.gated for s in sides.values() if s.repository and s.repository.gated), offer.gated),
+        gated=next((s.repository.gated for s in sides.values() if s.repository and s.repository.gated), ""),
         problem="",
         problem_kind="",
     )
@@ -157,6 +162,11 @@ def _member(repository: Repository, curated: Curated) -> Member:
     return Member(
         key=repository.id, name=parse_name(repository.id), judgement=judge(evidence), lineage=repository.lineage
     )
+
+
+def _plain(name: str) -> str:
+    """A repository's name without the word for its format, which all of them have."""
+    return name.removesuffix("-GGUF").removesuffix("-gguf")
 
 
 def _ordered(sides: Mapping[Variant, OfferSide]) -> dict[Variant, OfferSide]:

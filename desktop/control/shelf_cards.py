@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from desktop.control.download_rows import Incoming, download_row, incoming_member
 from desktop.control.fit_words import fit_pill, memory_bar
 from desktop.control.library_cards import Action, FamilyCard, FileRow, Pill, Tone
-from desktop.library.family import Family, Member, group, not_comparable
+from desktop.library.family import Family, Mate, Member, group, not_comparable
 from desktop.library.memory_plan import Plan
 from desktop.library.model_file import ModelFile, ModelShape, Origin
 from desktop.library.naming import parse_name
@@ -33,6 +33,7 @@ class ShelfState:
     current: frozenset[str] = frozenset()  # paths the voices speak from
     busy: Mapping[str, str] = field(default_factory=dict)  # path -> "Verifying 40 %"
     filter: str = ""
+    mate: Mate | None = None  # the catalogue's knowledge of pairs
 
 
 def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
@@ -40,7 +41,7 @@ def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
     by_key: dict[str, ModelFile | Incoming] = {file.path: file for file in state.files}
     by_key |= {item.key: item for item in state.incoming}
     members = [_member(file) for file in state.files] + [incoming_member(item) for item in state.incoming]
-    cards = [_card(family, by_key, state, plan_for) for family in group(members)]
+    cards = [_card(family, by_key, state, plan_for) for family in group(members, state.mate)]
     words = state.filter.casefold().split()
     shown = [card for card in cards if all(word in _searchable(card) for word in words)]
     return tuple(sorted(shown, key=_order))

@@ -15,7 +15,8 @@ ONLINE = OfferState(offline=False)
 
 
 def plan_for(voices, available=10):
-    return plan(voices, 4096, "f16", Memory(total=16 * GB, available=available * GB)) if voices else None
+    memory = Memory(total=int(1.6 * available * GB), available=available * GB)
+    return plan(voices, 4096, "f16", memory) if voices else None
 
 
 def digest(*parts: str) -> str:
@@ -96,6 +97,25 @@ def test_too_big_is_said_before_anything_is_fetched():
     card = offer_card(offer_of_family(large), ONLINE, lambda voices: plan_for(voices, available=8))
     assert card.pill.text.startswith("Too big")
     assert [action.text for action in card.actions] == ["Choose quantization"]
+
+
+def test_a_gated_family_says_what_to_do_before_anything_is_fetched():
+    gated = {
+        variant: builds(f"a/M-1B-{variant.value}-GGUF", SIZES, gated="manual")
+        for variant in (Variant.BASE, Variant.INSTRUCT)
+    }
+    (offer,) = offers_of_repositories(gated.values(), lambda _: None)
+    offer = with_repositories(offer, gated, 100 * GB)
+    card = offer_card(offer, ONLINE, plan_for)
+    assert [action.id for action in card.actions] == ["sign_in", "terms", "look_up"]
+    assert "accept their terms and wait" in card.note
+    assert not card.rows[0].actions[0].enabled
+    card = offer_card(offer, OfferState(offline=False, signed_in=True), plan_for)
+    assert card.actions[0].id == "get"
+
+
+def test_what_nobody_can_talk_to_is_left_out():
+    assert not offers_of_repositories([Repository(id="a/Heron-Embedding-0.6B-GGUF")], lambda _: None)
 
 
 def test_an_unknown_architecture_is_said_before_anything_is_fetched():
