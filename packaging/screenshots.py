@@ -2,7 +2,8 @@
 
     python3 packaging/dev.py screenshots [--out docs/pictures] [--all]
 
-Without --all: the two README pictures (Both, light and dark). With it: every scene in both themes at 100 % and 150 %.
+Without --all: the README's pictures (Both and a search, light and dark). With it: every scene in both themes at 100 %
+and 150 %.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from library_scenes import SCENES as LIBRARY_SCENES
+from library_scenes import LibraryScenes
 
 from desktop import settings
 from desktop.app import Tandem
@@ -46,7 +50,7 @@ def main() -> int:
         theme, scale, scenes = options.one
         take_pictures(options.out, theme, scale, scenes.split(","))
         return 0
-    scales, scenes = (("1", "1.5"), SCENES) if options.all else (("1",), ("both",))
+    scales, scenes = (("1", "1.5"), SCENES + LIBRARY_SCENES) if options.all else (("1",), ("both", "found"))
     for theme in ("light", "dark"):
         for scale in scales:
             environment = {**os.environ, "QT_SCALE_FACTOR": scale}
@@ -59,13 +63,18 @@ def main() -> int:
 def take_pictures(out: Path, theme: str, scale: str, scenes: list[str]) -> None:
     """Every scene with a fresh data folder, so that each picture can be taken again alone."""
     app = QApplication([])
+    library = LibraryScenes()
     for scene in scenes:
         with tempfile.TemporaryDirectory(prefix="tandem-pictures-") as folder:
             stage = Stage(app, Path(folder), theme)
-            getattr(stage, "scene_" + scene.replace("-", "_"))()
+            if scene in LIBRARY_SCENES:
+                library.show(stage, scene)
+            else:
+                getattr(stage, "scene_" + scene.replace("-", "_"))()
             suffix = theme if scale == "1" else f"{theme}-{float(scale):.0%}"
             stage.save(out / f"{scene}-{suffix}.png")
             stage.close()
+    library.close()
 
 
 class Stage:
