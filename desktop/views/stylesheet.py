@@ -177,8 +177,8 @@ QTableView { background: $bg; alternate-background-color: $card; color: $text; b
   selection-color: $text; outline: none; }
 QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 0px 6px; }
-QHeaderView { background: $bg; border: none; }
-QHeaderView::section { background: $bg; color: $dim; font-size: ${s12}px; border: none; border-bottom: 1px solid $line;
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: transparent; color: $dim; font-size: ${s12}px; border: none; border-bottom: 1px solid $line;
   padding: 4px 6px; }
 
 QSplitter::handle { background: $line; }

@@ -117,6 +117,11 @@ class Inspector(QWidget):
         self._head = QGridLayout()
         self._head.setContentsMargins(12, 8, 20, 8)
         self._head.setHorizontalSpacing(8)
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.addWidget(self._copy)
+        tools.addWidget(self._actions)
         self._place_head(Room.WIDE)
         area = QScrollArea()
         area.setObjectName("cardList")
@@ -138,14 +143,13 @@ class Inspector(QWidget):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         self._head.setColumnStretch(2, 1)
         self._head.addWidget(self.back, 0, 0)
-        self._head.addWidget(self._title, 0, 1, 1, 3 if tiny else 1)
-        self._head.addWidget(self._copy, 0, 4 if tiny else 3, right)
+        self._head.addWidget(self._title, 0, 1, 1, 2 if tiny else 1)
         if tiny:
             self._head.addWidget(self._chip, 1, 0, 1, 2)
-            self._head.addWidget(self._actions, 1, 2, 1, 3, right)
+            self._head.addWidget(self._tools, 1, 2, right)
         else:
             self._head.addWidget(self._chip, 0, 2)
-            self._head.addWidget(self._actions, 0, 4, right)
+            self._head.addWidget(self._tools, 0, 3, right)
 
     def _body(self) -> QWidget:
         page = QWidget()
