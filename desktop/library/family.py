@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.library.family_rules import irregular_pairs
-from desktop.library.identity import identity_of, likeness, words_of
+from desktop.library.identity import Identity, identity_of, likeness, words_of
 from desktop.library.lineage_rule import TUNED
 from desktop.library.model_file import ModelFile
 from desktop.library.naming import ModelName, parse_name
@@ -16,6 +16,9 @@ from desktop.library.variant_words import Judgement, Variant
 
 Mate = Callable[[str], str]
 """From a repository id to that of its other variant, "" when not known: the catalogue's knowledge."""
+
+Words = tuple[str, ...]
+"""What copies of one model have in common: see identity.words_of()."""
 
 NO_LINEAGE = Lineage()
 _BY_STATEMENT = 9  # a card, the catalogue or the list of pairs names it: surer than any likeness of names
@@ -53,6 +56,15 @@ class Family:
         return bool(self.base and self.instruct)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A member with what its names come to, worked out once."""
+
+    member: Member
+    identities: tuple[Identity, ...]
+    words: frozenset[Words]
+
+
 def group(members: Iterable[Member], mate: Mate | None = None) -> list[Family]:
     """Every member in one family, in the order in which families first appear.
 
@@ -61,7 +73,7 @@ def group(members: Iterable[Member], mate: Mate | None = None) -> list[Family]:
     after tuning, are kept in `others`.
     """
     listed = list(members)
-    bases = [one for one in listed if one.variant is Variant.BASE]
+    bases = _bases_in(listed)
     clusters: dict[tuple[str, ...], list[Member]] = {}
     for member in listed:
         clusters.setdefault(_cluster(member, bases, mate), []).append(member)
@@ -70,8 +82,7 @@ def group(members: Iterable[Member], mate: Mate | None = None) -> list[Family]:
 
 def mates(member: Member, candidates: Sequence[Member], mate: Mate | None = None) -> list[Member]:
     """The candidates that are the other variant of a member's model, in their order."""
-    every = [member, *candidates]
-    bases = [one for one in every if one.variant is Variant.BASE]
+    bases = _bases_in([member, *candidates])
     if member.variant is Variant.BASE:
         return [one for one in candidates if one.variant in TUNED and member in _bases_of(one, bases, mate)]
     if member.variant in TUNED:
@@ -88,40 +99,50 @@ def not_comparable(a: ModelFile, b: ModelFile) -> str:
     return ""
 
 
-def _bases_of(tuned: Member, bases: Sequence[Member], mate: Mate | None) -> list[Member]:
+def _bases_of(tuned: Member, bases: Sequence[_Seen], mate: Mate | None) -> list[Member]:
     """The bases a tuned member comes from: those that score best, all quantizations of them."""
-    if identity_of(tuned.name).modified:
+    own = _seen(tuned)
+    if own.identities[0].modified:
         return []
-    stated = _stated_bases(tuned, mate)
-    scored = [(_score(tuned, base, stated, mate), base) for base in bases]
+    stated = _stated_bases(own, mate)
+    scored = [(_score(own, base, stated, mate), base.member) for base in bases]
     best = max((score for score, _ in scored), default=0)
     return [base for score, base in scored if score == best > 0]
 
 
-def _score(tuned: Member, base: Member, stated: frozenset[tuple[str, ...]], mate: Mate | None) -> int:
-    own = {words_of(name) for name in _names(base)}
-    if own & stated or (mate and _is(tuned, mate(base.name.original))):
+def _score(tuned: _Seen, base: _Seen, stated: frozenset[Words], mate: Mate | None) -> int:
+    if base.words & stated or (mate and _words_of(mate(base.member.name.original)) in tuned.words):
         return _BY_STATEMENT
-    return max(likeness(identity_of(one), identity_of(other)) for one in _names(tuned) for other in _names(base))
+    return max(likeness(one, other) for one in tuned.identities for other in base.identities)
 
 
-def _stated_bases(tuned: Member, mate: Mate | None) -> frozenset[tuple[str, ...]]:
-    """The words of the models that someone who knows says it was tuned from: its card, the catalogue, our list."""
-    named = list(tuned.lineage.parents) if tuned.lineage.relation in ("finetune", "") else []
-    own = {words_of(name) for name in _names(tuned)}
-    found = {base for base, made in _irregular() if made in own}
+def _stated_bases(tuned: _Seen, mate: Mate | None) -> frozenset[Words]:
+    """The models that someone who knows says it was tuned from: its card, the catalogue, our list of pairs."""
+    lineage = tuned.member.lineage
+    named = list(lineage.parents) if lineage.relation in ("finetune", "") else []
     if mate:
-        named.append(mate(tuned.name.original))
-    return frozenset(found | {words_of(parse_name(one)) for one in named if one})
+        named.append(mate(tuned.member.name.original))
+    found = {base for base, made in _irregular() if made in tuned.words}
+    return frozenset(found | {_words_of(one) for one in named if one})
 
 
 @functools.cache
-def _irregular() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    return tuple((words_of(parse_name(base)), words_of(parse_name(tuned))) for base, tuned in irregular_pairs())
+def _irregular() -> tuple[tuple[Words, Words], ...]:
+    return tuple((_words_of(base), _words_of(tuned)) for base, tuned in irregular_pairs())
 
 
-def _is(member: Member, repo: str) -> bool:
-    return bool(repo) and words_of(parse_name(repo)) in {words_of(name) for name in _names(member)}
+def _words_of(repo: str) -> Words:
+    return words_of(parse_name(repo))
+
+
+def _seen(member: Member) -> _Seen:
+    names = _names(member)
+    words = frozenset(found for found in map(words_of, names) if found)
+    return _Seen(member, tuple(identity_of(name) for name in names), words)
+
+
+def _bases_in(members: Iterable[Member]) -> list[_Seen]:
+    return [_seen(one) for one in members if one.variant is Variant.BASE]
 
 
 def _names(member: Member) -> tuple[ModelName, ...]:
@@ -130,7 +151,7 @@ def _names(member: Member) -> tuple[ModelName, ...]:
     return (member.name, *(parse_name(source) for source in sources))
 
 
-def _cluster(member: Member, bases: Sequence[Member], mate: Mate | None) -> tuple[str, ...]:
+def _cluster(member: Member, bases: Sequence[_Seen], mate: Mate | None) -> tuple[str, ...]:
     """What the members of one family share."""
     if member.variant in TUNED:
         found = _bases_of(member, bases, mate)
@@ -139,7 +160,7 @@ def _cluster(member: Member, bases: Sequence[Member], mate: Mate | None) -> tupl
     if member.variant is Variant.BASE:
         return _base_key(member)
     identity = identity_of(_names(member)[-1])
-    near = [base for base in bases if likeness(identity, identity_of(base.name))]
+    near = [base.member for base in bases if likeness(identity, base.identities[0])]
     return _base_key(near[0]) if near else (*identity.key, identity.date)
 
 

@@ -12,7 +12,10 @@ from desktop.library.other_kinds import other_kind
 _HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
 _INNER_DOT = re.compile(r"(?<=\d)_(?=\d)")  # internlm2_5-1_8b: a full stop that a name could not hold
 _SEPARATORS = re.compile(r"[-_\s+()\[\]=,]+|(?<!\d)\.|\.(?!\d)")
-_JOINED = re.compile(r"^(?P<name>.*[A-Z]{2})(?P<word>Base|Chat|Instruct)$")  # CroissantLLMBase
+_JOINED = re.compile(
+    r"^(?P<name>.*[A-Z]{2})(?P<word>Base|Chat|Instruct)$|^(?P<brand>(?!Open)[A-Z].*[a-z])(?P<chat>Chat)$"
+)
+"""CroissantLLMBase, AmberChat."""
 _SPECIAL = ("intermediate", "step")
 MIN_SPLIT_PATH = 3  # owner, repository, file
 COMMIT_DIGITS = 40  # a folder of the hub's cache
@@ -97,10 +100,14 @@ def _most_telling(components: list[str]) -> str:
     bare = _without_quantization(_without_part(_without_extension(last))[0])[0].strip("-_. ").lower()
     if len(components) > 1 and ".gguf" in last.lower() and (not bare or bare in words.GENERIC):
         quantization = _without_quantization(_without_part(_without_extension(last))[0])[1]
-        folder = next((part for part in reversed(components[:-1]) if len(part) != COMMIT_DIGITS), components[0])
+        folder = next((part for part in reversed(components[:-1]) if not _is_cache_folder(part)), components[0])
         folder = folder.rsplit("--", 1)[-1] if folder.startswith("models--") else folder
         return f"{folder}-{quantization}" if quantization else folder
     return last
+
+
+def _is_cache_folder(name: str) -> bool:
+    return len(name) == COMMIT_DIGITS or name in ("snapshots", "blobs", "refs")
 
 
 def _split_prefix_owner(owner: str, name: str) -> tuple[str, str]:
@@ -143,7 +150,7 @@ def _tokens(name: str) -> list[str]:
     result: list[str] = []
     for piece in pieces:
         joined = _JOINED.match(piece)
-        result += [joined["name"], joined["word"]] if joined else [piece]
+        result += [part for part in joined.groups() if part] if joined else [piece]
     return result
 
 

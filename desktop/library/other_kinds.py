@@ -34,7 +34,7 @@ _BY_WORD: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     (LORA, listed("lora loras qlora adapter adapters dora loha lokr")),
-    (DRAFT, listed("eagle eagle2 eagle3 medusa draft drafter speculator speculators dflash")),
+    (DRAFT, listed("eagle eagle2 eagle3 medusa draft drafter speculator speculators dflash dflash2 dspark")),
     (
         SPEECH,
         listed(
