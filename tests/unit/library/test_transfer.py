@@ -232,7 +232,7 @@ def test_cancel_takes_a_third_of_a_second(desk, file, where):
     told = []
 
     def cancel():
-        time.sleep(0.5)
+        time.sleep(0.3)
         told.append(time.monotonic())
         desk.cancelled.set()
 
@@ -254,10 +254,10 @@ def test_cancel_takes_a_third_of_a_second(desk, file, where):
 
 
 def test_the_speed_limit_holds(desk, file):
-    desk.limit.bytes_per_s = 3_000_000
+    desk.limit.bytes_per_s = 6_000_000
     began = time.monotonic()
     desk.fetch(file)
-    assert 0.6 < time.monotonic() - began < 3.0
+    assert 0.3 < time.monotonic() - began < 3.0
 
 
 def test_too_little_room_is_said_before_anything_comes(desk, file, monkeypatch):
@@ -344,7 +344,7 @@ def test_secrets_are_written_nowhere(desk, file, caplog):
     desk.hub.fault("status", "model.gguf", code=403)
     desk.hub.fault("stall", "model.gguf", after=1_000_000, seconds=60)
     desk.patience = Patience()
-    threading.Timer(1.5, desk.cancelled.set).start()
+    threading.Timer(0.7, desk.cancelled.set).start()
     with pytest.raises(Stopped):
         desk.fetch(file)
     written = b"".join((desk.folder / name).read_bytes() for name in desk.left_over() if not name.endswith(".part"))
