@@ -62,6 +62,8 @@ def download_row(item: Incoming) -> FileRow:
 
 
 def _status(item: Incoming) -> str:
+    if item.done >= item.size and item.stage is not Stage.CHECKING:
+        return f"{size_words(item.size)} · here"
     if item.stage is Stage.RUNNING:
         left = f"{time_words(item.seconds_left)} left" if item.seconds_left is not None else ""
         speed = speed_words(item.bytes_per_s) if item.bytes_per_s else ""
@@ -74,8 +76,6 @@ def _status(item: Incoming) -> str:
             return f"Checking {share}"
         case Stage.FAILED:
             return f"Stopped at {share}"
-    if item.done >= item.size:
-        return f"{size_words(item.size)} · here"
     return item.words or f"Waiting · {of_words(item.done, item.size)}"
 
 

@@ -74,9 +74,7 @@ def _incoming(job: Download, number: int, files: list[Numbered], judged: Judged)
     words = " ".join(part for part in (job.problem.title, job.problem.detail, job.problem.hint) if part) if (
         job.problem and stage is Stage.FAILED
     ) else job.words  # fmt: skip
-    running = stage is Stage.RUNNING and have < size and _is_next(job, files)
-    if stage is Stage.RUNNING and not running:  # it has come already, or waits for the one before it
-        stage = Stage.WAITING
+    tells_pace = stage is Stage.RUNNING and _is_next(job, files)
     return Incoming(
         key=f"download:{job.id}:{number}",
         job=job.id,
@@ -87,13 +85,13 @@ def _incoming(job: Download, number: int, files: list[Numbered], judged: Judged)
         size=size,
         done=have,
         stage=stage,
-        bytes_per_s=job.bytes_per_s if running else 0.0,
-        seconds_left=job.seconds_left if running else None,
+        bytes_per_s=job.bytes_per_s if tells_pace else 0.0,
+        seconds_left=job.seconds_left if tells_pace else None,
         words=words,
     )
 
 
 def _is_next(job: Download, files: list[Numbered]) -> bool:
-    """Whether the job is busy with these files: it takes them in order."""
+    """Whether these are the first unfinished files: their row tells the speed, which is that of the whole job."""
     unfinished = next((place for place, file in enumerate(job.files) if job.have[place] < file.size), -1)
     return any(place == unfinished for place, _ in files)
