@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import psutil
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
@@ -34,6 +33,8 @@ def memory_now(
     vram_total: int = 0, vram_free: int = 0, *, vram_shared: bool = False, own: Sequence[int] = ()
 ) -> Memory:
     """What is there and free now. own: process ids of engines whose memory may be used again, as if they had ended."""
+    import psutil  # not needed before the window is seen
+
     system = psutil.virtual_memory()
     total, available = int(system.total), int(system.available)
     for limit, used in _container_limits():
@@ -45,6 +46,8 @@ def memory_now(
 
 def _private_bytes(pid: int) -> int:
     """What the end of a process would free; 0 when it is gone. Pages of files count as available already."""
+    import psutil
+
     try:
         info = psutil.Process(pid).memory_info()
     except psutil.Error:

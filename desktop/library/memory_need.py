@@ -99,8 +99,9 @@ def _compute_bytes(shape: ModelShape, tokens: int, chunk: int, *, flash: bool) -
     feed_forward = 3 * shape.n_ff + 4 * width  # gate, up, their product; around them input, norm and residuals
     attention = 3 * width + 2 * (shape.n_query or width) + key + value
     rows = chunk * _FLOAT * max(feed_forward, attention)
-    # With flash attention the mask alone; else every head's scores too, and again in half precision for V.
-    per_score = _HALF if flash else _FLOAT + shape.n_head * (_FLOAT + _HALF)
+    # With flash attention the masks alone; else every head's scores too, and again in half precision for V.
+    masks = 2 if 0 < len(shape.window_layers) < shape.n_layer else 1
+    per_score = masks * _HALF if flash else masks * _FLOAT + shape.n_head * (_FLOAT + _HALF)
     scores = chunk * tokens * per_score
     has_attention = any(key for key, _ in shape.kv_dims)
     logits = 2 * shape.n_vocab * _FLOAT  # of one token, computed and copied out
