@@ -86,7 +86,7 @@ def test_ollama_elsewhere_by_its_variable_and_each_blob_once(tmp_path):
 @pytest.mark.parametrize(
     "content",
     [
-        manifest("sha256:../../../../secret"),
+        manifest("sha256:x/../../../../secret"),
         manifest("sha256:" + "A" * 64),
         manifest("sha256:" + "0" * 63),
         manifest(DIGEST),
@@ -101,6 +101,8 @@ def test_ollama_manifests_that_name_no_blob_are_passed_over(tmp_path, content):
     store = tmp_path / ".ollama" / "models"
     put(store / "blobs" / f"sha256-{DIGEST}")
     put(tmp_path / "secret")
+    put(store / "blobs" / "sha256-x" / "a")
+    assert (store / "blobs" / "sha256-x" / ".." / ".." / ".." / ".." / "secret").exists()
     put(store / "manifests/registry.ollama.ai/library/m/latest", content)
     assert found(tmp_path) == {}
 

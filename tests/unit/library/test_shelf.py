@@ -135,8 +135,10 @@ def test_a_changed_file_is_read_again_and_keeps_the_users_word(shelf, put, tmp_p
     shelf.add(path)
     shelf.choose_variant(path, Variant.INSTRUCT)
     shelf.mark_crash(path)
+    assert shelf.verify(path).file.sha256
     write_model(path, Tiny(n_embd=32, n_layer=3))
     (file,) = own(shelf)
+    assert file.sha256 == ""
     assert file.shape.n_layer == 3
     assert file.chosen_variant is file.variant is Variant.INSTRUCT
     assert file.crashes == 0
@@ -212,7 +214,7 @@ def test_copies_are_shown_once_when_their_hash_is_known(shelf, put, tmp_path, mo
     assert (file.path, file.copies) == (str(two), (str(one),))
     assert shelf.find(str(one)) == file
     two.unlink()
-    assert own(shelf)[0].path == str(one)
+    assert [(file.path, bool(file.problem)) for file in own(shelf)] == [(str(one), False), (str(two), True)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -431,3 +433,18 @@ def test_the_catalogue_is_believed(shelf, put, tmp_path, index, models):
     path = put(tmp_path / "Tern-1B.gguf")
     known = Shelf(index, models, curated=lambda name: Variant.REASONING if name == "Tern-1B" else None)
     assert known.add(path)[0].variant is Variant.REASONING
+
+
+def test_what_is_said_while_a_file_is_read_is_not_lost(shelf, put, tmp_path, index, models):
+    path = put(tmp_path / "a.gguf")
+    shelf.add(path)
+
+    def choose_meanwhile(name):
+        shelf.choose_variant(path, Variant.REASONING)
+
+    put(path, "chat")
+    os.utime(path, ns=(1, 1))
+    slow = Shelf(index, models, curated=choose_meanwhile)
+    slow.files()
+    assert own(shelf)[0].mtime_ns == 1
+    assert own(shelf)[0].chosen_variant is Variant.REASONING
