@@ -23,7 +23,19 @@ from desktop.terminal.interrupts import Interrupts
 from desktop.terminal.text_in_out import write
 from desktop.terminal.window_check import window_problem
 
-_PACKAGES = ("msgspec", "platformdirs", "tomlkit", "Jinja2", "markdown-it-py", "Pygments", "psutil")
+_PACKAGES = (
+    "msgspec",
+    "platformdirs",
+    "tomlkit",
+    "Jinja2",
+    "markdown-it-py",
+    "Pygments",
+    "psutil",
+    "huggingface-hub",
+    "httpx2",
+    "keyring",
+    "Send2Trash",
+)
 
 
 @dataclass(frozen=True, slots=True)
