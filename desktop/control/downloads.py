@@ -26,6 +26,7 @@ TELL_EVERY_MS = 250
 FIRST_REST_S, LONGEST_REST_S = 5.0, 300.0
 HUB_FAULTS = 5  # rests in a row without a new byte, for a hub that is there and faulty
 USUAL = Patience()
+OFFLINE = "Tandem is set to work offline."
 _STATES = {Step.CHECKING: DownloadState.VERIFYING, Step.RUNNING: DownloadState.RUNNING}
 
 
@@ -58,7 +59,7 @@ class Downloads(QObject):
         self._paces: dict[str, Pace] = {}
         self._rests: dict[str, QTimer] = {}
         self._rested: dict[str, tuple[int, int]] = {}  # job -> (rests in a row, bytes that were here)
-        self._is_ending = False
+        self._is_ending = self._is_offline = False
         self.first_rest_s = FIRST_REST_S
         self._ticker = QTimer(self)
         self._ticker.setInterval(TELL_EVERY_MS)
@@ -89,8 +90,8 @@ class Downloads(QObject):
         if job.state in (DownloadState.PAUSED, DownloadState.FAILED):
             self.resume(job.id)
         else:
-            self._keep()
             self._begin_next()
+            self._keep()
         return self._queue.find(job.id) or job
 
     def pause(self, job_id: str) -> None:
@@ -111,7 +112,7 @@ class Downloads(QObject):
             return
         self._stop_rest(job_id)
         self._rested.pop(job_id, None)
-        self._set(replace(job, state=DownloadState.WAITING, problem=None, words=""))
+        self._set(self._waiting(replace(job, problem=None)))
         self._begin_next()
 
     def retry(self, job_id: str) -> None:
@@ -136,6 +137,21 @@ class Downloads(QObject):
         """End all rests: the network or the settings have changed."""
         for job_id in list(self._rests):
             self._end_rest(job_id)
+
+    def set_offline(self, offline: bool) -> None:
+        """True: stop what runs and start nothing, until False."""
+        if offline == self._is_offline:
+            return
+        self._is_offline = offline
+        for job_id in list(self._rests):
+            self._stop_rest(job_id)
+        for worker in self._workers.values() if offline else ():
+            worker.request_stop()
+        for job in self._queue.jobs:
+            if job.state in (DownloadState.WAITING, *ACTIVE):
+                self._queue.put(self._waiting(job))
+        self._begin_next()
+        self.changed.emit()
 
     def use_locate(self, locate: Callable[[RemoteFile], Location]) -> None:
         """Ask another hub, or with another token, from the next start of a job on."""
@@ -162,6 +178,9 @@ class Downloads(QObject):
 
     def _begin_next(self) -> None:
         if self._is_ending:
+            return
+        if self._is_offline:
+            self._say_offline()
             return
         for job in self._queue.jobs:
             if len(self._workers) >= self._at_once:
@@ -225,7 +244,7 @@ class Downloads(QObject):
             self._take_problem(job, ending.problem)
         elif ending.stopped:
             stays = job.state is DownloadState.PAUSED
-            self._set(job if stays else replace(job, state=DownloadState.WAITING))
+            self._set(job if stays else self._waiting(job))
         else:
             self._rested.pop(job.id, None)
             job = replace(job, state=DownloadState.DONE, sha256=ending.sha256, problem=None)
@@ -286,6 +305,15 @@ class Downloads(QObject):
         if timer is not None:
             timer.stop()
             timer.deleteLater()
+
+    def _say_offline(self) -> None:
+        for job in self._queue.jobs:
+            if job.state is DownloadState.WAITING:
+                self._queue.put(self._waiting(job))
+
+    def _waiting(self, job: Download) -> Download:
+        words = OFFLINE if self._is_offline else ""
+        return replace(job, state=DownloadState.WAITING, words=words, bytes_per_s=0.0, seconds_left=None)
 
     # the list on disk
 

@@ -200,6 +200,8 @@ def ask_aside(work: Callable[[], Result], cancelled: threading.Event) -> Result:
     while not cancelled.is_set():
         with suppress(queue.Empty):
             result, error = answers.get(timeout=STEP_S)
+            if error is not None and cancelled.is_set():  # what was asked may have noticed the cancel first
+                raise Stopped from error
             if error is not None:
                 raise error
             return result  # type: ignore[return-value]  # None only beside an error, or where work returns it

@@ -202,6 +202,26 @@ def test_try_now_ends_a_rest(qtbot, bench):
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
 
 
+def test_offline_stops_what_runs_and_opens_no_connection(qtbot, bench):
+    slow(bench)
+    job = bench.add("base.gguf")
+    qtbot.waitUntil(lambda: bench.downloads.find(job.id).done > 100_000, timeout=8000)
+    bench.downloads.set_offline(True)
+    qtbot.waitUntil(lambda: not bench.downloads._workers, timeout=2000)
+    seen = len(bench.hub.log)
+    other = bench.add("third.gguf")
+    bench.downloads.pause(job.id)
+    bench.downloads.resume(job.id)
+    bench.downloads.try_now()
+    qtbot.wait(400)
+    assert len(bench.hub.log) == seen
+    for waiting in (job, other):
+        found = bench.downloads.find(waiting.id)
+        assert (found.state, found.words) == (DownloadState.WAITING, "Tandem is set to work offline.")
+    bench.downloads.set_offline(False)
+    qtbot.waitUntil(lambda: len(bench.finished) == 2, timeout=8000)
+
+
 def test_a_failure_is_told_kept_and_can_be_tried_again(qtbot, bench):
     bench.hub.fault("corrupt", "base.gguf", times=2, at=9)
     job = bench.add("base.gguf")

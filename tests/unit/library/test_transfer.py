@@ -13,7 +13,7 @@ import pytest
 
 from desktop.errors import FileProblem
 from desktop.library import transfer as transfer_module
-from desktop.library.hub_words import HubProblem, Offline
+from desktop.library.hub_words import Cancelled, HubProblem, Offline
 from desktop.library.part_file import PartFile
 from desktop.library.transfer import Patience, transfer
 from desktop.library.transfer_words import InUse, NoRoom, Stopped, WrongAnswer, WrongBytes
@@ -251,6 +251,17 @@ def test_cancel_takes_a_third_of_a_second(desk, file, where):
         desk.fetch(file)
         assert_right(desk)
         assert desk.served("model.gguf")[-1][0] == kept
+
+
+def test_a_hub_that_notices_the_cancel_first_makes_no_failure(desk, file):
+    def locate(_):
+        desk.cancelled.set()
+        raise Cancelled("The question to the hub was cancelled.")
+
+    for _ in range(20):
+        desk.cancelled.clear()
+        with pytest.raises(Stopped):
+            transfer(file, desk.target(), locate, lambda have, size: None, desk.cancelled)
 
 
 def test_the_speed_limit_holds(desk, file):
