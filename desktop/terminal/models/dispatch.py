@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import argparse
-import importlib
+from collections.abc import Callable, Mapping
 
 from desktop.paths import Paths
 from desktop.settings import Settings
 from desktop.terminal.models.place import Place
 
-_JOBS = {
-    "list": "shelf_jobs",
-    "add": "shelf_jobs",
-    "find": "shelf_jobs",
-    "remove": "shelf_jobs",
-    "inspect": "look_jobs",
-    "judge": "look_jobs",
-    "verify": "verify_job",
-    "search": "search_job",
-    "pair": "pair_job",
-    "get": "get_job",
-    "quantize": "quantize_job",
-}
+Job = Callable[[argparse.Namespace, Place], int]
 
 
 def run(arguments: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Do what the command says; returns the exit status. Raises AppError, Interrupted."""
     name = str(arguments.models_command)
-    module = importlib.import_module(f"desktop.terminal.models.{_JOBS[name]}")
-    return int(getattr(module, f"models_{name}")(arguments, Place(settings, paths)))
+    jobs = next(jobs for jobs, names in _NAMES.items() if name in names)()
+    return jobs[name](arguments, Place(settings, paths))
+
+
+def _shelf_jobs() -> Mapping[str, Job]:
+    from desktop.terminal.models.shelf_jobs import models_add, models_find, models_list, models_remove
+
+    return {"list": models_list, "add": models_add, "find": models_find, "remove": models_remove}
+
+
+def _look_jobs() -> Mapping[str, Job]:
+    from desktop.terminal.models.look_jobs import models_inspect, models_judge
+    from desktop.terminal.models.pair_job import models_pair
+
+    return {"inspect": models_inspect, "judge": models_judge, "pair": models_pair}
+
+
+def _byte_jobs() -> Mapping[str, Job]:
+    from desktop.terminal.models.quantize_job import models_quantize
+    from desktop.terminal.models.verify_job import models_verify
+
+    return {"quantize": models_quantize, "verify": models_verify}
+
+
+def _hub_jobs() -> Mapping[str, Job]:
+    from desktop.terminal.models.get_job import models_get
+    from desktop.terminal.models.search_job import models_search
+
+    return {"get": models_get, "search": models_search}
+
+
+_NAMES = {
+    _shelf_jobs: ("list", "add", "find", "remove"),
+    _look_jobs: ("inspect", "judge", "pair"),
+    _byte_jobs: ("quantize", "verify"),
+    _hub_jobs: ("get", "search"),
+}
