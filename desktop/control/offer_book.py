@@ -13,7 +13,6 @@ from desktop.control.library_cards import Query
 from desktop.control.offer_look_up import look_up, with_mate
 from desktop.control.offers import Offer, offer_of_family, offers_of_repositories, with_choice
 from desktop.errors import AppError
-from desktop.library.architectures import runs_here
 from desktop.library.catalogue import Catalogue
 from desktop.library.hub import Hub
 from desktop.library.hub_words import Cancelled, Gated, HubProblem, Offline
@@ -59,10 +58,11 @@ class OfferBook(QObject):
                 smallest=query.smallest,
                 largest=query.largest,
                 limit=SEARCH_LIMIT,
+                runnable_only=query.runnable_only,
                 cancelled=cancelled,
             )
 
-        self._hub.ask(SEARCH, ask, lambda found: self._on_found(query, found), self._on_search_failed)
+        self._hub.ask(SEARCH, ask, self._on_found, self._on_search_failed)
 
     def stop_search(self) -> None:
         """No longer wait for the hub."""
@@ -147,9 +147,7 @@ class OfferBook(QObject):
                 offers[offer.id] = offer
                 self.changed.emit(tab)
 
-    def _on_found(self, query: Query, found: list[Repository]) -> None:
-        if query.runnable_only:
-            found = [one for one in found if not one.architecture or runs_here(one.architecture)]
+    def _on_found(self, found: list[Repository]) -> None:
         offers = offers_of_repositories(found, self._curated, self._catalogue.mate)
         self.offers[SEARCH] = {offer.id: offer for offer in offers}
         words = "" if offers else "Nothing was found. Fewer or other words may find more."

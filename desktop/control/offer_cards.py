@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.control.fit_words import fit_pill, memory_bar
 from desktop.control.library_cards import Action, FamilyCard, FileRow, Pill, Tone
 from desktop.control.offers import Offer, OfferSide
-from desktop.library.architectures import runs_here
+from desktop.library.architectures import why_not
 from desktop.library.builds import Build
 from desktop.library.memory_plan import Fit, Plan, shape_guess
 from desktop.library.model_file import ModelShape
@@ -34,17 +34,17 @@ class OfferState:
 def offer_card(offer: Offer, state: OfferState, plan_for: PlanFor) -> FamilyCard:
     """One family to be had."""
     plan = plan_for(_shapes(offer))
-    known = not offer.architecture or runs_here(offer.architecture)
+    unfit = why_not(offer.architecture)
     return FamilyCard(
         id=offer.id,
         title=offer.title,
         about=" · ".join(part for part in (*offer.about, context_words(offer.context_length)) if part),
-        pill=_pill(offer, plan, known=known),
+        pill=_pill(offer, plan, unfit=unfit),
         memory=memory_bar(plan) if plan and offer.looked_up else None,
-        rows=tuple(_row(offer, variant, state, known=known) for variant in offer.sides),
-        actions=_actions(offer, state, plan, known=known),
-        note=_note(offer, state, known=known),
-        problem=_problem(offer, known=known),
+        rows=tuple(_row(offer, variant, state, unfit=unfit) for variant in offer.sides),
+        actions=_actions(offer, state, plan, unfit=unfit),
+        note=_note(offer, state, unfit=unfit),
+        problem=offer.problem or unfit,
     )
 
 
@@ -61,13 +61,13 @@ def _shapes(offer: Offer) -> list[tuple[str, ModelShape]]:
     return shapes
 
 
-def _pill(offer: Offer, plan: Plan | None, *, known: bool) -> Pill | None:
-    if not known:
-        return Pill("Unknown architecture", Tone.DANGER, f"This engine does not know {offer.architecture!r}.")
+def _pill(offer: Offer, plan: Plan | None, *, unfit: str) -> Pill | None:
+    if unfit:
+        return Pill("Cannot be loaded", Tone.DANGER, unfit)
     return fit_pill(plan, estimated=not offer.looked_up) if plan else None
 
 
-def _row(offer: Offer, variant: Variant, state: OfferState, *, known: bool) -> FileRow:
+def _row(offer: Offer, variant: Variant, state: OfferState, *, unfit: str) -> FileRow:
     side = offer.sides[variant]
     build = side.build
     choices = tuple((made.id, f"{made.quantization or made.name} · {size_words(made.size)}") for made in side.builds)
@@ -81,7 +81,7 @@ def _row(offer: Offer, variant: Variant, state: OfferState, *, known: bool) -> F
         problem=side.problem,
         quantizations=choices if len(choices) > 1 else (),
         chosen=side.chosen,
-        actions=_row_actions(build, _why_not(offer, state, known=known), state),
+        actions=_row_actions(build, _why_not(offer, state, unfit=unfit), state),
     )
 
 
@@ -100,10 +100,10 @@ def _row_actions(build: Build | None, why_not: str, state: OfferState) -> tuple[
     return (Action("get", f"Get · {size_words(build.size)}", not why_not, why_not),)
 
 
-def _why_not(offer: Offer, state: OfferState, *, known: bool) -> str:
+def _why_not(offer: Offer, state: OfferState, *, unfit: str) -> str:
     """Why nothing of it can be fetched now, "" if it can."""
-    if not known:
-        return f"This engine does not know {offer.architecture!r}."
+    if unfit:
+        return unfit
     if _locked(offer, state):
         return "Its makers want to know who takes it: sign in first."
     return _offline(state)
@@ -117,35 +117,35 @@ def _offline(state: OfferState) -> str:
     return "Tandem is offline: see Settings, Library." if state.offline else ""
 
 
-def _actions(offer: Offer, state: OfferState, plan: Plan | None, *, known: bool) -> tuple[Action, ...]:
-    if offer.problem_kind == "gated" or (_locked(offer, state) and known):
+def _actions(offer: Offer, state: OfferState, plan: Plan | None, *, unfit: str) -> tuple[Action, ...]:
+    if offer.problem_kind == "gated" or (_locked(offer, state) and not unfit):
         again = Action("look_up", "Try again") if offer.problem else Action("look_up", "Choose quantization")
         return (Action("sign_in", "Sign in…"), Action("terms", "Open its page"), again)
     if offer.busy:
         return (Action("stop", "Stop looking"),)
     if not offer.looked_up or offer.problem:
-        return _first_actions(offer, state, plan, known=known)
-    return _informed_actions(offer, state, known=known)
+        return _first_actions(offer, state, plan, unfit=unfit)
+    return _informed_actions(offer, state, unfit=unfit)
 
 
-def _first_actions(offer: Offer, state: OfferState, plan: Plan | None, *, known: bool) -> tuple[Action, ...]:
+def _first_actions(offer: Offer, state: OfferState, plan: Plan | None, *, unfit: str) -> tuple[Action, ...]:
     """Before the hub was asked: sizes are estimates."""
     why = _offline(state)
     if offer.problem:
         return (Action("look_up", "Try again", not why, why),)
     choose = Action("look_up", "Choose quantization", not why, why)
-    if not known or (plan is not None and plan.fit is Fit.TOO_BIG):
+    if unfit or (plan is not None and plan.fit is Fit.TOO_BIG):
         return (choose,)
     return (Action("get", "Get pair" if len(offer.sides) > 1 else "Get it", not why, why), choose)
 
 
-def _informed_actions(offer: Offer, state: OfferState, *, known: bool) -> tuple[Action, ...]:
+def _informed_actions(offer: Offer, state: OfferState, *, unfit: str) -> tuple[Action, ...]:
     missing = [
         side.build for side in offer.sides.values() if side.build is not None and not _at_hand(side.build, state)
     ]
     actions = []
     if missing:
-        why = _why_not(offer, state, known=known)
+        why = _why_not(offer, state, unfit=unfit)
         words = "Get pair" if len(missing) > 1 else "Get it"
         actions.append(Action("get", f"{words} · {size_words(sum(build.size for build in missing))}", not why, why))
     if not offer.mate_asked and (Variant.BASE not in offer.sides or len(offer.sides) == 1):
@@ -157,16 +157,10 @@ def _at_hand(build: Build, state: OfferState) -> bool:
     return {file.sha256 for file in build.files} <= state.here | state.fetching
 
 
-def _note(offer: Offer, state: OfferState, *, known: bool) -> str:
-    if not known or not _locked(offer, state):
+def _note(offer: Offer, state: OfferState, *, unfit: str) -> str:
+    if unfit or not _locked(offer, state):
         return offer.note
     wait = " and wait until they agree" if offer.gated == "manual" else ""
     return (
         f"Its makers ask who takes it: open its page, accept their terms{wait}, then sign in here. {offer.note}".strip()
     )
-
-
-def _problem(offer: Offer, *, known: bool) -> str:
-    if offer.problem or known:
-        return offer.problem
-    return f"Its architecture, {offer.architecture}, is newer than this engine: it could not be loaded."
