@@ -70,7 +70,7 @@ QPushButton[kind="link"]:hover { color: $text; }
 QPushButton[kind="link"]:focus { border: 1px solid $accent; }
 QPushButton[kind="quiet"]:checked { background: $hover; font-weight: 600; }
 QAbstractButton[role="statusEntry"] { border: 2px solid transparent; border-radius: 8px; padding: 0px; }
-QAbstractButton[role="statusEntry"]:hover { background: $hover; }
+QAbstractButton[role="statusEntry"]:hover { background: $card; }
 QAbstractButton[role="statusEntry"]:focus { border-color: $accent; }
 QToolButton { padding: 5px; }
 QToolButton:checked { background: $hover; }
@@ -178,8 +178,8 @@ QTableView { background: $bg; alternate-background-color: $card; color: $text; b
 QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 0px 6px; }
 QHeaderView { background: transparent; border: none; }
-QHeaderView::section { background: transparent; color: $dim; font-size: ${s12}px; border: none; border-bottom: 1px solid $line;
-  padding: 4px 6px; }
+QHeaderView::section { background: transparent; color: $dim; font-size: ${s12}px; border: none;
+  border-bottom: 1px solid $line; padding: 4px 6px; }
 
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }

@@ -32,11 +32,12 @@ class SwitchDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text by its own script
         if isinstance(row, SwitchChoice):
-            if option.state & QStyle.StateFlag.State_Selected and row.enabled:
+            selected = bool(option.state & QStyle.StateFlag.State_Selected) and row.enabled
+            if selected:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.tokens().accent_bg))
                 painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-            _Line(painter, rect, option.direction).paint(row)
+            _Line(painter, rect, option.direction).paint(row, selected=selected)
         else:
             _heading(painter, rect, option.direction, str(row))
         painter.restore()
@@ -54,7 +55,7 @@ class _Line:
         self._direction = direction
         self._left, self._right = rect.left() + PAD, rect.right() - PAD  # as if from the left
 
-    def paint(self, row: SwitchChoice) -> None:
+    def paint(self, row: SwitchChoice, *, selected: bool) -> None:
         tokens = theme.tokens()
         if row.current:
             self._mark()
@@ -62,7 +63,7 @@ class _Line:
         if row.pill is not None:
             self._pill(row.pill)
         self._text(visible(row.title), 14, tokens.text if row.enabled else tokens.edge)
-        self._text(visible(row.detail), 12, tokens.dim)
+        self._text(visible(row.detail), 12, tokens.text if selected else tokens.dim)
 
     def _place(self, left: int, width: int) -> QRect:
         box = QRect(left, self._whole.top(), width, self._whole.height())

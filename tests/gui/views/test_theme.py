@@ -31,6 +31,10 @@ TEXT_PAIRS = [
     ("base", "bg"),
     ("base", "base_bg"),
     ("instruct", "bg"),
+    ("base", "card"),
+    ("instruct", "card"),
+    ("text", "ok_bg"),
+    ("text", "danger_bg"),
     ("instruct", "instruct_bg"),
     ("warn", "bg"),
     ("text", "warn_bg"),
@@ -39,7 +43,11 @@ TEXT_PAIRS = [
     ("ok", "ok_bg"),
     *[(f"syntax_{kind}", "code_bg") for kind in ("keyword", "name", "text", "number", "comment")],
 ]
-MARK_PAIRS = [("accent", ground) for ground in ("bg", "side", "card")] + [("edge", "bg"), ("edge", "card")]
+MARK_PAIRS = [("accent", ground) for ground in ("bg", "side", "card")] + [
+    ("edge", "bg"),
+    ("edge", "card"),
+    ("accent", "accent_bg"),
+]
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
