@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from desktop.paths import folder_problem
 
 VERSION = 1
 LOCK_LIMIT_S = 10.0
+LEFTOVER_S = 60.0  # nobody writes that long
 _DAMAGED = "damaged"
 _UNKNOWN = 0  # size and time of an entry that must be read again from its file
 
@@ -115,6 +117,15 @@ def edit(path: Path) -> Iterator[ShelfIndex]:
                 _keep(path, odd)
         index.version = VERSION
         save(path, index)
+        _remove_leftovers(path)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Temporary files of writers that were killed."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f".{path.name}.*"):
+            if time.time() - left.stat().st_mtime > LEFTOVER_S:
+                left.unlink()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,11 @@
 """The index after damage, from a newer version, and on disks that do not take it."""
 
 import json
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -128,3 +132,38 @@ def test_every_field_survives(path):
     assert msgspec.json.encode(load(path)[0]) == msgspec.json.encode(
         ShelfIndex(files=[entry(1)], published={"/a": "b" * 64}, hidden=["/c"])
     )
+
+
+def test_what_a_killed_writer_left_is_removed(saved):
+    old, new = saved.with_name(".shelf.json.old"), saved.with_name(".shelf.json.new")
+    for left in (old, new):
+        left.write_bytes(b"{")
+    os.utime(old, (1, 1))
+    with edit(saved) as index:
+        index.files.pop()
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_kills_lose_nothing_that_was_acknowledged(saved, tmp_path):
+    """Each killed writer had told how many entries it had hidden; all of them are there."""
+    code = """
+import sys
+from pathlib import Path
+from desktop.library.shelf_file import edit
+while True:
+    with edit(Path(sys.argv[1])) as index:
+        index.hidden.append("x")
+        count = len(index.hidden)
+    print(count, flush=True)
+"""
+    for number in range(20 if os.environ.get("TANDEM_LONG") else 3):
+        command = [sys.executable, "-c", code, str(saved)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]) as writer:
+            for _ in range(5 + number):
+                told = int(writer.stdout.readline())
+            writer.kill()
+            told = max([told, *map(int, writer.stdout.read().split())])
+        index, notice = load(saved)
+        assert notice == ""
+        assert len(index.files) == 20
+        assert len(index.hidden) >= told
