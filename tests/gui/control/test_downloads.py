@@ -10,6 +10,7 @@ from desktop.control.downloads import Downloads
 from desktop.control.pace import Pace
 from desktop.errors import BadInput
 from desktop.library.download_queue import DownloadState
+from desktop.library.part_file import PartFile, Promise
 from desktop.library.repository import RemoteFile
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import HASTE, gguf_bytes, locate
@@ -191,6 +192,34 @@ def test_without_a_network_it_rests_and_goes_on(qtbot, bench):
     bench.endpoint = here
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
     assert not bench.failed
+
+
+def test_a_file_that_another_program_writes_is_waited_for(qtbot, bench):
+    promise = Promise(repo=REPO, path="base.gguf", commit="", size=1)
+    with PartFile(bench.target("base.gguf"), promise):
+        job = bench.add("base.gguf")
+        qtbot.waitUntil(lambda: "Another program" in bench.downloads.find(job.id).words, timeout=8000)
+    qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
+    assert not bench.failed
+
+
+def test_a_hub_that_stays_faulty_is_given_up_in_words(qtbot, bench):
+    bench.downloads.first_rest_s = 0.01
+    bench.hub.fault("status", "base.gguf", method="HEAD", code=500, times=1000)
+    bench.add("base.gguf")
+    qtbot.waitUntil(lambda: bool(bench.failed), timeout=15_000)
+    job, error = bench.failed[0]
+    assert job.state is DownloadState.FAILED
+    assert job.problem.title == error.title == "The hub failed."
+
+
+def test_a_list_that_cannot_be_saved_is_told(qtbot, bench, tmp_path):
+    told = []
+    bench.downloads.problem.connect(told.append)
+    (tmp_path / ".downloads.json.new").mkdir()
+    bench.add("base.gguf")
+    qtbot.waitUntil(lambda: bool(told) and bool(bench.finished), timeout=8000)
+    assert "not saved" in told[0].title
 
 
 def test_try_now_ends_a_rest(qtbot, bench):
