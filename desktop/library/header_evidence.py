@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.gguf.header import GgufHeader
 from desktop.library import other_kinds as kinds
+from desktop.library.family_rules import fit_of
 from desktop.library.name_rule import judge_name
 from desktop.library.naming import parse_name
 from desktop.library.repository import Lineage
@@ -59,6 +60,18 @@ def kind_in(header: GgufHeader) -> str:
         return kinds.EMBEDDING
     split = header.number("split.count") > 1  # whose first part may hold no weights
     return "" if split or header.tensors or "tokenizer.ggml.tokens" not in header.metadata else kinds.VOCABULARY
+
+
+def telling_name(name: str, header: GgufHeader) -> str:
+    """The file's name, or the one that its metadata spells where the name shows neither a family nor a size.
+
+    For naming and pairing files that were renamed: "favourite.gguf" is what its metadata says it is.
+    """
+    given = parse_name(name)
+    identity = _identity(header) or header.text("general.name")
+    if not identity or given.size_label or fit_of(given):
+        return name
+    return identity
 
 
 def lineage_in(header: GgufHeader) -> Lineage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desktop.library import name_words as words
 from desktop.library.family_rules import FamilyRule, Fit, fit_of
 from desktop.library.naming import ModelName
+from desktop.library.other_kinds import LORA, SURE, SURE_WORDS
 from desktop.library.variant_words import Confidence, Judgement, Variant
 
 _BARE_WORDS = {
@@ -52,10 +53,10 @@ def read(name: ModelName) -> Reading:
 
 def judge_name(name: ModelName) -> Judgement:
     """What the name alone says; UNKNOWN with a reason where it says nothing."""
-    if name.other:
-        return Judgement(
-            Variant.OTHER, Confidence.HIGH, (f"The name is that of {_with_article(name.other)}.",), name.other
-        )
+    if name.other and not _made_whole(name):
+        sure = name.other in SURE or bool(SURE_WORDS & set(name.tokens))
+        why = f"The name is that of {_with_article(name.other)}."
+        return Judgement(Variant.OTHER, Confidence.HIGH if sure else Confidence.MEDIUM, (why,), name.other)
     reading = read(name)
     if reading.reasoning:
         return _reasoning(reading)
@@ -66,6 +67,11 @@ def judge_name(name: ModelName) -> Judgement:
     if reading.by_others:
         return _by_others(reading)
     return _bare(reading)
+
+
+def _made_whole(name: ModelName) -> bool:
+    """People who quantize do so with whole models: what they call LoRA was merged before."""
+    return name.other == LORA and name.owner.lower() in words.QUANTIZERS
 
 
 def _word_sets(rule: FamilyRule | None) -> dict[str, frozenset[str]]:
@@ -144,7 +150,7 @@ def _bare(reading: Reading) -> Judgement:
     rule, name = reading.rule, reading.name
     if rule is None:
         return Judgement(reasons=("The name has no word for base or instruct, and its family is not known here.",))
-    if not reading.clean or (reading.unexplained and not rule.loose):
+    if not rule.loose and (not reading.clean or reading.unexplained):
         other = f" (“{reading.unexplained[0]}”)" if reading.unexplained else ""
         return Judgement(
             reasons=(f"The name is that of a version of {rule.title}{other}; it does not say which kind.",)

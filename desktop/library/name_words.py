@@ -24,7 +24,7 @@ TUNED_BY_OTHERS = listed(
     " merged merge slerp hermes openhermes dolphin zephyr vicuna alpaca alpaca2 wizardlm wizardcoder wizardmath orca"
     " openorca slimorca mini-orca airoboros tulu guanaco samantha openchat starling neural neuralchat neuraldaredevil"
     " daredevil capybara nemomix magnum stheno lumimaid euryale mythomax mythalion noromaid cydonia rocinante"
-    " sauerkrautlm bagel synthia platypus stablebeluga beluga storywriter raven assistant-v1"
+    " sauerkrautlm bagel synthia platypus stablebeluga beluga raven qlora lora assistant-v1"
 )
 """Names and habits of people who tune other people's models: what carries them is tuned, though it may not say so."""
 
@@ -36,7 +36,7 @@ MODIFIED = listed(
 PACKAGING = listed(
     "gguf gguf2 gguf3 gguf4 ggml i1 hf imatrix imat imx qat gptq awq exl2 exl3 mlx onnx bnb 4bit 8bit 3bit 6bit 5bit"
     " 4bits 8bits int4 int8 fp8 fp4 nvfp4 w4a16 w8a8 autoround unsloth dynamic llamafile quantized quant quants newbpe"
-    " safetensors pytorch paddle llama.cpp llamacpp official ggml-model model weights q4 q8 1.58bit"
+    " unquantized safetensors pytorch paddle llama.cpp llamacpp official ggml-model model weights q4 q8 1.58bit"
 )
 """How a model was packed; says nothing of what it is."""
 

@@ -33,7 +33,7 @@ _BY_WORD: tuple[tuple[str, frozenset[str]], ...] = (
             " instructor simcse uae snowflake-arctic-embed mxbai text2vec paraphrase"
         ),
     ),
-    (LORA, listed("lora loras qlora adapter adapters dora loha lokr")),
+    (LORA, listed("lora loras adapter adapters dora loha lokr")),
     (DRAFT, listed("eagle eagle2 eagle3 medusa draft drafter speculator speculators dflash dflash2 dspark")),
     (
         SPEECH,
@@ -56,6 +56,12 @@ _BY_WORD: tuple[tuple[str, frozenset[str]], ...] = (
             " bart mbart codebert camembertv2 eurobert neobert"
         ),
     ),
+)
+SURE = frozenset({MMPROJ, DRAFT_PART, IMATRIX, VOCABULARY, RERANKER, ENCODER})
+"""Kinds whose words mean nothing else; some of the others' words are also given to people's own models."""
+
+SURE_WORDS = listed(
+    "embed embedding embeddings embeddinggemma minilm mpnet bge reward prm guard shieldgemma whisper tts"
 )
 _ADAPTER_MADE_WHOLE = frozenset({"merged", "merge", "fused"})
 _STARTS = re.compile(r"^(?P<word>[a-z]+(?:bert|roberta|deberta)(?:a)?)(?:v\d)?$")

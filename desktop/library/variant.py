@@ -62,6 +62,8 @@ def judge(evidence: Evidence) -> Judgement:
         return Judgement(Variant.OTHER, Confidence.HIGH, (f"Its metadata says: {kind}.",), kind)
     name = parse_name(evidence.name)
     said = judge_name(name)
+    if said.variant is Variant.OTHER and evidence.header and said.other == LORA:
+        said = Judgement(reasons=("The name says LoRA, but the file holds a whole model.",))
     if said.variant is Variant.OTHER:
         return said
     if evidence.lineage and evidence.lineage.relation == "adapter" and not evidence.header:

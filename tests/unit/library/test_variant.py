@@ -8,6 +8,7 @@ import gguf
 import pytest
 
 from desktop.gguf.header import read_header
+from desktop.library.header_evidence import telling_name
 from desktop.library.repository import Lineage
 from desktop.library.variant import Evidence, judge
 from desktop.library.variant_words import Confidence, Variant
@@ -18,12 +19,18 @@ QWEN_TOKENS = ["a", "b", "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
 def test_the_table_is_large_and_sourced():
     known = rows("known")
-    every = known + rows("held_out")
+    every = known + rows("held_out") + rows("community")
     assert len(known) >= 130
     assert len({row.name for row in every}) == len(every)
     assert len({row.family for row in known}) >= 18
     assert {row.source for row in every} <= set(table()["sources"])
     assert {row.truth for row in every} <= {"base", "instruct", "reasoning", "other"}
+
+
+def test_names_that_tell_nothing_are_not_guessed():
+    found = score("community")
+    print(f"\ncommunity: {found.right} of {found.total} right, {found.unknown} unknown, {found.wrong} wrong")
+    assert found.wrong == 0, found.misses
 
 
 @pytest.mark.parametrize("part", ["known", "held_out"])
@@ -103,6 +110,13 @@ def test_merges_and_adapters_are_known_by_their_lineage():
     assert (adapter.variant, adapter.other) == (Variant.OTHER, "LoRA adapter")
 
 
+def test_what_was_merged_is_no_adapter(tmp_path):
+    assert judge(Evidence("tloen/alpaca-lora-7b")).other == "LoRA adapter"
+    assert judge(Evidence("TheBloke/alpaca-lora-65B-GGUF")).variant is Variant.INSTRUCT
+    whole = read_header(_gguf(tmp_path, {}))
+    assert judge(Evidence("alpaca-lora-65b.gguf", header=whole)).variant is not Variant.OTHER
+
+
 def test_sources_that_disagree_make_it_less_sure(tmp_path):
     header = read_header(_gguf(tmp_path, {"general.basename": "Qwen3", "general.finetune": "Base"}))
     verdict = judge(Evidence("Qwen/Qwen3-4B-Instruct-2507", header=header))
@@ -116,6 +130,13 @@ def test_a_renamed_file_is_judged_by_its_metadata(tmp_path):
     assert verdict.variant is Variant.INSTRUCT
     verdict = judge(Evidence("my-favourite.gguf", header=read_header(_gguf(tmp_path, keys))))
     assert (verdict.variant, verdict.confidence) == (Variant.INSTRUCT, Confidence.HIGH)
+
+
+def test_a_name_that_says_nothing_gives_way_to_the_metadatas(tmp_path):
+    keys = {"general.basename": "Llama-3.2", "general.size_label": "1B", "general.finetune": "Instruct"}
+    header = read_header(_gguf(tmp_path, keys))
+    assert telling_name("favourite.gguf", header) == "Llama-3.2-1B-Instruct"
+    assert telling_name("Qwen3-4B-Base.gguf", header) == "Qwen3-4B-Base.gguf"
 
 
 def test_metadata_without_a_word_is_read_by_the_familys_rule(tmp_path):
