@@ -72,7 +72,7 @@ def _add_family(
     **about: Any,
 ) -> None:
     """Sources and GGUF builds of a base and an instruct variant. The builds' files only claim their sizes."""
-    total, downloads = int(billions * 1e9), about.pop("downloads")
+    total, downloads = round(billions * 1e9), about.pop("downloads")
     about = {"licence": "apache-2.0"} | about
     model = name.split("/")[1]
     for variant, parents in (("Base", ()), ("Instruct", (f"{name}-Base",))):
