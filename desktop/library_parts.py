@@ -56,7 +56,7 @@ class Library(QObject):
         self.plans = LoadingPlans(slots, self._shape_of)
         self._reader = SerialThread("catalogue", self)
         self.hub = HubSession(parent=self, offline=keeper.settings.library.offline)
-        shelf = ShelfKeeper(paths.shelf_file, self.folder(keeper.settings), self)
+        shelf = ShelfKeeper(paths.shelf_file, self.folder(keeper.settings), self._variant, self)
         downloads = Downloads(paths.downloads_file, self._location, parent=self)
         book = OfferBook(self.hub, lambda: free_for_voices(self.plans.memory()) * WEIGHTS_SHARE, self)
         quantize = QuantizeRuns(self.folder_of, paths.log_dir, self)
@@ -72,7 +72,6 @@ class Library(QObject):
     def start(self) -> None:
         """After the first paint: read what is here, go on with downloads, read the catalogue."""
         self._on_settings(self._keeper.settings)
-        self.parts.shelf.start()
         told = self.parts.downloads.start()
         if told:
             self.failed.emit(AppError(told))
@@ -146,6 +145,9 @@ class Library(QObject):
         known = self._catalogue.find_repo(repo)
         return known[1] if known else None
 
+    def _variant(self, repo_or_name: str) -> Variant:
+        return self._catalogue.variant(repo_or_name)
+
     def _mate(self, repo: str) -> str:
         return self._catalogue.mate(repo)
 
@@ -160,6 +162,7 @@ class Library(QObject):
     def _on_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.parts.book.use_catalogue(catalogue)
+        self.parts.shelf.start()  # it judges with what the catalogue knows
         if catalogue.notice:
             self.failed.emit(AppError(catalogue.notice))
 

@@ -42,10 +42,13 @@ class ShelfKeeper(QObject):
     storage_changed = Signal(str)  # "14.2 GB in 6 files · 61 GB free"
     _read = Signal(str, float)  # path, share: from the verifying thread
 
-    def __init__(self, index_file: Path, models_dir: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, index_file: Path, models_dir: Path, curated: Callable[[str], Variant], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._index_file = index_file
-        self._shelf = Shelf(index_file, models_dir)
+        self._curated = curated
+        self._shelf = Shelf(index_file, models_dir, curated)
         self._thread = SerialThread("shelf", self)
         self._long = SerialThread("file verifier", self)  # reading gigabytes must not keep the list waiting
         self._cancelled = Event()
@@ -62,7 +65,7 @@ class ShelfKeeper(QObject):
     def use_folder(self, models_dir: Path) -> None:
         """Another library folder; the files in the old one stay listed where they are."""
         if models_dir != self._shelf.models_dir:
-            self._shelf = Shelf(self._index_file, models_dir)
+            self._shelf = Shelf(self._index_file, models_dir, self._curated)
             self.refresh()
 
     def refresh(self) -> None:
@@ -202,7 +205,7 @@ class ShelfKeeper(QObject):
 
     def _verify(self, file: ModelFile) -> Verification | None:
         """On the verifying thread, with a shelf of its own: the index is merged on writing. None when cancelled."""
-        shelf = Shelf(self._index_file, self._shelf.models_dir)
+        shelf = Shelf(self._index_file, self._shelf.models_dir, self._curated)
         done, told = 0, 0.0
 
         def on_bytes(count: int) -> None:

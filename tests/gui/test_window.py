@@ -5,92 +5,17 @@ from __future__ import annotations
 import os
 import signal
 
-import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QLabel
 
 from desktop import settings
-from desktop.app import Tandem
 from desktop.chat.conversation import Status, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
 from desktop.errors import FileProblem
-from desktop.paths import Paths
 from desktop.views.composer import HINT
 from desktop.window_wiring import ELSEWHERE
-from tests.fakes.tiny_gguf import Tiny, write_model
-
-PATIENCE_MS = 20_000
-CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("family")
-    return (
-        write_model(folder / "tiny-base.gguf", Tiny(n_ctx_train=16_384)),
-        write_model(folder / "tiny-instruct.gguf", Tiny(template=CHATML, delta=0.1, n_ctx_train=16_384)),
-    )
-
-
-@pytest.fixture
-def paths(tmp_path, files):
-    made = Paths.under(tmp_path / "data")
-    made.make()
-    base, instruct = map(str, files)
-    chosen = settings.Settings(base_file=base, instruct_file=instruct, theme=settings.Theme.LIGHT)
-    short = {"max_tokens": 12, "seed": 3}
-    chosen = replace(chosen, base=replace(chosen.base, **short), instruct=replace(chosen.instruct, **short))
-    settings.save(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=16384, threads=1)))
-    return made
-
-
-@pytest.fixture
-def open_window(qtbot, paths):
-    """Opens the window on one data folder; as often as the test starts the app."""
-    opened = []
-
-    def start(problem=None):
-        tandem = Tandem(QApplication.instance(), paths, problem)
-        opened.append(tandem)
-        tandem.start()
-        qtbot.waitExposed(tandem.window)
-        qtbot.waitUntil(lambda: bool(tandem.session.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
-        return tandem
-
-    def end(tandem):
-        opened.remove(tandem)
-        tandem.window.close()
-        tandem.shut_down()
-        tandem.window.deleteLater()
-        tandem.deleteLater()
-
-    start.end = end
-    yield start
-    while opened:
-        tandem = opened[-1]
-        end(tandem)
-
-
-def editor(tandem):
-    return next(
-        w
-        for w in (tandem.window.composer.findChildren(QPlainTextEdit) + tandem.window.composer.findChildren(QTextEdit))
-    )
-
-
-def type_and_send(qtbot, tandem, text, answers=1):
-    ended = []
-    tandem.session.answer_ended.connect(ended.append)
-    editor(tandem).setFocus()
-    qtbot.keyClicks(editor(tandem), text)
-    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(ended) == answers, timeout=PATIENCE_MS)
-    tandem.session.answer_ended.disconnect(ended.append)
-    return ended
+from tests.gui.driving import PATIENCE_MS, editor, type_and_send
 
 
 def test_a_conversation_survives_the_window(qtbot, open_window):

@@ -1,0 +1,26 @@
+"""Uses the window as a person does: types, sends, waits for the answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+PATIENCE_MS = 20_000
+
+
+def editor(tandem):
+    return next(
+        w
+        for w in (tandem.window.composer.findChildren(QPlainTextEdit) + tandem.window.composer.findChildren(QTextEdit))
+    )
+
+
+def type_and_send(qtbot, tandem, text, answers=1):
+    ended = []
+    tandem.session.answer_ended.connect(ended.append)
+    editor(tandem).setFocus()
+    qtbot.keyClicks(editor(tandem), text)
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(ended) == answers, timeout=PATIENCE_MS)
+    tandem.session.answer_ended.disconnect(ended.append)
+    return ended

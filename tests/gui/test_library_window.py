@@ -1,0 +1,145 @@
+"""The library in the real window: files added, switched, removed, quantized; engines that died with a file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop import settings
+from desktop.chat.conversation import Role, Voice
+from desktop.control.engine_slot import EngineState
+from desktop.library.model_file import Origin
+from tests.fakes.tiny_gguf import Tiny, write_model
+from tests.gui.driving import PATIENCE_MS, type_and_send
+
+
+@pytest.fixture
+def tandem(qtbot, open_window):
+    """The window with its library open and read."""
+    made = open_window()
+    made.window.show_library()
+    qtbot.waitUntil(lambda: bool(cards(made)), timeout=PATIENCE_MS)
+    return made
+
+
+def cards(tandem):
+    return tandem.library.session._cards.get("here", ())
+
+
+def titles(tandem):
+    return {row.title for card in cards(tandem) for row in card.rows}
+
+
+def add(qtbot, tandem, *paths):
+    tandem.window.library_page().add_files_requested.emit([str(path) for path in paths])
+    qtbot.waitUntil(lambda: all(tandem.library.parts.shelf.find(str(path)) for path in paths), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(titles(tandem)) >= 2 + len(paths), timeout=PATIENCE_MS)
+
+
+def press(qtbot, tandem, words):
+    def found():
+        buttons = tandem.window.findChildren(QAbstractButton)
+        return [b for b in buttons if b.isVisible() and (b.accessibleName() or b.text()).startswith(words)]
+
+    qtbot.waitUntil(lambda: bool(found()), timeout=PATIENCE_MS)
+    found()[0].click()
+
+
+def test_files_are_added_where_they_lie_and_switched_with_the_history_kept(qtbot, tandem, tmp_path):
+    (question, *_), *_ = [type_and_send(qtbot, tandem, "Hello there")]
+    other = write_model(tmp_path / "Heron-1B-Instruct-F32.gguf", Tiny(delta=0.3, n_ctx_train=16_384))
+    add(qtbot, tandem, other)
+    tandem.window.show_chat()
+    qtbot.keyClick(tandem.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    choice = next(c for c in tandem.library.session.switch_choices() if str(other) in c.id)
+    tandem.window.switch_chosen.emit(choice.id)
+    slot = tandem.slots[Voice.INSTRUCT]
+    qtbot.waitUntil(lambda: slot.view.file == other.name and slot.view.state is EngineState.READY, timeout=PATIENCE_MS)
+    type_and_send(qtbot, tandem, "And now?")
+    shown = tandem.session.shown_messages(Voice.INSTRUCT)
+    assert [message.text for message in shown if message.role is Role.USER] == ["Hello there", "And now?"]
+    assert shown[1].text == question.text
+    tandem.keeper.close()
+    assert settings.load(tandem._paths.settings_file)[0].instruct_file == str(other), "the last pair is remembered"
+
+
+def test_a_removed_file_can_be_put_back_and_is_spoken_from_no_more(qtbot, tandem, files, tmp_path):
+    folder = tandem.library.folder_of()
+    folder.mkdir(parents=True)
+    mine = folder / "Heron-1B-Base-F32.gguf"
+    shutil.copy(files[0], mine)
+    tandem.library.parts.shelf.refresh()
+    qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(mine)) is not None, timeout=PATIENCE_MS)
+    assert tandem.library.parts.shelf.find(str(mine)).origin is Origin.LIBRARY
+    tandem.library.session.row_action(str(mine), "use:base")
+    tandem.library.session.row_action(str(mine), "remove")
+    qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(mine)) is None, timeout=PATIENCE_MS)
+    assert not mine.exists()
+    assert tandem.keeper.settings.base_file == ""
+    press(qtbot, tandem, "Undo")
+    qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(mine)) is not None, timeout=PATIENCE_MS)
+    assert mine.read_bytes() == files[0].read_bytes()
+
+
+def test_an_unknown_file_asks_and_is_told(qtbot, tandem, tmp_path):
+    mystery = write_model(tmp_path / "mystery.gguf", Tiny(template="{{ messages[0].content }}", n_ctx_train=16_384))
+    add(qtbot, tandem, mystery)
+    tandem.library.session.row_action(str(mystery), "as:base")
+    qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(mystery)).variant.value == "base", timeout=PATIENCE_MS)
+
+
+def test_a_file_whose_engine_died_twice_is_loaded_only_when_the_user_insists(qtbot, tandem, tmp_path, allow_log):
+    bad = write_model(tmp_path / "Heron-1B-Instruct-F32.gguf", Tiny(delta=0.3, n_ctx_train=16_384))
+    add(qtbot, tandem, bad)
+    slot = tandem.slots[Voice.INSTRUCT]
+    for _ in range(2):
+        tandem.library.session.row_action(str(bad), "use:instruct")
+        tandem.session.load_engine(Voice.INSTRUCT)
+        qtbot.waitUntil(
+            lambda: slot.view.file == bad.name and slot.view.state is EngineState.READY, timeout=PATIENCE_MS
+        )
+        os.kill(slot.process_id, signal.SIGKILL)
+        qtbot.waitUntil(lambda: slot.view.state is EngineState.LOST, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(bad)).crashes == 2, timeout=PATIENCE_MS)
+    tandem.session.load_engines()
+    qtbot.waitUntil(
+        lambda: any("the engine ended 2 times" in card.error.title for card in tandem.window.notices.cards()),
+        timeout=PATIENCE_MS,
+    )
+    assert slot.view.state is not EngineState.READY
+    press(qtbot, tandem, "Load it anyway")
+    qtbot.waitUntil(lambda: slot.view.state is EngineState.READY, timeout=PATIENCE_MS)
+
+
+def test_both_files_of_a_pair_are_quantized_with_one_recipe(qtbot, tandem, tmp_path):
+    pair = [
+        write_model(tmp_path / f"Heron-1B-{variant}-F32.gguf", Tiny(n_embd=256, delta=delta, n_ctx_train=2048))
+        for variant, delta in (("Base", 0.0), ("Instruct", 0.1))
+    ]
+    add(qtbot, tandem, *pair)
+    card = next(card for card in cards(tandem) if any("Heron" in row.title for row in card.rows))
+    recipe = next(action.id for action in card.actions if action.id.endswith("Q8_0") or action.id.endswith("Q6_K"))
+    tandem.library.session.card_action(card.id, recipe)
+    name = recipe.partition(":")[2]
+    made = [tandem.library.folder_of() / "quantized" / f"Heron-1B-{v}-{name}.gguf" for v in ("Base", "Instruct")]
+    qtbot.waitUntil(lambda: all(tandem.library.parts.shelf.find(str(path)) for path in made), timeout=PATIENCE_MS)
+    assert {tandem.library.parts.shelf.find(str(path)).quantization for path in made} == {name}
+
+
+def test_offline_the_library_shows_everything_here_and_asks_nobody(qtbot, tandem):
+    from msgspec.structs import replace
+
+    from desktop.control.library_cards import Query
+
+    chosen = tandem.keeper.settings
+    tandem.keeper.update(replace(chosen, library=replace(chosen.library, offline=True)))
+    said = []
+    tandem.library.parts.book.status_changed.connect(lambda _tab, words, _busy: said.append(words))
+    tandem.library.parts.book.search(Query(words="heron"))
+    qtbot.waitUntil(lambda: any("offline" in words for words in said), timeout=PATIENCE_MS)
+    assert len(titles(tandem)) >= 2
