@@ -86,16 +86,18 @@ def test_a_pair_is_one_job(qtbot, bench):
 
 
 def test_both_files_of_a_pair_come_beside_each_other(qtbot, bench):
-    slow(bench)
+    slow(bench, 500_000)
     job = bench.add("base.gguf", "instruct.gguf", "third.gguf")
-    qtbot.waitUntil(lambda: sum(have > 300_000 for have in bench.downloads.find(job.id).have) == 2, timeout=8000)
+    qtbot.waitUntil(lambda: sum(have > 100_000 for have in bench.downloads.find(job.id).have) == 2, timeout=8000)
     assert bench.downloads.find(job.id).have[2] == 0
     slow(bench, 0)
+    bench.downloads.pause(job.id)
+    bench.downloads.resume(job.id)
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
 
 
 def test_a_problem_of_one_file_stops_the_job_and_keeps_the_other(qtbot, bench):
-    slow(bench, 2_000_000)
+    slow(bench, 4_000_000)
     bench.hub.fault("corrupt", "base.gguf", times=2, at=9)
     job = bench.add("base.gguf", "instruct.gguf")
     qtbot.waitUntil(lambda: bool(bench.failed), timeout=8000)
@@ -247,6 +249,7 @@ def test_offline_stops_what_runs_and_opens_no_connection(qtbot, bench):
     for waiting in (job, other):
         found = bench.downloads.find(waiting.id)
         assert (found.state, found.words) == (DownloadState.WAITING, "Tandem is set to work offline.")
+    slow(bench, 0)
     bench.downloads.set_offline(False)
     qtbot.waitUntil(lambda: len(bench.finished) == 2, timeout=8000)
 
