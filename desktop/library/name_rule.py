@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from desktop.library import name_words as words
@@ -10,6 +11,7 @@ from desktop.library.naming import ModelName
 from desktop.library.other_kinds import LORA, SURE, SURE_WORDS
 from desktop.library.variant_words import Confidence, Judgement, Variant
 
+_OLLAMA = re.compile(r"^(?:[\w.-]+/)?[\w.-]+:[\w.-]+$")
 _BARE_WORDS = {
     Variant.BASE: "the base model",
     Variant.INSTRUCT: "the instruct model",
@@ -148,6 +150,8 @@ def _by_others(reading: Reading) -> Judgement:
 
 def _bare(reading: Reading) -> Judgement:
     rule, name = reading.rule, reading.name
+    if _is_ollamas(name):
+        return _ollamas(reading)
     if rule is None:
         return Judgement(reasons=("The name has no word for base or instruct, and its family is not known here.",))
     if not rule.loose and (not reading.clean or reading.unexplained):
@@ -164,6 +168,21 @@ def _bare(reading: Reading) -> Judgement:
     why = f"The name has no word for base or instruct: in {rule.title} that is {_BARE_WORDS[variant]}."
     reasons = (why,) if copied else (why, "The name may have lost such a word on its way here.")
     return Judgement(variant, Confidence.HIGH if copied else Confidence.MEDIUM, reasons)
+
+
+def _is_ollamas(name: ModelName) -> bool:
+    """llama3.2:1b, and not REPO:Q4_K_M."""
+    plain = name.original.lower()
+    return bool(_OLLAMA.match(plain)) and "gguf" not in plain
+
+
+def _ollamas(reading: Reading) -> Judgement:
+    """Ollama's library leaves the word out of instruct models, and says "text" of base models."""
+    if "text" in reading.name.tokens:
+        return Judgement(Variant.BASE, Confidence.MEDIUM, ("The name says “text”, which Ollama uses for base.",))
+    if reading.rule and reading.rule.bare == Variant.REASONING:
+        return Judgement(Variant.REASONING, Confidence.MEDIUM, (f"{reading.rule.title} is a reasoning model.",))
+    return Judgement(Variant.INSTRUCT, Confidence.MEDIUM, ("A name of Ollama's without “text” or “base” is instruct.",))
 
 
 def _with_article(what: str) -> str:

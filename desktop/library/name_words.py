@@ -50,6 +50,8 @@ PREFIX_OWNERS = listed(
     "google qwen mistralai mistral-community meta-llama microsoft nvidia ibm-granite allenai tiiuae deepseek-ai"
     " huggingfacetb liquidai lgai-exaone cohereforai coherelabs openai thudm zai-org tencent baidu moonshotai internlm"
     " arcee-ai nousresearch openbmb mlabonne huihui-ai thedrummer cognitivecomputations dphn bytedance-seed"
+    " swiss-ai utter-project bsc-lt upstage eleutherai stabilityai 01-ai ai21labs inclusionai servicenow-ai zyphra"
+    " xiaomimimo minimaxai rekaai open-thoughts agentica-org janhq sarvamai speakleash facebook apple baai nomic-ai"
 )
 """Owners that quantizers put in front of a name: google_gemma-3-1b-it, Qwen.Qwen3-Reranker-0.6B."""
 

@@ -112,7 +112,7 @@ def _is_cache_folder(name: str) -> bool:
 
 def _split_prefix_owner(owner: str, name: str) -> tuple[str, str]:
     """google_gemma-3-1b-it and Qwen.Qwen3-Reranker name their first owner in front."""
-    match = re.match(r"^(?P<owner>[A-Za-z][A-Za-z-]*)[_.](?P<rest>[A-Za-z].*)$", name)
+    match = re.match(r"^(?P<owner>[A-Za-z0-9][A-Za-z0-9-]*)[_.](?P<rest>[A-Za-z].*)$", name)
     if match and match["owner"].lower() in words.PREFIX_OWNERS:
         return owner or match["owner"], match["rest"]
     return owner, name

@@ -92,6 +92,13 @@ def test_a_base_of_its_own_date_is_preferred():
     assert mates(members[1], [members[0], members[2]]) == []
 
 
+def test_other_spellings_are_the_same_model():
+    family = _only("google/gemma-3-1b-pt", "gemma3:1b", "unsloth/gemma-3-1b-it-qat-GGUF")
+    assert family.title == "gemma 3 1B"
+    assert len(family.instruct) == 2
+    assert _only("meta-llama/Llama-3.2-1B", "llama3.2:1b").paired
+
+
 def test_lineage_pairs_what_names_cannot():
     base = _member("Qwen/Qwen3-8B-Base")
     tuned = _member("someone/Zorblax-Chat", Lineage(("Qwen/Qwen3-8B-Base",), "finetune"))

@@ -17,6 +17,7 @@ NAMES = {
     "mixtral-8x7b-instruct-v0.1.Q3_K_M.gguf": ("", "mixtral", "8x7B", "v0.1", ("instruct",), "Q3_K_M"),
     "google/gemma-3n-E2B-it": ("google", "gemma-3n", "E2B", "", ("it",), ""),
     "bartowski/google_gemma-3-1b-it-GGUF": ("bartowski", "gemma-3", "1B", "", ("it",), ""),
+    "bartowski/swiss-ai_Apertus-8B-Instruct-2509-GGUF": ("bartowski", "Apertus", "8B", "2509", ("instruct",), ""),
     "google/gemma-3-12b-it-qat-q4_0-gguf": ("google", "gemma-3", "12B", "", ("it",), "Q4_0"),
     "unsloth/Qwen3-8B-Base-unsloth-bnb-4bit": ("unsloth", "Qwen3", "8B", "", ("base",), "4BIT"),
     "mradermacher/Qwen3-30B-A3B-i1-GGUF": ("mradermacher", "Qwen3", "30B-A3B", "", (), ""),

@@ -75,6 +75,22 @@ def test_a_bare_name_is_sure_only_from_those_who_keep_names():
     assert judge(Evidence("llama-3.2-1b-q4_k_m.gguf")).variant is Variant.BASE
 
 
+def test_names_of_ollama_follow_its_own_habit():
+    for name in ("llama3.2:1b", "qwen2.5:7b", "gemma3:270m", "llama2:7b-chat"):
+        assert judge(Evidence(name)).variant is Variant.INSTRUCT, name
+    assert judge(Evidence("deepseek-r1:8b")).variant is Variant.REASONING
+    assert judge(Evidence("llama2:7b-text")).variant is Variant.BASE
+    assert judge(Evidence("qwen3:4b-base")).variant is Variant.BASE
+    assert judge(Evidence("TheBloke/Llama-2-7B-GGUF:Q4_K_M")).variant is Variant.BASE
+    assert judge(Evidence("nomic-embed-text:latest")).variant is Variant.OTHER
+
+
+def test_the_pocket_pair_is_known():
+    for word in ("base", "instruct"):
+        verdict = judge(Evidence(f"tandem-pocket-{word}-Q8_0.gguf"))
+        assert (verdict.variant.value, verdict.confidence) == (word, Confidence.HIGH)
+
+
 def test_a_template_proves_nothing_and_says_so():
     with_one = judge(Evidence("Qwen/Qwen3-4B-Base", has_template=True))
     assert (with_one.variant, with_one.confidence) == (Variant.BASE, Confidence.HIGH)
