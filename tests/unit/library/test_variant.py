@@ -8,6 +8,7 @@ import gguf
 import pytest
 
 from desktop.gguf.header import read_header
+from desktop.library.catalogue import load_catalogue
 from desktop.library.header_evidence import telling_name
 from desktop.library.repository import Lineage
 from desktop.library.variant import Evidence, judge
@@ -42,6 +43,21 @@ def test_real_names_are_judged_rightly(part):
     )
     assert found.right / found.total >= 0.97, found.misses
     assert found.wrong_and_sure == 0, found.misses
+
+
+def test_the_rules_agree_with_the_catalogue(tmp_path):
+    tuned = (Variant.INSTRUCT, Variant.REASONING)
+    judged = [
+        (name, variant in tuned, judge(Evidence(name)))
+        for family in load_catalogue(tmp_path / "none.toml").families
+        for variant, published in family.variants()
+        for name in (published.repo, *published.gguf)
+    ]
+    right = [name for name, is_tuned, verdict in judged if (verdict.variant in tuned) == is_tuned]
+    sure = [verdict.confidence is Confidence.HIGH and name not in right for name, _, verdict in judged]
+    print(f"\ncatalogue: {len(right)} of {len(judged)} names on the right side, {sum(sure)} wrong with high confidence")
+    assert len(right) / len(judged) >= 0.97
+    assert not any(sure)
 
 
 def test_every_judgement_gives_reasons_in_sentences():
