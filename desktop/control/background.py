@@ -40,6 +40,7 @@ class SerialThread(QThread):
         super().__init__(parent)
         self.setObjectName(name)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._ended = False
         self._delivered.connect(self._deliver)
 
     def submit(
@@ -48,13 +49,16 @@ class SerialThread(QThread):
         done: Callable[[Result], None] | None = None,
         failed: Callable[[AppError], None] | None = None,
     ) -> None:
-        """Queue `work`; starts the thread when it is the first."""
+        """Queue `work`; starts the thread when it is the first. After shut_down() nothing is done any more."""
+        if self._ended:  # a result that came back late asks for more: started again, the thread would outlive its owner
+            return
         self._jobs.put(_Job(work, done, failed))  # type: ignore[arg-type]  # done takes what this very work returns
         if not self.isRunning():
             self.start()
 
     def shut_down(self) -> None:
         """Run what is queued, then end. Blocks until then; results that come back are still delivered."""
+        self._ended = True
         if self.isRunning():
             self._jobs.put(None)
             self.wait()

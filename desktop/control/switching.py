@@ -89,6 +89,7 @@ class Switcher(QObject):
         self._due: list[_Wish] = []  # to be loaded without a request, as soon as memory was freed for them
         self._spare: frozenset[Voice] = frozenset()  # who does not make room for those
         self._advancing = False
+        self._closed = False
         self._idle = {voice: self._idle_timer(voice) for voice in slots}
         self.set_idle_minutes(0)
         for voice, slot in slots.items():
@@ -134,7 +135,8 @@ class Switcher(QObject):
             self._on_changed(voice)
 
     def close(self) -> None:
-        """The app ends: nothing is loaded or unloaded any more."""
+        """The app ends: nothing is loaded or unloaded any more, whoever still asks for it."""
+        self._closed = True
         self._waiting, self._due = [], []
         for timer in self._idle.values():
             timer.stop()
@@ -191,6 +193,8 @@ class Switcher(QObject):
 
     def _advance(self, *_event: object) -> None:
         """Load what waits, if there is room now. Called whenever an answer ended or memory came back."""
+        if self._closed:
+            return
         if self._advancing:  # what is unloaded below tells of it while this very loop runs
             return
         self._advancing = True
