@@ -28,7 +28,7 @@ from desktop.library.download_queue import Download
 from desktop.library.hub_names import HUB
 from desktop.library.location import Location
 from desktop.library.memory_plan import free_for_voices
-from desktop.library.model_file import ModelShape
+from desktop.library.model_file import ModelFile, ModelShape
 from desktop.library.repository import RemoteFile
 from desktop.library.variant_words import Variant
 from desktop.paths import Paths, expanded, pocket_file
@@ -63,7 +63,7 @@ class Library(QObject):
         self.parts = LibraryParts(shelf, book, downloads, quantize)
         self.session = LibrarySession(self.parts, keeper, self._surroundings(), self)
         downloads.finished.connect(self._on_fetched)
-        quantize.made.connect(lambda path: shelf.add([path]))
+        quantize.made.connect(self._on_made)
         keeper.changed.connect(self._on_settings)
         self.hub.account_changed.connect(lambda name, _: self.session.set_signed_in(signed_in=bool(name)))
         for slot in slots.values():
@@ -157,6 +157,7 @@ class Library(QObject):
         except BadInput as problem:
             self.failed.emit(problem)
         self.parts.downloads.set_speed_limit(settings.library.max_mib_per_s * MIB)
+        self.parts.downloads.set_offline(settings.library.offline)
         self.parts.downloads.try_now()
 
     def _on_catalogue(self, catalogue: Catalogue) -> None:
@@ -173,6 +174,12 @@ class Library(QObject):
     def _location(self, file: RemoteFile) -> Location:
         """On a download's thread."""
         return self.hub.hub().location(file)
+
+    def _on_made(self, path: Path, source: ModelFile) -> None:
+        """A quantized file is what its source is, also where only the user knows it."""
+        self.parts.shelf.add([path])
+        if source.chosen_variant is not None:
+            self.parts.shelf.choose_variant(str(path), source.chosen_variant)
 
     def _on_fetched(self, job: Download) -> None:
         self.parts.shelf.record_download(list(zip(job.files, map(Path, job.targets), strict=True)))

@@ -76,6 +76,7 @@ class LibraryWiring(QObject):
         page.find_other_apps_requested.connect(shelf.find_other_apps)
         page.open_folder_requested.connect(lambda: open_folder(session.folder()))
         page.go_online_requested.connect(self._go_online)
+        page.account_requested.connect(lambda: self._hub.find_account(self._on_sign_in_failed))
         page.inspector.action_chosen.connect(session.file_action)
         page.inspector.variant_chosen.connect(self._on_variant)
         page.sign_in.sign_in_requested.connect(self._sign_in)
@@ -110,15 +111,21 @@ class LibraryWiring(QObject):
     def _sign_in(self, token: str, remember: bool) -> None:
         panel = self._window.library_page().sign_in
         panel.set_busy(busy=True)
-        self._hub.sign_in(token, lambda error: panel.set_problem(error.one_line()), remember=remember)
+        self._hub.sign_in(token, self._on_sign_in_failed, remember=remember)
+
+    def _on_sign_in_failed(self, error: AppError) -> None:
+        panel = self._window.library_page().sign_in
+        panel.set_busy(busy=False)
+        panel.set_problem(error.one_line())
 
     def _on_account(self, name: str, words: str) -> None:
+        """Signed in or out (with words), or only asked who is."""
         page = self._window.library_page()
+        page.sign_in.set_busy(busy=False)
         page.sign_in.set_signed_in(name)
-        page.hide_sign_in()
-        self._window.notices.show_info(
-            " ".join(part for part in (f"Signed in as {name}." if name else "", words) if part)
-        )
+        if words:
+            page.hide_sign_in()
+            self._window.notices.show_info(f"Signed in as {name}. {words}" if name else words)
 
     def _show_error(self, error: AppError) -> None:
         self._window.notices.show_error(error, [])

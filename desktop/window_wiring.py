@@ -186,10 +186,11 @@ class WindowWiring(QObject):
             pane.end_answer(message)
 
     def _regenerate_last(self) -> None:
+        newest: dict[int, None] = {}
         for voice in self._session.choice.voices():
-            answers = [m for m in self._session.shown_messages(voice) if m.voice is not None]
-            if answers:
-                self._session.regenerate(answers[-1].id)
+            answers = [m.id for m in self._session.shown_messages(voice) if m.voice is not None]
+            newest |= dict.fromkeys(answers[-1:])
+        self._session.regenerate(*newest)
 
     # --- voices and engines
 
@@ -225,13 +226,19 @@ class WindowWiring(QObject):
         self._window.status_line.show_voices(shown)
 
     def _show_engine(self, voice: Voice) -> None:
-        view = self._slots[voice].view
+        view, waits = self._slots[voice].view, self._slots[voice].holding
         pane = self._window.pane(voice)
         pane.set_file(view.title or view.file, " · ".join(p for p in (view.file, view.description, view.note) if p))
-        pane.set_state(_state_text(view), view.busy or view.loading, view.progress)
+        pane.set_state(_state_text(view, waits=waits), view.busy or view.loading, view.progress)
         pane.set_stoppable(self._session.is_generating(voice) or view.loading)
         self._window.status_line.set_voice(
-            voice, view.file, view.device, view.context_used, view.n_ctx, view.tokens_per_s, _state_text(view)
+            voice,
+            view.file,
+            view.device,
+            view.context_used,
+            view.n_ctx,
+            view.tokens_per_s,
+            _state_text(view, waits=waits),
         )
 
     def _on_state(self) -> None:
@@ -283,8 +290,10 @@ def _insist(voice: Voice) -> str:
     return f"insist {voice.value}"
 
 
-def _state_text(view: EngineView) -> str:
-    """One or two words, with the numbers while something is counted."""
+def _state_text(view: EngineView, *, waits: bool) -> str:
+    """One or two words, with the numbers while something is counted. waits: a question is kept for it."""
+    if waits and view.state in (EngineState.EMPTY, EngineState.LOST):
+        return "Waiting for its turn"
     if view.state is EngineState.LOADING and view.progress is not None:
         return f"Loading {view.progress:.0%}"
     if view.state is EngineState.GENERATING and view.progress is not None and view.prompt_done < view.prompt_total:

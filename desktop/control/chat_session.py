@@ -118,8 +118,7 @@ class ChatSession(QObject):
             run.take_unshown()
 
     def use_settings(self, settings: Settings) -> None:
-        """Sampling changes count from the next answer; a changed file or context is loaded at once, or after the answer
-        that is being written."""
+        """Sampling counts from the next answer; a changed file is loaded at once, or after the answer on its way."""
         before, self._settings = self._settings, settings
         self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
         chosen = {v for v in self.choice.voices() if self._file_for(settings, v) != self._file_for(before, v)}
@@ -185,14 +184,15 @@ class ChatSession(QObject):
             self.send_failed.emit,
         )
 
-    def regenerate(self, message_id: int) -> None:
-        """Answer the same question again, with the same voice if it is shown; the old answer stays as its sibling."""
-        answer = self._find(message_id)
-        question = self._find(answer.parent_id) if answer is not None else None
-        if answer is None or question is None or self.generating or self.refusal:
+    def regenerate(self, *message_ids: int) -> None:
+        """Answer the same questions again, each with its voice if it is shown; old answers stay as siblings."""
+        if self.generating or self.refusal:
             return
         voices = self.choice.voices()
-        self._begin_answer(answer.voice if answer.voice in voices else voices[0], question, self.messages)
+        for answer in map(self._find, message_ids):
+            question = self._find(answer.parent_id) if answer is not None else None
+            if answer is not None and question is not None:
+                self._begin_answer(answer.voice if answer.voice in voices else voices[0], question, self.messages)
 
     def stop(self, voice: Voice | None = None) -> None:
         """Stop one voice's answer or load, or all of them."""

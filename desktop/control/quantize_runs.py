@@ -24,7 +24,7 @@ class QuantizeRuns(QObject):
     """Runs on the window's thread; the work is done elsewhere."""
 
     progressed = Signal(str, str)  # source path, "Making Q4_K_M 40 %", "" when it ended
-    made = Signal(object)  # Path of the new file
+    made = Signal(object, object)  # Path of the new file, ModelFile it was made from
     told = Signal(str)
     failed = Signal(object)  # AppError
     _share = Signal(str, str, float)  # from the working thread
@@ -49,7 +49,7 @@ class QuantizeRuns(QObject):
         self.progressed.emit(file.path, f"Waiting to make {type_name}")
         self._thread.submit(
             partial(self._run, file.path, quantization),
-            partial(self._on_made, file.path, quantization),
+            partial(self._on_made, file, quantization),
             partial(self._on_failed, file.path, quantization),
         )
 
@@ -75,11 +75,11 @@ class QuantizeRuns(QObject):
     def _on_share(self, path: str, name: str, share: float) -> None:
         self.progressed.emit(path, f"Making {name} {share:.0%}")
 
-    def _on_made(self, path: str, quantization: Quantization, result: QuantizationResult) -> None:
-        self._settle(path, quantization)
+    def _on_made(self, source: ModelFile, quantization: Quantization, result: QuantizationResult) -> None:
+        self._settle(source.path, quantization)
         sizes = f"{size_words(result.size_bytes)} instead of {size_words(result.source_bytes)}"
         self.told.emit(f"{result.path.name} is made: {sizes}. It was loaded and answered.")
-        self.made.emit(result.path)
+        self.made.emit(result.path, source)
 
     def _on_failed(self, path: str, quantization: Quantization, error: AppError) -> None:
         self._settle(path, quantization)

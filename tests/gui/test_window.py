@@ -180,3 +180,15 @@ def test_damaged_settings_are_told_and_kept_aside(qtbot, open_window, paths):
     tandem = open_window()
     assert tandem.window.notices.cards()
     assert list(paths.settings_file.parent.glob("settings.toml.damaged-*"))
+
+
+def test_both_voices_answer_again(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.actions_by_id["voice_both"].trigger()
+    first = type_and_send(qtbot, tandem, "Hello there", answers=2)
+    ended = []
+    tandem.session.answer_ended.connect(ended.append)
+    tandem.window.actions_by_id["regenerate"].trigger()
+    qtbot.waitUntil(lambda: len(ended) == 2, timeout=PATIENCE_MS)
+    assert {answer.voice for answer in ended} == {Voice.BASE, Voice.INSTRUCT}
+    assert {answer.parent_id for answer in ended} == {first[0].parent_id}

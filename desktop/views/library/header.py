@@ -34,6 +34,7 @@ ADD = (
     ("folder", "Add a folder…"),
     ("other_apps", "Find files of other apps"),
     ("open", "Open the library folder"),
+    ("account", "Sign in to the hub, or out…"),
 )
 
 

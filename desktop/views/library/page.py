@@ -36,6 +36,7 @@ class LibraryPage(QWidget):
     add_folder_requested = Signal(str)
     find_other_apps_requested = Signal()
     open_folder_requested = Signal()
+    account_requested = Signal()  # who is signed in?
     go_online_requested = Signal()
     tab_changed = Signal(str)  # a LibraryTab's value
     inspector_closed = Signal()
@@ -221,6 +222,9 @@ class LibraryPage(QWidget):
             ask_for_folder(self, self.add_folder_requested.emit)
         elif choice == "other_apps":
             self.find_other_apps_requested.emit()
+        elif choice == "account":
+            self.show_sign_in()
+            self.account_requested.emit()
         else:
             self.open_folder_requested.emit()
 

@@ -59,3 +59,12 @@ def test_shut_down_runs_what_is_queued(qtbot):
         thread.submit(lambda n=number: ran.append(n))
     thread.shut_down()
     assert ran == list(range(20))
+
+
+def test_late_results_do_not_start_an_ended_thread_again(qtbot):
+    thread, done = SerialThread("test"), []
+    thread.submit(lambda: 1, lambda _: thread.submit(lambda: 2, done.append))
+    thread.shut_down()
+    qtbot.wait(50)
+    assert not thread.isRunning()
+    assert not done

@@ -13,6 +13,7 @@ from desktop.chat.conversation import Chat, Message, Role, Status, Voice, VoiceC
 from desktop.chat.store import ChatStore
 from desktop.control import chat_session
 from desktop.control.engine_slot import EngineState
+from desktop.control.records import Records
 from desktop.errors import FileProblem
 
 PATIENCE_MS = 20_000
@@ -215,16 +216,20 @@ def test_strange_text_is_stored_and_answered_or_refused(desk, qtbot, text):
     assert kept == text.replace("\ud83d", "\ufffd")
 
 
-def test_shut_down_while_writing_keeps_the_text_and_leaves_no_process(desk, qtbot):
+def test_shut_down_while_writing_keeps_the_text_and_leaves_no_process(desk, qtbot, tmp_path):
     start_long_answer(desk, qtbot)
     pid = desk.slots[Voice.INSTRUCT].process_id
     shown = "".join(text for _, text in desk.grew)
     desk.close()
     assert not psutil.pid_exists(pid)
-    desk.records.open(lambda _: None, desk.errors.append)
-    answer = stored(desk, qtbot)[-1]
-    assert answer.status is Status.INTERRUPTED
-    assert answer.text.startswith(shown)
+    again = Records(tmp_path / "chats.sqlite3")
+    again.open(lambda _: None, desk.errors.append)
+    got = []
+    again.ask(lambda store: store.messages(store.chats()[0].id), got.append)
+    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE_MS)
+    again.close()
+    assert got[0][-1].status is Status.INTERRUPTED
+    assert got[0][-1].text.startswith(shown)
 
 
 @pytest.fixture
