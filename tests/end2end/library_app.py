@@ -103,8 +103,15 @@ class Person:
         return {m.voice.value: m.text for m in messages if m.role is Role.ASSISTANT and m.voice and m.text}
 
 
+def _come_forward(person: Person) -> Steps:
+    """Without a window manager nobody else gives the window the keyboard."""
+    person.window.activateWindow()
+    yield person.window.isActiveWindow
+
+
 def begin(person: Person) -> Steps:
     window = person.window
+    yield from _come_forward(person)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     yield lambda: window.library is not None and person.page.isVisible()
     yield lambda: "Pocket pair" in person.words()
@@ -134,6 +141,7 @@ def begin(person: Person) -> Steps:
 
 def finish(person: Person) -> Steps:
     window = person.window
+    yield from _come_forward(person)
     window.actions_by_id["library"].trigger()
     yield lambda: window.library is not None and person.page.isVisible()
     yield lambda: person.share() > 0
@@ -149,6 +157,7 @@ def finish(person: Person) -> Steps:
 
 
 def offline(person: Person) -> Steps:
+    yield from _come_forward(person)
     person.window.actions_by_id["library"].trigger()
     yield lambda: person.window.library is not None and person.page.isVisible()
     yield lambda: person.words().count("verified") >= 2
