@@ -84,3 +84,31 @@ def desk(qtbot, tmp_path, files):
     made.records.open(lambda _: None, made.errors.append)
     yield made
     made.close()
+
+
+@pytest.fixture
+def machine():
+    """A machine whose memory the test decides; plenty at first."""
+    from tests.gui.control.switching_desk import Machine
+
+    return Machine()
+
+
+@pytest.fixture
+def switching(qtbot, tmp_path, files, machine):
+    """A desk on that machine."""
+    from tests.gui.control.switching_desk import SwitchingDesk
+
+    made = SwitchingDesk(tmp_path, files, machine)
+    made.records.open(lambda _: None, made.errors.append)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def small(machine):
+    """Room for one file of the two."""
+    from tests.gui.control.switching_desk import make_small
+
+    make_small(machine)
+    return machine

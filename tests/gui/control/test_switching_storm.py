@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from desktop.chat.conversation import Role, Status, Voice, VoiceChoice
-from tests.gui.control.test_switching import PATIENCE_MS, Machine, SwitchingDesk, stored
+from tests.gui.control.switching_desk import PATIENCE_MS, Machine, SwitchingDesk, stored
 
 LONG = bool(os.environ.get("TANDEM_LONG"))
 STEPS = 30
