@@ -20,7 +20,7 @@ from tests.end2end.test_kills import App, assert_no_engine_left, engines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "main.py"
-NOT_AT_START = ("llama_cpp", "huggingface_hub", "gguf", "numpy", "ziamath")
+NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "ziamath")
 END_S = 2.0
 
 
