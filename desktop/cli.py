@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import desktop
 from desktop.errors import AppError, BadInput
+from desktop.library.log_redaction import guard_logs
 from desktop.paths import Paths
 from desktop.settings import LIMITS, Settings
 from desktop.settings import load as load_settings
@@ -24,6 +25,7 @@ _MAX_BENCH_TOKENS = 1_000_000
 def main(argv: Sequence[str]) -> int:
     """Run one command. Returns the exit status: 0 good, 1 failed, 2 wrong usage, 130 after Ctrl+C."""
     prepare_streams()
+    guard_logs()
     try:
         arguments = _parser().parse_args(argv)
         return int(arguments.run(arguments))

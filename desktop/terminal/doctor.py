@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from desktop.chat.conversation import Voice
 from desktop.chat.database import check_file, check_sqlite
 from desktop.control.request import context_params
 from desktop.engine.messages import Generate, TextPrompt, Tokens
-from desktop.errors import AppError, FileProblem
+from desktop.errors import AppError
 from desktop.paths import Paths, make_folder, pocket_file
 from desktop.settings import Settings
+from desktop.terminal.check import Check, tried
 from desktop.terminal.engine_run import EngineRun
 from desktop.terminal.interrupts import Interrupts
+from desktop.terminal.library_checks import library_checks
 from desktop.terminal.text_in_out import write
 from desktop.terminal.window_check import window_problem
 
@@ -36,16 +38,6 @@ _PACKAGES = (
     "keyring",
     "Send2Trash",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. detail: what was found; hint: what to do about it, "" when there is nothing."""
-
-    name: str
-    ok: bool
-    detail: str
-    hint: str = ""
 
 
 def doctor(settings: Settings, notice: str, paths: Paths, *, as_json: bool) -> int:
@@ -73,11 +65,12 @@ def _all_checks(settings: Settings, notice: str, paths: Paths) -> Iterator[Check
     yield Check(
         "window", problem is None, problem.detail if problem else _version("PySide6_Essentials"), _hint(problem)
     )
-    yield _tried("sqlite", check_sqlite)
+    yield tried("sqlite", check_sqlite)
     for folder in paths.folders():
-        yield _tried(f"folder {folder}", lambda folder=folder: _folder(folder))  # type: ignore[misc]
+        yield tried(f"folder {folder}", lambda folder=folder: _folder(folder))  # type: ignore[misc]
     yield Check("settings", ok=True, detail=notice or str(paths.settings_file))
-    yield _tried("chats", lambda: check_file(paths.database_file))
+    yield tried("chats", lambda: check_file(paths.database_file))
+    yield from library_checks(settings.library, paths)
     for voice in Voice:
         yield from _pocket_checks(voice, settings, paths)
 
@@ -128,15 +121,6 @@ def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[C
 
 def _keep(text: list[str], tokens: Tokens) -> None:
     text.append(tokens.text)
-
-
-def _tried(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name, ok=True, detail=look())
-    except FileProblem as problem:
-        return Check(name, ok=False, detail=f"{problem.title} {problem.detail}", hint=problem.hint)
-    except OSError as error:  # such as a folder that may not be entered
-        return Check(name, ok=False, detail=str(error), hint="Check the permissions, or use --data-dir.")
 
 
 def _hint(problem: AppError | None) -> str:

@@ -13,6 +13,7 @@ from desktop.errors import BadInput
 from desktop.library.builds import Build, best_build, best_pair
 from desktop.library.hub import Hub
 from desktop.library.hub_words import HubFailed
+from desktop.library.proposals import CONVERT, Known, propose, questions
 from desktop.library.repository import Repository
 from desktop.library.size_words import size_words
 from desktop.library.variant_words import Judgement, Variant
@@ -52,9 +53,11 @@ def read_wish(text: str, quantization: str) -> Wish:
     return Wish(read["repo"], read["file"] or read["linked"] or "", quantization)
 
 
-def choose_one(wish: Wish, hub: Hub, cancelled: threading.Event) -> tuple[Chosen, ...]:
-    """The build to fetch. Raises HubProblem, BadInput where there is no such build."""
+def choose_one(wish: Wish, hub: Hub, known: Known, cancelled: threading.Event) -> tuple[Chosen, ...]:
+    """The build to fetch. Raises HubProblem, which names what is near where there is no build at all; BadInput."""
     side = _looked_up({Variant.UNKNOWN: (wish.repo,)}, hub, cancelled)[Variant.UNKNOWN]
+    if not side.builds:
+        raise _no_builds(wish.repo, " ".join(propose(wish.repo, questions(hub, known, cancelled)).notes))
     if wish.file:
         return _chosen(side, _named(wish, side.builds))
     if wish.quantization:
@@ -68,6 +71,9 @@ def choose_pair(wish: Wish, pair: Pair, hub: Hub, cancelled: threading.Event) ->
     Raises HubProblem, BadInput where a variant has none.
     """
     sides = _looked_up({Variant.BASE: pair.base, Variant.INSTRUCT: pair.instruct}, hub, cancelled)
+    for variant, repos in ((Variant.BASE, pair.base), (Variant.INSTRUCT, pair.instruct)):
+        if not sides[variant].builds:
+            raise _no_builds(repos[-1], " ".join(pair.notes) or sides[variant].problem)
     base, instruct = sides[Variant.BASE], sides[Variant.INSTRUCT]
     wanted = wish.quantization or wish.file
     if wanted:
@@ -86,11 +92,7 @@ def _looked_up(
 ) -> dict[Variant, OfferSide]:
     sides = {variant: OfferSide(repos[0], Judgement(variant), repos) for variant, repos in places.items()}
     offer = Offer(id="terminal", title="", about=(), sides=sides)
-    found = dict(look_up(hub, offer, _ANY, cancelled).sides)
-    for variant, side in found.items():
-        if not side.builds:
-            raise _no_builds(side, places[variant][0])
-    return found
+    return dict(look_up(hub, offer, _ANY, cancelled).sides)
 
 
 def _named(wish: Wish, builds: Sequence[Build]) -> Build:
@@ -110,9 +112,7 @@ def _of_quantization(wanted: str, builds: Sequence[Build], where: str) -> Build:
     raise BadInput(f"There is no {wanted} of {where}.", f"There are: {there}.")
 
 
-def _no_builds(side: OfferSide, repo: str) -> HubFailed:
-    return HubFailed(
-        f"There is no GGUF build of {repo}.",
-        side.problem,
-        "Fetch another model, or convert this one with llama.cpp's convert_hf_to_gguf.py and add the file.",
-    )
+def _no_builds(repo: str, why: str) -> HubFailed:
+    why = why.replace(f"No GGUF build of {repo} was found on the hub. ", "")
+    hint = "" if CONVERT in why else "Fetch another model, or convert this one with llama.cpp and add the file."
+    return HubFailed(f"There is no GGUF build of {repo}.", why, hint)

@@ -6,7 +6,6 @@ import argparse
 import threading
 from collections.abc import Sequence
 
-from desktop.errors import BadInput
 from desktop.library.architectures import why_not
 from desktop.library.builds import total_size
 from desktop.library.file_names import safe_target
@@ -71,14 +70,10 @@ def _say_what_does_not_fit(chosen: Sequence[Chosen], place: Place) -> None:
 
 
 def _chosen(wish: Wish, hub: Hub, place: Place, cancelled: threading.Event, *, pair: bool) -> tuple[Chosen, ...]:
-    if not pair:
-        return choose_one(wish, hub, cancelled)
     catalogue = place.catalogue()
-    both = known_pair(wish.repo, catalogue) or hub_pair(wish.repo, hub, catalogue.variant, cancelled)
-    if both is None:
-        raise BadInput(
-            "No other variant of it is known.", f"{wish.repo} is in no family.", "Leave --pair away to have it alone."
-        )
+    if not pair:
+        return choose_one(wish, hub, catalogue, cancelled)
+    both = known_pair(wish.repo, catalogue) or hub_pair(wish.repo, hub, catalogue, cancelled)
     return choose_pair(wish, both, hub, cancelled)
 
 

@@ -49,16 +49,24 @@ def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
 def models_judge(arguments: argparse.Namespace, place: Place) -> int:
     """Base, instruct, reasoning, other or unknown."""
     name = str(arguments.name).strip()
-    if not name or len(name) > _MAX_NAME or "\0" in name:
-        raise BadInput("There is no name to judge.", f"It has {len(name)} characters.")
+    if not name:
+        raise BadInput(
+            "There is no name to judge.", "It is empty.", "Give the name of a file or repository."
+        )
+    if len(name) > _MAX_NAME or "\0" in name:
+        raise BadInput("This is no name.", f"It has {len(name)} characters.", f"Names have at most {_MAX_NAME}.")
     curated = place.catalogue().variant
+    problem = ""
     if _is_file(expanded(name)):
-        judgement = found_file(name, place).judgement
+        file = found_file(name, place)
+        judgement, problem = file.judgement, file.problem
     elif arguments.hub:
         judgement = interruptible(lambda cancelled: judge_repository(place.hub().repository(name, cancelled), curated))
     else:
         judgement = judge(Evidence(name=name, curated=curated(name)))
-    tell({"name": name, **judgement_report(judgement)}, judgement_words(judgement), as_json=arguments.json)
+        problem = f"{_why_not(expanded(name))} Its name alone was judged." if _is_written_as_path(name) else ""
+    words = "\n".join([judgement_words(judgement), *([f"! {problem}"] if problem else [])])
+    tell({"name": name, **judgement_report(judgement), "problem": problem}, words, as_json=arguments.json)
     return 0
 
 
@@ -66,14 +74,29 @@ def found_file(text: str, place: Place) -> ModelFile:
     """The file of a path, listed or not, or a name from the list. Raises FileProblem, BadInput."""
     path = Path(os.path.abspath(expanded(text)))  # noqa: PTH100 - links are not followed
     if _is_file(path):
+        shelf = place.shelf()
         try:
-            return place.shelf().get(path)
+            shelf.get(path)
         except BadInput:
             return _looked_at(path)
+        shelf.files()  # looks whether it is still what was listed
+        return shelf.get(path)
     file = place.shelf().find(text)
     if file is None:
-        raise FileProblem("There is no such model file.", f"There is nothing at {path}.", "See: models list")
+        raise FileProblem("There is no such model file.", _why_not(path), "See: models list")
     return file
+
+
+def _why_not(path: Path) -> str:
+    """What stands in the place where a file was looked for."""
+    if os.path.isdir(path):  # noqa: PTH112 - Path's own raises for a name too long for this system
+        return f"{path} is a folder."
+    return f"{path} leads to no regular file." if os.path.lexists(path) else f"There is nothing at {path}."
+
+
+def _is_written_as_path(text: str) -> bool:
+    """A repository's name has a slash in it, too, but does not begin like this."""
+    return text.startswith((".", "~")) or Path(text).is_absolute()
 
 
 def _looked_at(path: Path) -> ModelFile:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import threading
 
 from desktop.errors import BadInput
+from desktop.library.proposals import CONVERT
 from desktop.terminal.models.interruptible import interruptible
-from desktop.terminal.models.pairing import Pair, hub_pair, known_pair, local_pair
+from desktop.terminal.models.pairing import NO_PAIR, Pair, hub_pair, known_pair, local_pair
 from desktop.terminal.models.place import Place
 from desktop.terminal.models.telling import tell
 
@@ -19,16 +19,10 @@ def models_pair(arguments: argparse.Namespace, place: Place) -> int:
     catalogue = place.catalogue()
     listed = known_pair(name, catalogue)
     found = [pair for pair in (here, listed) if pair is not None]
-    if not found and arguments.hub:
-
-        def ask(cancelled: threading.Event) -> Pair | None:
-            return hub_pair(name, place.hub(), catalogue.variant, cancelled)
-
-        asked = interruptible(ask)
-        found = [asked] if asked else []
     if not found:
-        hint = "Its owner may not have published one." if arguments.hub else "Ask the hub, too: --hub"
-        raise BadInput("No other variant of it is known.", f"{name!r} is in no family.", hint)
+        if not arguments.hub:
+            raise BadInput(NO_PAIR, f"{name!r} is in no family.", "Ask the hub, too: --hub")
+        found = [interruptible(lambda cancelled: hub_pair(name, place.hub(), catalogue, cancelled))]
     reports = [_report(pair) for pair in found]
     tell({"title": found[0].title, "pairs": reports}, "\n\n".join(map(_words, found)), as_json=arguments.json)
     return 0
@@ -41,6 +35,7 @@ def _report(pair: Pair) -> dict[str, object]:
         "instruct": list(pair.instruct),
         "how": pair.how,
         "here": pair.here,
+        "notes": list(pair.notes),
     }
 
 
@@ -48,6 +43,7 @@ def _words(pair: Pair) -> str:
     lines = [pair.title, f"  {pair.how}"]
     for voice, places in (("base", pair.base), ("instruct", pair.instruct)):
         lines += [f"  {voice if not number else '':<8}  {one}" for number, one in enumerate(places)]
-    if not pair.here:
+    lines += [f"  {note}" for note in pair.notes]
+    if not pair.here and not any(CONVERT in note for note in pair.notes):
         lines.append(f"  To have both: models get {pair.base[0]} --pair")
     return "\n".join(lines)

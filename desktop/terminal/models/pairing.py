@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.errors import BadInput
 from desktop.library.catalogue import Catalogue, CatalogueFamily
-from desktop.library.family import Family, Member, group, mates
+from desktop.library.family import Family, Member, group
 from desktop.library.hub import Hub
 from desktop.library.model_file import ModelFile
 from desktop.library.naming import parse_name
-from desktop.library.repository import Lineage, Repository
+from desktop.library.proposals import propose, questions
 from desktop.library.shelf_view import matching
-from desktop.library.variant_words import Judgement, Variant
-from desktop.terminal.models.judging import judge_repository
+from desktop.library.variant_words import Judgement
 
-_TUNED = (Variant.INSTRUCT, Variant.REASONING)
-Curated = Callable[[str], Variant]
-_MAX_STEPS = 4  # from a GGUF build to its source, and on to what that was tuned from
+NO_PAIR = "No other variant of it is known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class Pair:
     instruct: tuple[str, ...]
     how: str  # how it is known, one sentence
     here: bool = False  # the places are files on this computer
+    notes: tuple[str, ...] = ()  # whole sentences: what is missing on the hub, and what is near to it
 
 
 def known_pair(name: str, catalogue: Catalogue) -> Pair | None:
@@ -54,40 +53,27 @@ def local_pair(name: str, files: Sequence[ModelFile]) -> Pair | None:
     return None
 
 
-def hub_pair(name: str, hub: Hub, curated: Curated, cancelled: threading.Event | None) -> Pair | None:
-    """By what repositories of the hub say they come from. Raises HubProblem."""
-    source = _source(hub, hub.repository(name, cancelled=cancelled), cancelled)
-    judged = judge_repository(source, curated)
-    if judged.variant in _TUNED:
-        parent = next(iter(source.lineage.parents), "")
-        if not parent:
-            return None
-        how = f"{source.id} says that it was tuned from {parent}."
-        return Pair(parse_name(source.id).basename, (parent,), (source.id,), how)
-    candidates = hub.finetunes(source.id, author=source.owner, cancelled=cancelled)
-    members = [Member(one.id, parse_name(one.id), judge_repository(one, curated), one.lineage) for one in candidates]
-    mine = Member(source.id, parse_name(source.id), Judgement(Variant.BASE), source.lineage)
-    tuned = [mate.key for mate in mates(mine, members)]
-    if not tuned:
-        return None
-    how = f"{tuned[0]} says that it was tuned from {source.id}."
-    return Pair(parse_name(source.id).basename, (source.id,), tuple(tuned), how)
+def hub_pair(name: str, hub: Hub, catalogue: Catalogue, cancelled: threading.Event | None) -> Pair:
+    """By what repositories of the hub say they come from, and what they are called. Raises HubProblem, BadInput.
+
+    The builds of each variant come before its source. BadInput where one of both is missing, saying what was found.
+    """
+    found = propose(name, questions(hub, catalogue, cancelled))
+    if found.base is None or found.instruct is None:
+        why = " ".join(found.notes) or f"{name!r} is in no family."
+        raise BadInput(NO_PAIR, why, "Its owner may not have published one.")
+    base, instruct = (
+        tuple(dict.fromkeys((*(build.id for build in builds), source.id)))
+        for source, builds in ((found.base, found.base_builds), (found.instruct, found.instruct_builds))
+    )
+    how = f"{found.base.id} and {found.instruct.id} belong together by what the hub says of them."
+    return Pair(parse_name(found.base.id).basename, base, instruct, how, notes=found.notes)
 
 
 def member_of(file: ModelFile) -> Member:
     """A file here, for grouping."""
     judgement = Judgement(file.variant, file.judgement.confidence, file.judgement.reasons, file.judgement.other)
     return Member(file.path, parse_name(file.name or file.file_name), judgement, file.lineage, file.vocabulary)
-
-
-def _source(hub: Hub, repository: Repository, cancelled: threading.Event | None) -> Repository:
-    """The repository that a GGUF build was made from, or the repository itself."""
-    for _ in range(_MAX_STEPS):
-        lineage: Lineage = repository.lineage
-        if lineage.relation != "quantized" or not lineage.parents:
-            break
-        repository = hub.repository(lineage.parents[0], cancelled=cancelled)
-    return repository
 
 
 def _as_pair(family: Family) -> Pair:

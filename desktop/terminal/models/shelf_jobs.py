@@ -15,6 +15,8 @@ from desktop.terminal.models.place import Place
 from desktop.terminal.models.telling import columns, file_report, tell
 from desktop.terminal.text_in_out import say
 
+_STAY = "they stay where they are"
+
 
 def models_list(arguments: argparse.Namespace, place: Place) -> int:
     """Every file the shelf knows, after a look into the library folder."""
@@ -33,7 +35,8 @@ def models_add(arguments: argparse.Namespace, place: Place) -> int:
     added: list[ModelFile] = []
     for path in arguments.path:
         added += interruptible(lambda cancelled, path=path: shelf.add(expanded(path), cancelled=cancelled))  # type: ignore[misc]
-    words = _listed(added) + f"\n{_count(added)} listed; they stay where they are."
+    where = "1 file is listed; it stays where it is" if len(added) == 1 else f"{len(added)} files are listed; {_STAY}"
+    words = f"{_listed(added)}\n{where}."
     tell({"files": [file_report(file) for file in added]}, words, as_json=arguments.json)
     return 0
 
@@ -48,7 +51,7 @@ def models_find(arguments: argparse.Namespace, place: Place) -> int:
     if arguments.add:
         shelf = place.shelf()
         count = sum(len(interruptible(lambda _, program=program: shelf.add_found(program))) for program in found)  # type: ignore[misc]
-        lines.append(f"{count} files listed; they stay where they are.")
+        lines.append(f"{count} {'file' if count == 1 else 'files'} listed; {_STAY}.")
     elif found:
         lines.append("To list them: models find --add")
     report = {
@@ -97,7 +100,3 @@ def _listed(files: Sequence[ModelFile]) -> str:
         if file.problem:
             lines.append(f"    ! {file.problem}")
     return "\n".join(lines)
-
-
-def _count(files: Sequence[ModelFile]) -> str:
-    return "1 file is" if len(files) == 1 else f"{len(files)} files are"

@@ -6,8 +6,10 @@ import argparse
 from pathlib import Path
 
 from desktop.errors import FileProblem
+from desktop.library.architectures import why_not
 from desktop.library.model_file import ModelFile
 from desktop.library.shelf import Shelf
+from desktop.library.variant_words import Variant
 from desktop.terminal.models.interruptible import Progress, interruptible
 from desktop.terminal.models.look_jobs import found_file
 from desktop.terminal.models.place import Place
@@ -46,10 +48,17 @@ def _checked(file: ModelFile, shelf: Shelf, progress: Progress) -> dict[str, obj
             "sha256": file.sha256,
             "words": f"{problem.title} {problem.detail}",
         }
+    broken = check.good and _is_broken(check.file)
     return {
         "path": file.path,
-        "good": check.good,
+        "good": check.good and not broken,
         "verified": check.file.verified,
         "sha256": check.file.sha256,
-        "words": check.words,
+        "words": check.file.problem if broken else check.words,
     }
+
+
+def _is_broken(file: ModelFile) -> bool:
+    """Cut off or damaged, which its header tells even where nothing was published to compare its bytes with."""
+    harmless = file.variant is Variant.OTHER or file.problem in ("", why_not(file.architecture))
+    return not file.verified and not harmless

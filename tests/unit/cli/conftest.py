@@ -1,6 +1,7 @@
 """Runs main.py the way a shell does."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -54,6 +55,9 @@ def inside(data_dir, home, monkeypatch, capsys):
     """The same in this process, for what needs none of its own: (exit status, output, errors)."""
     for name, value in home.items():
         monkeypatch.setenv(name, value)
+    handlers = [*logging.getLogger().handlers, logging.lastResort]
+    for handler in handlers:  # what main() adds to them goes with the test
+        monkeypatch.setattr(handler, "filters", [])
 
     def run(*arguments):
         try:

@@ -1,11 +1,17 @@
 """bench and doctor with the real engine."""
 
 import json
+import socket
 import sqlite3
 from contextlib import closing
 
+import keyring
 import pytest
+from keyring.backends import fail
 
+from desktop.paths import Paths
+from desktop.settings import LibrarySettings
+from desktop.terminal.library_checks import library_checks
 from tests.fakes.tiny_gguf import write_model
 
 
@@ -60,6 +66,7 @@ def test_doctor_looks_at_everything(tandem, data_dir):
     assert {"tandem", "python", "packages", "window", "sqlite", "settings", "chats"} <= set(checks)
     assert {"engine", "pocket base", "pocket instruct"} <= set(checks)
     assert any(name.startswith("device ") for name in checks)
+    assert {"library folder", "library list", "hub", "sign-in"} <= set(checks)
     assert sum(str(data_dir) in name for name in checks) == 5
     assert "full-text search works" in checks["sqlite"]["detail"]
     assert all(check["ok"] for name, check in checks.items() if not name.startswith("pocket")), done.out
@@ -86,6 +93,28 @@ def test_doctor_finds_damage(tandem, data_dir):
     assert f"folder {data_dir / 'cache'}" in bad
     assert all(check["hint"] for check in bad.values())
     assert (data / "chats.sqlite3").read_bytes().startswith(b"no database")
+
+
+def test_doctor_looks_at_the_library_without_asking_anybody(data_dir, tmp_path, monkeypatch):
+    monkeypatch.setattr(socket, "socket", None)  # any connection fails
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    paths = Paths.under(data_dir)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    good = {check.name: check for check in library_checks(LibrarySettings(), paths)}
+    assert all(check.ok for check in good.values())
+    assert "http://127.0.0.1:9, from HF_ENDPOINT" in good["hub"].detail
+    assert "no keyring" in good["sign-in"].detail
+    assert "for one run only" in good["sign-in"].detail
+    assert good["library list"].detail == "0 files besides the pocket pair"
+    paths.shelf_file.write_text("{")
+    away = LibrarySettings(folder=str(tmp_path / "unplugged"), endpoint="ftp://hub", offline=True)
+    bad = {check.name: check for check in library_checks(away, paths)}
+    assert [check.ok for check in bad.values()] == [False, True, False]
+    assert "damaged" in bad["library list"].detail
+    assert "disk" in bad["library folder"].detail
+    assert not (tmp_path / "unplugged").exists()
+    assert all(check.hint for check in bad.values() if not check.ok)
 
 
 def test_doctor_sees_an_open_window(tandem, data_dir):

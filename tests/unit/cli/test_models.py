@@ -37,7 +37,7 @@ def test_list_add_and_inspect(models, base):
     assert [file["origin"] for file in listed["files"]] == ["built in", "built in"]
     added = models("add", str(base.parent))
     assert "Tern 1B Base" in added.out
-    assert "1 file is listed" in added.out
+    assert "1 file is listed; it stays where it is." in added.out
     listed = models("list").out.splitlines()
     assert str(base) in [line.strip() for line in listed]
     shown = told_by(models("inspect", "tern 1b base", "--json"))
@@ -60,7 +60,8 @@ def test_a_name_is_judged_without_any_network(inside, monkeypatch, name, variant
     assert told["variant"] == variant
     assert told["confidence"] in {"low", "medium", "high"}
     assert told["reasons"]
-    assert set(told) == {"name", "variant", "confidence", "reasons", "other"}
+    assert set(told) == {"name", "variant", "confidence", "reasons", "other", "problem"}
+    assert told["problem"] == ""
 
 
 def test_a_file_is_judged_by_what_is_in_it(models, tmp_path):
@@ -79,6 +80,24 @@ def test_verify_records_and_then_compares(models, base):
     assert "ok    " in models("verify").out
     base.write_bytes(b"GGUF")
     assert "!" in models("list").out
+
+
+def test_a_file_that_cannot_be_whole_is_said(inside, base):
+    data = base.read_bytes()
+    base.write_bytes(data[: len(data) // 2])
+    code, out, _ = inside("verify", str(base), "--json")
+    assert code == 1
+    assert "cut off" in json.loads(out)["files"][0]["words"]
+    assert "cut off" in json.loads(inside("judge", str(base), "--json")[1])["problem"]
+    base.write_bytes(b"")
+    assert "\n! The file is empty." in inside("judge", str(base))[1]
+    assert "is a folder. Its name alone was judged." in inside("judge", str(base.parent))[1]
+    assert "There is nothing at" in inside("judge", str(base.with_name("Heron-1B-Base.gguf")))[1]
+
+
+def test_verify_of_what_runs_nowhere_is_about_its_bytes(inside, tmp_path):
+    for path in (write_lora(tmp_path / "lora.gguf"), write_model(tmp_path / "x.gguf", Tiny(architecture="mothnet"))):
+        assert inside("verify", str(path))[0] == 0
 
 
 def test_verify_tells_each_file_that_is_not_as_it_was(inside, base):
@@ -144,7 +163,9 @@ def test_quantize_makes_lists_and_tells(models, tmp_path):
     [
         (["inspect", "nothing.gguf"], 1, "There is no such model file."),
         (["judge", ""], 2, "There is no name to judge."),
-        (["judge", "x" * 5000], 2, "There is no name to judge."),
+        (["judge", "x" * 5000], 2, "It has 5000 characters."),
+        (["inspect", "x" * 5000], 1, "There is no such model file."),
+        (["inspect", str(ROOT)], 1, f"{ROOT} is a folder."),
         (["add", "nothing-here"], 1, "There is no such file."),
         (["add", str(ROOT / "README.md")], 2, "This is not a model file."),
         (["remove", "nobody"], 2, "There is no such file on the shelf."),

@@ -1,6 +1,7 @@
 """The models commands that ask a hub: the real client and the real transfer against a stand-in on 127.0.0.1."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -97,8 +98,22 @@ def test_pair_by_what_the_hub_says(inside, hub, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     for name in (BASE, f"{BASE}-GGUF", INSTRUCT, f"{INSTRUCT}-GGUF"):
         (told,) = json.loads(inside("pair", name, "--hub", "--json")[1])["pairs"]
-        assert (told["base"], told["instruct"]) == ([BASE], [INSTRUCT])
-        assert "says that it was tuned from" in told["how"]
+        assert (told["base"], told["instruct"]) == ([f"{BASE}-GGUF", BASE], [f"{INSTRUCT}-GGUF", INSTRUCT])
+        assert told["notes"] == []
+    code, out, _ = inside("pair", "fieldnotes/Lark-1B-Instruct", "--hub")
+    assert code == 0
+    assert "No GGUF build of fieldnotes/Lark-1B-Base was found on the hub." in out
+    assert "To have both" not in out
+
+
+def test_a_base_without_builds_is_told_with_the_nearest(inside, hub, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    hub.add_repo("maker/Heron-3B-Base", {"model.safetensors": b"x"}, tags=["text-generation", "safetensors"])
+    code, out, err = inside("get", "maker/Heron-3B-Base")
+    assert (code, out) == (1, "")
+    assert "There is no GGUF build of maker/Heron-3B-Base." in err
+    assert "The nearest is northlight/Heron-4B-Base-GGUF" in err
+    assert "No instruct variant of maker/Heron-3B-Base" in inside("get", "maker/Heron-3B-Base", "--pair")[2]
 
 
 def test_judge_with_the_hub(models):
@@ -162,6 +177,18 @@ def test_the_settings_mirror_and_folder_are_used(models, hub, data_dir, tmp_path
     (data_dir / "config" / "settings.toml").write_text("\n".join(lines))
     (file,) = told_by(models("get", BASE, "--json", environment={"HF_ENDPOINT": "http://127.0.0.1:9"}))["files"]
     assert file["path"].startswith(str(folder))
+
+
+def test_warnings_on_the_way_show_no_token(inside, hub, monkeypatch, capsys):
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HF_TOKEN", "hf_CANARYtoken")
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as in a terminal, where nobody set up a log
+    assert inside("search", "pocket")[0] == 0
+    assert hub.log[-1].authorization == "Bearer hf_CANARYtoken"
+    logging.getLogger("huggingface_hub").warning("see %s", f"{hub.url}/x?X-Amz-Signature=CANARY, hf_CANARYtoken")
+    told = capsys.readouterr().err
+    assert "see http://127.0.0.1" in told
+    assert "CANARY" not in told
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
