@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -12,11 +13,16 @@ from desktop.control.library_cards import Query
 from desktop.control.offer_book import SEARCH
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.errors import AppError
+from desktop.library.download_queue import Download, DownloadState
 from desktop.library.variant_words import Variant
 from desktop.library_parts import Library
-from desktop.views.library.page import LibraryPage
 from desktop.views.main_window import MainWindow
 from desktop.views.open_outside import open_folder, open_page
+
+FAILED = "failed download "  # + id: what a notice is about
+TOKENS = "settings/tokens"  # the page of a hub where a token is made
+if TYPE_CHECKING:
+    from desktop.views.library.page import LibraryPage  # built, and imported, when it is opened first
 
 UNDO = "undo remove "  # + path: what a notice's button stands for
 
@@ -32,6 +38,7 @@ class LibraryWiring(QObject):
         self._library = library
         self._window, self._session, self._parts, self._hub, self._keeper = window, session, parts, library.hub, keeper
         self._page: LibraryPage | None = None
+        self._failed: set[str] = set()  # downloads a notice tells of
         window.library_opened.connect(self._on_opened)
         window.library_left.connect(lambda: session.set_active(active=False))
         window.switcher_requested.connect(lambda voice: window.show_switcher(session.switch_choices(), voice))
@@ -44,7 +51,8 @@ class LibraryWiring(QObject):
             source.failed.connect(self._show_error)
         parts.shelf.removed.connect(self._on_removed)
         parts.shelf.removal_settled.connect(lambda path: window.notices.settle(UNDO + path))
-        parts.downloads.failed.connect(lambda _, error: self._show_error(error))
+        parts.downloads.failed.connect(self._on_download_failed)
+        parts.downloads.changed.connect(self._settle_downloads)
         parts.downloads.problem.connect(self._show_error)
 
     def _on_opened(self, page: LibraryPage) -> None:
@@ -52,6 +60,7 @@ class LibraryWiring(QObject):
             self._page = page
             self._connect_page(page)
             self._library.look_for_account()
+        page.sign_in.set_token_page(self._session.page_of(TOKENS))
         self._session.set_active(active=True)
 
     def _connect_page(self, page: LibraryPage) -> None:
@@ -62,6 +71,7 @@ class LibraryWiring(QObject):
         session.search_suggested.connect(self._suggest)
         session.page_wanted.connect(open_page)
         session.folder_wanted.connect(open_folder)
+        session.emptiness_changed.connect(page.set_status)
         shelf.storage_changed.connect(page.set_storage)
         shelf.inspected.connect(page.show_inspection)
         book.status_changed.connect(lambda tab, words, busy: page.set_status(tab, words, busy=busy))
@@ -126,6 +136,17 @@ class LibraryWiring(QObject):
         if words:
             page.hide_sign_in()
             self._window.notices.show_info(f"Signed in as {name}. {words}" if name else words)
+
+    def _on_download_failed(self, job: Download, error: AppError) -> None:
+        self._failed.add(job.id)
+        self._window.notices.show_error(error, [], about=FAILED + job.id)
+
+    def _settle_downloads(self) -> None:
+        """What was tried again or cancelled has not failed any more."""
+        failed = {job.id for job in self._parts.downloads.jobs if job.state is DownloadState.FAILED}
+        for job in self._failed - failed:
+            self._window.notices.settle(FAILED + job)
+        self._failed &= failed
 
     def _show_error(self, error: AppError) -> None:
         self._window.notices.show_error(error, [])
