@@ -50,9 +50,7 @@ def models_judge(arguments: argparse.Namespace, place: Place) -> int:
     """Base, instruct, reasoning, other or unknown."""
     name = str(arguments.name).strip()
     if not name:
-        raise BadInput(
-            "There is no name to judge.", "It is empty.", "Give the name of a file or repository."
-        )
+        raise BadInput("There is no name to judge.", "It is empty.", "Give the name of a file or repository.")
     if len(name) > _MAX_NAME or "\0" in name:
         raise BadInput("This is no name.", f"It has {len(name)} characters.", f"Names have at most {_MAX_NAME}.")
     curated = place.catalogue().variant

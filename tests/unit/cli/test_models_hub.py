@@ -108,7 +108,12 @@ def test_pair_by_what_the_hub_says(inside, hub, monkeypatch):
 
 def test_a_base_without_builds_is_told_with_the_nearest(inside, hub, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    hub.add_repo("maker/Heron-3B-Base", {"model.safetensors": b"x"}, tags=["text-generation", "safetensors"])
+    hub.add_repo(
+        "maker/Heron-3B-Base",
+        {"model.safetensors": b"x"},
+        tags=["text-generation", "safetensors"],
+        parameters=3_000_000_000,
+    )
     code, out, err = inside("get", "maker/Heron-3B-Base")
     assert (code, out) == (1, "")
     assert "There is no GGUF build of maker/Heron-3B-Base." in err
