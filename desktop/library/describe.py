@@ -25,6 +25,7 @@ _SAYS_NOTHING = re.compile(r"(ggml-|gguf-|pytorch_)?(model|weights|unsloth)([-_.
 _HUB_ADDRESS = re.compile(r"https?://[^/]+/(?P<id>[^/\s]+/[^/\s?#]+)/?")
 _SEPARATORS = re.compile(r"[-_\s/]+")
 _MAX_PARENTS = 16
+_LONGEST_TEXT = 200  # characters; a file may say megabytes, which the index would keep
 
 
 Curated = Callable[[str], Variant | None]
@@ -81,16 +82,19 @@ def _described(
     return msgspec.structs.replace(
         here,
         title=title_of(here),
-        architecture=first.architecture,
+        architecture=first.architecture[:_LONGEST_TEXT],
         quantization=quantization_of(first) or parse_name(here.name).quantization,
         parameters=sum(parameter_count(header) for header in headers),
         context_length=first.shape_number("context_length"),
-        licence=here.licence or first.text("general.license"),
+        licence=here.licence or first.text("general.license")[:_LONGEST_TEXT],
         vocabulary=vocabulary,
         shape=shape,
         judgement=judgement,
         lineage=lineage,
-        problem=found.problem or _other_words(judgement) or _cut_off(headers) or why_not(first.architecture),
+        problem=found.problem
+        or _other_words(judgement)
+        or _cut_off(headers)
+        or why_not(first.architecture[:_LONGEST_TEXT]),
     )
 
 
@@ -155,5 +159,8 @@ def _cut_off(headers: list[GgufHeader]) -> str:
 def _parents(header: GgufHeader) -> tuple[str, ...]:
     """Repository ids of what it was made from, as `general.base_model.*` says."""
     count = min(header.number("general.base_model.count"), _MAX_PARENTS)
-    addresses = [_HUB_ADDRESS.match(header.text(f"general.base_model.{index}.repo_url")) for index in range(count)]
+    addresses = [
+        _HUB_ADDRESS.match(header.text(f"general.base_model.{index}.repo_url")[:_LONGEST_TEXT])
+        for index in range(count)
+    ]
     return tuple(address["id"] for address in addresses if address)

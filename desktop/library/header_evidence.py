@@ -44,6 +44,7 @@ _BY_ARCHITECTURE = {
     "dflash": kinds.DRAFT,
 }
 _RANK_POOLING = 4
+_LONGEST_TEXT = 200  # characters of a value that are believed and shown
 _MAX_PARENTS = 8
 
 
@@ -68,7 +69,7 @@ def telling_name(name: str, header: GgufHeader) -> str:
     For naming and pairing files that were renamed: "favourite.gguf" is what its metadata says it is.
     """
     given = parse_name(name)
-    identity = _identity(header) or header.text("general.name")
+    identity = _identity(header) or _text(header, "general.name")
     if not identity or given.size_label or fit_of(given):
         return name
     return identity
@@ -84,16 +85,17 @@ def lineage_in(header: GgufHeader) -> Lineage:
 def judge_metadata(header: GgufHeader) -> tuple[Judgement, bool]:
     """What the identity keys say, and whether a word said it: keys without such a word may only have lost it."""
     identity = _identity(header)
-    for text in (identity, header.text("general.name")):
+    general = _text(header, "general.name")
+    for text in (identity, general):
         name = parse_name(text)
         judgement = judge_name(name)
         if name.tuning and judgement.variant not in (Variant.UNKNOWN, Variant.OTHER):
             why = tuple(f"Its metadata calls it “{text}”. {reason}" for reason in judgement.reasons[:1])
             return Judgement(judgement.variant, judgement.confidence, why), True
-    bare = judge_name(parse_name(identity or header.text("general.name")))
+    bare = judge_name(parse_name(identity or general))
     if bare.variant in (Variant.UNKNOWN, Variant.OTHER):
         return Judgement(), False
-    why = tuple(f"Its metadata calls it “{identity or header.text('general.name')}”. {one}" for one in bare.reasons[:1])
+    why = tuple(f"Its metadata calls it “{identity or general}”. {one}" for one in bare.reasons[:1])
     return Judgement(bare.variant, min(bare.confidence, Confidence.MEDIUM, key=_ORDER.index), why), False
 
 
@@ -102,16 +104,20 @@ _ORDER = [Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]
 
 def _identity(header: GgufHeader) -> str:
     """The name that the keys of general.* spell, in the order of the format's naming convention."""
-    parts = [header.text(f"general.{key}") for key in ("basename", "size_label", "finetune", "version")]
+    parts = [_text(header, f"general.{key}") for key in ("basename", "size_label", "finetune", "version")]
     return "-".join(part for part in parts if part) if parts[0] or parts[2] else ""
+
+
+def _text(header: GgufHeader, key: str) -> str:
+    return header.text(key)[:_LONGEST_TEXT]
 
 
 def _parent(header: GgufHeader, place: int) -> str:
     prefix = f"general.base_model.{place}"
-    url = header.text(f"{prefix}.repo_url")
+    url = _text(header, f"{prefix}.repo_url")
     if url:
         return "/".join(url.rstrip("/").split("/")[-2:])
-    name, owner = header.text(f"{prefix}.name"), header.text(f"{prefix}.organization")
+    name, owner = _text(header, f"{prefix}.name"), _text(header, f"{prefix}.organization")
     return f"{owner}/{name}".strip("/").replace(" ", "-")
 
 

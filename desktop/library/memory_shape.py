@@ -18,6 +18,7 @@ _WINDOW_PERIODS = {"gemma2": 2, "gemma3": 6, "gemma3n": 5, "gpt-oss": 2, "plamo3
 _WINDOW_PERIOD = 4  # the others'
 _MOST_LAYERS = 1024  # twice what llama.cpp takes: a damaged header must not cost memory here
 _LAYER_DIGITS = 4
+_LONGEST_NAME = 200
 _STATE_BYTES_PER_VALUE = 4  # recurrent states are F32
 
 # What models of so many parameters usually look like: (parameters, layers, width, KV width, feed-forward width).
@@ -62,7 +63,7 @@ def shape_of(header: GgufHeader, weights_bytes: int) -> ModelShape:
         state_bytes=reader.state_bytes(layers),
         n_ff=reader.feed_forward(),
         n_head=reader.heads,
-        architecture=header.architecture,
+        architecture=header.architecture[:_LONGEST_NAME],
         tied_embedding=reader.tied,
         n_query=reader.heads * reader.key_length,
         n_merges=reader.count("tokenizer.ggml.merges"),

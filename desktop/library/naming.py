@@ -13,12 +13,13 @@ _HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IG
 _INNER_DOT = re.compile(r"(?<=\d)_(?=\d)")  # internlm2_5-1_8b: a full stop that a name could not hold
 _SEPARATORS = re.compile(r"[-_\s+()\[\]=,]+|(?<!\d)\.|\.(?!\d)")
 _JOINED = re.compile(
-    r"^(?P<name>.*[A-Z]{2})(?P<word>Base|Chat|Instruct)$|^(?P<brand>(?!Open)[A-Z].*[a-z])(?P<chat>Chat)$"
+    r"^(?P<name>.*[A-Z]{2})(?P<word>Base|Chat|Instruct)$|^(?P<brand>(?!Open)[A-Z].*[a-z])(?P<chat>Chat)(?P<number>\d?)$"
 )
-"""CroissantLLMBase, AmberChat."""
+"""CroissantLLMBase, AmberChat, AquilaChat2."""
 _SPECIAL = ("intermediate", "step")
 MIN_SPLIT_PATH = 3  # owner, repository, file
 COMMIT_DIGITS = 40  # a folder of the hub's cache
+LONGEST = 1000  # characters that are looked at, the last ones; metadata may hold megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ModelName:
 @functools.lru_cache(maxsize=8192)  # families are found by comparing every name with every other
 def parse_name(text: str) -> ModelName:
     """Read a repository id, a file name or a path, with or without `.gguf`, `:Q4_K_M` or the hub's address."""
-    owner, name = _owner_and_name(text)
+    owner, name = _owner_and_name(text[-LONGEST:])
     name, part, parts = _without_part(_without_extension(name))
     name, quantization = _without_quantization(name)
     spelled = _tokens(name)
@@ -64,7 +65,7 @@ def parse_name(text: str) -> ModelName:
         quantization=quantization or _packed_quantization(packed),
         part=part,
         parts=parts,
-        other=other_kind(tuple(lower), text),
+        other=other_kind(tuple(lower), text[-LONGEST:]),
         tokens=tokens,
     )
 

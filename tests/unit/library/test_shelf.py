@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import gguf
+import numpy as np
 import pytest
 
 from desktop.errors import BadInput, FileProblem
@@ -187,6 +189,27 @@ def test_an_architecture_nobody_knows_is_said(shelf, tmp_path):
     writer.close()
     (file,) = shelf.add(tmp_path / "x.gguf")
     assert "mothnet" in file.problem
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("key", ["general.name", "general.basename", "general.license", "general.architecture"])
+def test_megabytes_in_a_header_cost_neither_time_nor_room_in_the_index(shelf, tmp_path, index, key):
+    path = tmp_path / "boasting.gguf"
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.kv_data[0].pop(key, None)
+    writer.add_string(key, "a b-Chat " * 300_000)
+    writer.add_tensor("token_embd.weight", np.zeros((8, 32), np.float32))
+    for write in (
+        writer.write_header_to_file,
+        writer.write_kv_data_to_file,
+        writer.write_tensors_to_file,
+        writer.close,
+    ):
+        write()
+    began = time.process_time()
+    shelf.add(path)
+    assert time.process_time() - began < 3
+    assert index.stat().st_size < 20_000
 
 
 def test_parts_are_one_file_and_a_missing_one_is_said(shelf, put, models):
