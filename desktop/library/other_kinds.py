@@ -65,6 +65,7 @@ SURE_WORDS = listed(
 )
 _ADAPTER_MADE_WHOLE = frozenset({"merged", "merge", "fused"})
 _STARTS = re.compile(r"^(?P<word>[a-z]+(?:bert|roberta|deberta)(?:a)?)(?:v\d)?$")
+_PICTURE_MAKERS = re.compile(r"^(?:qwen|z|ernie|glm|hunyuan)-image(?:-|$)")
 _ENCODER_NUMBERED = re.compile(r"^(?:bert|roberta|deberta|t5|e5|bge|gte)(?:v\d|-v\d)?$")
 
 
@@ -94,6 +95,8 @@ def _by_shape(tokens: tuple[str, ...]) -> str:
     """Families of which every size, language and branch has a name of its own."""
     if any(_STARTS.match(token) or _ENCODER_NUMBERED.match(token) for token in tokens):
         return ENCODER
+    if _PICTURE_MAKERS.match("-".join(tokens)):
+        return PICTURE
     if any(re.match(r"^(?:qwen\d*|llama|gemma)?guard$|^qwen\d(?:\.\d)?guard$", token) for token in tokens):
         return GUARD
     return ""

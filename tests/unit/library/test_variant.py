@@ -20,7 +20,7 @@ QWEN_TOKENS = ["a", "b", "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
 def test_the_table_is_large_and_sourced():
     known = rows("known")
-    every = known + rows("held_out") + rows("community")
+    every = known + rows("held_out") + rows("community") + rows("fresh")
     assert len(known) >= 130
     assert len({row.name for row in every}) == len(every)
     assert len({row.family for row in known}) >= 18
@@ -28,9 +28,10 @@ def test_the_table_is_large_and_sourced():
     assert {row.truth for row in every} <= {"base", "instruct", "reasoning", "other"}
 
 
-def test_names_that_tell_nothing_are_not_guessed():
-    found = score("community")
-    print(f"\ncommunity: {found.right} of {found.total} right, {found.unknown} unknown, {found.wrong} wrong")
+@pytest.mark.parametrize("part", ["community", "fresh"])
+def test_names_that_tell_nothing_are_not_guessed(part):
+    found = score(part)
+    print(f"\n{part}: {found.right} of {found.total} right, {found.unknown} unknown, {found.wrong} wrong")
     assert found.wrong == 0, found.misses
 
 
