@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -15,6 +17,7 @@ from desktop.terminal.text_in_out import harmless, say
 _LOOK_S = 0.1
 _LINE_EVERY_S = 5.0  # where standard error is no terminal
 _WARM_UP_S = 1.0
+_USUAL_COLUMNS = 80
 
 Result = TypeVar("Result")
 
@@ -70,10 +73,10 @@ class Progress:
         if not words or sys.stderr is None:
             return
         if sys.stderr.isatty():
-            line = harmless(words)
-            sys.stderr.write(f"\r{line:<{self._width}}")
+            line = fitting(harmless(words), _columns() - 1)
+            sys.stderr.write(f"\r{line}{' ' * (self._width - _cells(line))}")
             sys.stderr.flush()
-            self._width = len(line)
+            self._width = _cells(line)
         elif time.monotonic() - self._shown_at > _LINE_EVERY_S:
             self._shown_at = time.monotonic()
             say(words)
@@ -84,6 +87,32 @@ class Progress:
             sys.stderr.write(f"\r{'':<{self._width}}\r")
             sys.stderr.flush()
             self._width = 0
+
+
+def fitting(line: str, columns: int) -> str:
+    """Its end, which tells how far it is, with as much before it as fits: a line that wraps cannot be written over."""
+    if _cells(line) <= columns:
+        return line
+    what, _, how_far = line.rpartition(": ")
+    end = f": {how_far}" if what else line
+    while what and _cells(f"{what}…{end}") > columns:
+        what = what[:-1]
+    line = f"{what}…{end}" if what else end.removeprefix(": ")
+    while _cells(line) > columns:
+        line = line[:-1]
+    return line
+
+
+def _cells(text: str) -> int:
+    """Columns that it takes: letters of East Asia take two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL_COLUMNS
+    except (OSError, ValueError):
+        return _USUAL_COLUMNS
 
 
 class _Worker(threading.Thread, Generic[Result]):

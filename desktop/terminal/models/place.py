@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.errors import BadInput
 from desktop.library.catalogue import Catalogue, load_catalogue
 from desktop.library.shelf import Shelf
 from desktop.paths import Paths, expanded
@@ -44,7 +45,7 @@ class Place:
     def hub(self) -> Hub:
         """The hub or mirror of the settings, else of HF_ENDPOINT; signed in where the keyring has a token.
 
-        HF_TOKEN is taken for this run where it is set. Raises BadInput for an endpoint that is none.
+        HF_TOKEN is taken for this run where it is set. Raises BadInput for an endpoint or a token that is none.
         """
         from desktop.library.hub import Hub
         from desktop.library.sign_in import SignIn
@@ -53,5 +54,17 @@ class Place:
         hub = Hub(library.endpoint, offline=library.offline)
         if hub.offline:
             return hub
-        token = os.environ.get("HF_TOKEN", "").strip() or SignIn(hub.endpoint).token()
+        token = _given_token() or SignIn(hub.endpoint).token()
         return Hub(library.endpoint, token, library.offline) if token else hub
+
+
+def _given_token() -> str:
+    """What HF_TOKEN holds. A mirror may have tokens of another form than the hub's. Raises BadInput."""
+    token = os.environ.get("HF_TOKEN", "").strip()
+    if any(not "!" <= letter <= "~" for letter in token):
+        raise BadInput(
+            "HF_TOKEN holds no access token.",
+            "A token has letters, digits and signs of ASCII, and no blanks.",
+            "Correct or unset it.",
+        )
+    return token

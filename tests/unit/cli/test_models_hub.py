@@ -184,6 +184,16 @@ def test_the_settings_mirror_and_folder_are_used(models, hub, data_dir, tmp_path
     assert file["path"].startswith(str(folder))
 
 
+def test_a_token_that_is_none_is_said(inside, hub, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    for token in ("hf_ü", "hf_a b"):
+        monkeypatch.setenv("HF_TOKEN", token)
+        code, _, err = inside("search", "x")
+        assert code == 2
+        assert err.startswith("tandem: HF_TOKEN holds no access token.")
+        assert token not in err
+
+
 def test_warnings_on_the_way_show_no_token(inside, hub, monkeypatch, capsys):
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HF_TOKEN", "hf_CANARYtoken")

@@ -1,5 +1,7 @@
 """Pieces of the models commands that need no process of their own."""
 
+import os
+import sys
 import threading
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from desktop.errors import BadInput
 from desktop.library.variant_words import Confidence, Judgement, Variant
 from desktop.terminal.models.choosing import Wish, read_wish
-from desktop.terminal.models.interruptible import Progress, interruptible
+from desktop.terminal.models.interruptible import Progress, fitting, interruptible
 from desktop.terminal.models.telling import columns, judgement_words
 
 
@@ -71,6 +73,38 @@ def test_progress_is_silent_until_it_has_something_and_where_nobody_looks(capsys
     progress._shown_at -= 60
     progress.show()
     assert capsys.readouterr().err == "tandem: x: 0 of 10 bytes\n"
+
+
+def test_a_progress_line_never_wraps():
+    line = "Heron-4B-Base-Q4_K_M.gguf: 1.2 of 2.5 GB, 80 MB/s, 16 s left"
+    assert fitting(line, 80) == line
+    assert fitting(line, 41) == "Heron…: 1.2 of 2.5 GB, 80 MB/s, 16 s left"
+    assert fitting(line, 20) == "1.2 of 2.5 GB, 80 MB"
+    assert fitting("模型模型.gguf: 1 of 2 GB", 16) == "模…: 1 of 2 GB"
+    assert fitting("Trying the new file", 10) == "Trying the"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_progress_stays_on_one_line_of_a_narrow_terminal(monkeypatch):
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    progress = Progress()
+    with os.fdopen(theirs, "w") as terminal, os.fdopen(ours, "rb", buffering=0) as screen:
+        monkeypatch.setattr("sys.stderr", terminal)
+        progress.begin("A-name-that-is-much-longer-than-forty-columns.gguf", 10_000_000)
+        progress.show()
+        progress.reach(5_000_000, 10_000_000)
+        progress.show()
+        progress.clear()
+        shown = screen.read(10_000).decode()
+        monkeypatch.undo()
+    assert "5.0 of 10.0 MB" in shown
+    assert max(len(line) for line in shown.split("\r")) < 40
 
 
 def test_work_is_done_beside_and_its_errors_come_through():
