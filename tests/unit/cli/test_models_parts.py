@@ -80,7 +80,7 @@ def test_a_progress_line_never_wraps():
     assert fitting(line, 80) == line
     assert fitting(line, 41) == "Heron…: 1.2 of 2.5 GB, 80 MB/s, 16 s left"
     assert fitting(line, 20) == "1.2 of 2.5 GB, 80 MB"
-    assert fitting("模型模型.gguf: 1 of 2 GB", 16) == "模…: 1 of 2 GB"
+    assert fitting("模型模型.gguf: 1 of 2 GB", 16) == "模型…: 1 of 2 GB"
     assert fitting("Trying the new file", 10) == "Trying the"
 
 
