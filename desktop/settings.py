@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, MutableMapping
 from enum import StrEnum
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from desktop.atomic_file import keep_copy, write_atomically
 from desktop.errors import FileProblem
 from desktop.paths import expanded, folder_problem, pocket_file
 
@@ -192,7 +191,7 @@ def save(path: Path, settings: Settings) -> None:
         document = _existing_document(path)
         _merge(document, msgspec.to_builtins(settings), msgspec.to_builtins(Settings()))
         document["version"] = Settings().version
-        _write_atomically(path, tomlkit.dumps(document).encode("utf-8", "replace"))
+        write_atomically(path, tomlkit.dumps(document).encode("utf-8", "replace"))
     except OSError as error:
         problem = folder_problem(path.parent, error)
         raise FileProblem("The settings were not saved.", problem.detail, problem.hint) from error
@@ -208,12 +207,12 @@ def _existing_document(path: Path) -> TOMLDocument:
     except FileNotFoundError:
         return tomlkit.document()
     except (UnicodeDecodeError, TOMLKitError):
-        _keep(path, "damaged")
+        keep_copy(path, "damaged")
         return tomlkit.document()
     version = document.get("version", 1)
     if not isinstance(version, int) or version <= Settings().version:
         return document
-    _keep(path, f"version-{version}")
+    keep_copy(path, f"version-{version}")
     return tomlkit.document()
 
 
@@ -283,23 +282,11 @@ def _repair(path: Path, settings: Settings, problems: list[str]) -> str:
     """Keep the damaged file, write what could be read of it, and say so."""
     shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")  # noqa: PLR2004
     try:
-        kept = _keep(path, "damaged")
+        kept = keep_copy(path, "damaged")
         save(path, settings)
     except (OSError, FileProblem):
         return f"The settings file is damaged ({shown}). The rest was read, the defaults stand in. File: {path}."
     return f"The settings file was damaged ({shown}). The rest was read, the old file was kept: {kept}."
-
-
-def _keep(path: Path, why: str) -> Path:
-    """Copy `path` to a free name beside it, unless such a copy is there already. Raises OSError."""
-    data = path.read_bytes()
-    number = 1
-    while (kept := path.with_name(f"{path.name}.{why}-{number}")).exists():
-        if kept.read_bytes() == data:
-            return kept
-        number += 1
-    kept.write_bytes(data)
-    return kept
 
 
 def _merge(table: MutableMapping[str, Any], values: Raw, defaults: Raw) -> None:
@@ -314,16 +301,3 @@ def _merge(table: MutableMapping[str, Any], values: Raw, defaults: Raw) -> None:
             _merge(table[key], value, default)
         elif (key in table and table[key] != value) or (key not in table and value != default):
             table[key] = value
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """Temporary file in the same folder, fsync, rename: a reader finds the old or the new file. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.atomic_file import write_atomically
 from desktop.errors import BadInput, FileProblem
 from desktop.library.file_names import safe_target
 from desktop.library.part_file import part_size
@@ -106,7 +106,7 @@ class DownloadQueue:
             return f"The list of downloads could not be read ({self.path}: {error.strerror})."
         except msgspec.MsgspecError:
             return self._set_aside()
-        self._jobs = {job.id: _as_found(job) for job in stored.jobs if len(job.files) == len(job.targets)}
+        self._jobs = {job.id: _as_found(job) for job in stored.jobs if _makes_sense(job)}
         return ""
 
     def _set_aside(self) -> str:
@@ -156,14 +156,9 @@ class DownloadQueue:
     def save(self, snapshot: bytes | None = None) -> None:
         """Replace the file in one step. Raises FileProblem."""
         data = self.snapshot() if snapshot is None else snapshot
-        temporary = self.path.with_name(f".{self.path.name}.new")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
+            write_atomically(self.path, data)
         except OSError as error:
             problem = folder_problem(self.path.parent, error)
             raise FileProblem("The list of downloads was not saved.", problem.detail, problem.hint) from error
@@ -172,6 +167,11 @@ class DownloadQueue:
 def _kept(state: DownloadState) -> DownloadState:
     """What runs now waits after a restart."""
     return DownloadState.WAITING if state in ACTIVE else state
+
+
+def _makes_sense(job: Download) -> bool:
+    paths = all(Path(target).is_absolute() and "\0" not in target for target in job.targets)
+    return paths and len(job.files) == len(job.targets)
 
 
 def _as_found(job: Download) -> Download:

@@ -21,6 +21,7 @@ from typing import Self
 
 import msgspec
 
+from desktop.atomic_file import rename_over
 from desktop.library.transfer_words import PartChanged, in_use
 
 CHECKPOINT_BYTES = 32 * 1024**2  # more would make a pause wait for a slow disk
@@ -155,8 +156,8 @@ class PartFile:
     def restart(self) -> None:
         """Begin with nothing."""
         self.close()
+        self.path.unlink(missing_ok=True)  # before the sidecar: other bytes must never stand beside this promise
         self._write_sidecar(_Sidecar(promise=self.promise, boot=_boot()))
-        self.path.unlink(missing_ok=True)  # never write through somebody's link
         self._file = FileIO(self.path, "x")
         self._hash, self.position, self._checkpoint = hashlib.sha256(), 0, 0
 
@@ -166,7 +167,7 @@ class PartFile:
         os.fsync(file.fileno())
         self.look()
         self.close()
-        self.path.replace(self.target)
+        rename_over(self.path, self.target)
         _sync_folder(self.target.parent)
         self._clean_up()
 
@@ -220,7 +221,7 @@ class PartFile:
             file.write(msgspec.json.encode(content))
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(self.sidecar)
+        rename_over(temporary, self.sidecar)
 
     def _clean_up(self) -> None:
         for left in (self.path, self.sidecar, self.sidecar.with_name(f"{self.sidecar.name}.new")):

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 import desktop
+from desktop.atomic_file import keep_copy, write_atomically
 from desktop.errors import FileProblem
 from desktop.library.model_file import ModelFile, Origin
 from desktop.paths import folder_problem
 
 VERSION = 1
 LOCK_LIMIT_S = 10.0
-LEFTOVER_S = 60.0  # nobody writes that long
 _DAMAGED = "damaged"
 _UNKNOWN = 0  # size and time of an entry that must be read again from its file
 
@@ -70,30 +67,11 @@ def _read(path: Path) -> tuple[ShelfIndex, str]:
     return index, f"version-{index.version}" if index.version > VERSION else ""
 
 
-def _keep(path: Path, why: str) -> None:
-    """Copy the file to a free name beside it, unless such a copy is there already. Raises OSError."""
-    data = path.read_bytes()
-    number = 1
-    while (kept := path.with_name(f"{path.name}.{why}-{number}")).exists():
-        if kept.read_bytes() == data:
-            return
-        number += 1
-    kept.write_bytes(data)
-
-
 def save(path: Path, index: ShelfIndex) -> None:
     """Replace the file in one step: a reader finds the old or the new one. Raises FileProblem."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(index), indent=1))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(index), indent=1))
     except OSError as error:
         problem = folder_problem(path.parent, error)
         raise FileProblem("The list of model files was not saved.", problem.detail, problem.hint) from error
@@ -114,18 +92,9 @@ def edit(path: Path) -> Iterator[ShelfIndex]:
             return
         if odd:
             with contextlib.suppress(OSError):
-                _keep(path, odd)
+                keep_copy(path, odd)
         index.version = VERSION
         save(path, index)
-        _remove_leftovers(path)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Temporary files of writers that were killed."""
-    with contextlib.suppress(OSError):
-        for left in path.parent.glob(f".{path.name}.*"):
-            if time.time() - left.stat().st_mtime > LEFTOVER_S:
-                left.unlink()
 
 
 @contextlib.contextmanager

@@ -50,6 +50,14 @@ def test_what_is_on_disk_is_counted(queue, tmp_path):
     assert (found.have, found.done, found.progress) == ((100, 30), 130, 0.65)
 
 
+@pytest.mark.parametrize("target", ["", "model.gguf", "/x\0.gguf"])
+def test_jobs_that_lead_nowhere_are_left_out(queue, tmp_path, target):
+    job = queue.add("One", [remote("a.gguf")], tmp_path)
+    queue.put(msgspec.structs.replace(job, targets=(target,)))
+    queue.save()
+    assert again(queue).jobs == ()
+
+
 def test_a_damaged_list_is_kept_beside(queue):
     for content in (b"", b"{", b"\0" * 500, b'{"version": 1, "jobs": [{"id": 5}]}', b"[]"):
         queue.path.parent.mkdir(exist_ok=True)

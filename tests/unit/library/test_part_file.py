@@ -110,6 +110,17 @@ def test_the_same_bytes_of_another_commit_are_gone_on_with(target):
     assert position_after_resume(target, other) == 500_000
 
 
+def test_a_kill_while_it_begins_anew_never_puts_old_bytes_beside_a_new_promise(target, monkeypatch):
+    begun(target, 500_000)
+    other = Promise(repo="demo/One", path="x.gguf", commit="b" * 40, size=len(DATA))  # no checksum would tell later
+    monkeypatch.setattr(part_file.Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    part = PartFile(target, other)
+    with pytest.raises(KeyboardInterrupt):
+        part.restart()
+    monkeypatch.undo()
+    assert position_after_resume(target, other) == 0
+
+
 def test_a_link_in_place_of_the_part_is_not_followed(target, tmp_path):
     precious = tmp_path / "precious"
     precious.write_bytes(b"mine")
