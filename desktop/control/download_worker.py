@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop.errors import AppError
 from desktop.library.download_queue import Download
+from desktop.library.log_redaction import redacted
 from desktop.library.transfer import Step, Transfer, Watch, check_room
 from desktop.library.transfer_words import Stopped
 
@@ -82,6 +83,9 @@ class DownloadWorker(QThread):
                 list(pool.map(self._fetch, range(len(self.job.files))))
         except AppError as error:
             self._fail(error)
+        except Exception as error:
+            log.exception("download failed")
+            self._fail(_bug(error))
         sha256 = tuple(progress.sha256 for progress in self._progress)
         self.ended.emit(self.job.id, Ending(sha256, self._cancelled.is_set() and not all(sha256), self._problem))
 
@@ -105,7 +109,7 @@ class DownloadWorker(QThread):
             self._fail(error)
         except Exception as error:  # the background boundary: a bug becomes a message, not a dead thread
             log.exception("download failed")
-            self._fail(AppError("Something went wrong inside Tandem.", repr(error), log=traceback.format_exc()))
+            self._fail(_bug(error))
         finally:
             progress.step = None
 
@@ -114,3 +118,8 @@ class DownloadWorker(QThread):
             if self._problem is None and not self._cancelled.is_set():
                 self._problem = problem
         self._cancelled.set()
+
+
+def _bug(error: Exception) -> AppError:
+    """Its words are shown and kept in the list of downloads: no address in them may stay signed."""
+    return AppError("Something went wrong inside Tandem.", redacted(repr(error)), log=redacted(traceback.format_exc()))

@@ -328,13 +328,18 @@ class Downloads(QObject):
         self.changed.emit()
 
     def _remove_parts(self, job: Download) -> None:
-        self._records.submit(lambda: _remove_parts(job))
+        """Those that no other job brings as well."""
+        wanted = {target for other in self._queue.jobs for target in other.targets}
+        targets = [target for target in job.targets if target not in wanted]
+        self._records.submit(lambda: _remove_parts(targets))
 
 
-def _remove_parts(job: Download) -> None:
+def _remove_parts(targets: Sequence[str]) -> None:
     """Raises FileProblem."""
-    for target in job.targets:
+    for target in targets:
         try:
             remove_part(Path(target))
+        except InUse:  # wanted again meanwhile, or by another window
+            continue
         except OSError as error:
             raise cannot_write(Path(target), error) from error

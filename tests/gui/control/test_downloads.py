@@ -185,6 +185,53 @@ def test_cancel_removes_what_is_unfinished(qtbot, bench):
     assert not bench.finished
 
 
+def test_cancel_leaves_what_another_job_brings_too(qtbot, bench):
+    slow(bench)
+    pair = bench.add("base.gguf", "instruct.gguf")
+    qtbot.waitUntil(lambda: bench.downloads.find(pair.id).done > 100_000, timeout=8000)
+    bench.downloads.pause(pair.id)
+    qtbot.waitUntil(lambda: not bench.downloads._workers, timeout=2000)
+    alone = bench.add("base.gguf")
+    bench.downloads.pause(alone.id)
+    qtbot.waitUntil(lambda: not bench.downloads._workers, timeout=2000)
+    told = []
+    bench.downloads.problem.connect(told.append)
+    bench.downloads.cancel(alone.id)
+    bench.downloads._records.submit(lambda: told.append("after"))
+    qtbot.waitUntil(lambda: bool(told), timeout=2000)
+    assert told == ["after"]
+    assert bench.target("base.gguf.part").stat().st_size > 0
+
+
+def test_cancel_while_another_program_writes_the_file_says_nothing(qtbot, bench):
+    job = bench.add("base.gguf")
+    bench.downloads.pause(job.id)
+    qtbot.waitUntil(lambda: not bench.downloads._workers, timeout=2000)
+    told = []
+    bench.downloads.problem.connect(told.append)
+    with PartFile(bench.target("base.gguf"), Promise(repo=REPO, path="base.gguf", commit="", size=1)):
+        bench.downloads.cancel(job.id)
+        bench.downloads._records.submit(lambda: told.append("after"))
+        qtbot.waitUntil(lambda: bool(told), timeout=2000)
+    assert told == ["after"]
+
+
+def test_a_bug_becomes_a_failed_job_that_keeps_no_signed_address(qtbot, bench, monkeypatch, allow_log):
+    def fails(*_):
+        raise ValueError("https://cdn.example.org/x?Signature=CANARY")
+
+    allow_log.append("download failed")
+    for place in ("desktop.control.download_worker.check_room", "desktop.library.transfer.Transfer.fetch"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, fails)
+            job = bench.add("base.gguf")
+            qtbot.waitUntil(lambda: bool(bench.failed), timeout=3000)
+        kept, error = bench.failed.pop()
+        assert "ValueError" in kept.problem.detail
+        assert "CANARY" not in f"{kept} {error.detail} {error.log}"
+        bench.downloads.cancel(job.id)
+
+
 def test_without_a_network_it_rests_and_goes_on(qtbot, bench):
     here, bench.endpoint = bench.endpoint, "http://127.0.0.1:9"
     job = bench.add("base.gguf")
@@ -219,7 +266,7 @@ def test_a_hub_that_stays_faulty_is_given_up_in_words(qtbot, bench, monkeypatch)
 def test_a_list_that_cannot_be_saved_is_told(qtbot, bench, tmp_path):
     told = []
     bench.downloads.problem.connect(told.append)
-    (tmp_path / ".downloads.json.new").mkdir()
+    (tmp_path / "downloads.json").mkdir()
     bench.add("base.gguf")
     qtbot.waitUntil(lambda: bool(told) and bool(bench.finished), timeout=8000)
     assert "not saved" in told[0].title
