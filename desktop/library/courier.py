@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from desktop.library.hub_words import Asked, HubProblem, broke_off, insecure, no_connection
+from desktop.library.hub_words import Asked, HubProblem, broke_off, insecure, no_connection, not_trusted
 from desktop.library.location import Location
 from desktop.library.transfer_words import Stopped
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 STEP_S = 0.05
 QUEUED_BLOCKS = 4  # of at most 64 KiB: what a kill can lose
 REDIRECTS = 5
+LONGEST_NUMBER = 18  # digits of a size in bytes; Python refuses to read thousands of them
 Result = TypeVar("Result")
 
 
@@ -46,7 +47,7 @@ class Head(msgspec.Struct, frozen=True):
     def length(self) -> int:
         """Content-Length, -1 where it is missing or no number."""
         text = self.headers.get("content-length", "")
-        return int(text) if text.isdecimal() else -1
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else -1
 
 
 class _End(msgspec.Struct, frozen=True):
@@ -134,6 +135,8 @@ class Courier:
         problem: HubProblem | None = None
         try:
             self._bring()
+        except HubProblem as error:
+            problem = error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             problem = _in_words(error, self.asked)
         except OSError as error:
@@ -156,13 +159,23 @@ class Courier:
             headers["Range"] = f"bytes={self._start}-"
         with (
             httpx2.Client(
-                verify=_trust(), timeout=timeout, limits=limits, follow_redirects=True, max_redirects=REDIRECTS
+                verify=_trust(),
+                timeout=timeout,
+                limits=limits,
+                follow_redirects=True,
+                max_redirects=REDIRECTS,
+                event_hooks={"request": [self._stay_secure]},
             ) as client,
             client.stream("GET", self._location.url, headers=headers, extensions={"trace": self._trace}) as answer,
         ):
             self._put(Head(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}))
             for block in answer.iter_raw():
                 self._put(block)
+
+    def _stay_secure(self, request: httpx2.Request) -> None:
+        """Runs before every request, those after a redirect among them. Raises HubFailed."""
+        if self._location.url.startswith("https:") and request.url.scheme != "https":
+            raise not_trusted(self.asked, f"It leads to {request.url.host} without a secure connection.")
 
     def _put(self, item: Head | bytes | _End) -> None:
         while not self._left.is_set():

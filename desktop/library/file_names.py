@@ -19,7 +19,7 @@ _LONGEST_WINDOWS_PATH = 259 - len(".part.json")  # characters
 def safe_target(folder: Path, repo: str, path: str) -> Path:
     """`folder`/owner/name/path. Raises BadInput for a repository or path that could lead elsewhere or fit nowhere."""
     problem = "" if is_repo_id(repo) else "its repository's name is none"
-    problem = problem or path_problem(path) or _own_problem(path)
+    problem = problem or path_problem(repo) or path_problem(path) or _own_problem(path)
     target = Path(os.path.abspath(folder)).joinpath(*repo.split("/"), *path.split("/"))  # noqa: PTH100 - no links
     if not problem and sys.platform == "win32" and len(str(target)) > _LONGEST_WINDOWS_PATH:
         problem = f"its path would be {len(str(target))} characters long, Windows takes {_LONGEST_WINDOWS_PATH}"

@@ -171,12 +171,12 @@ def _hub_cache(where: _Home) -> Iterator[AppFile]:
 
 def _of_snapshot(cache: Path, snapshot: Path, repo: str) -> Iterator[AppFile]:
     """A snapshot is made of links into the cache's blobs, each named by its content's sha256."""
-    root = os.path.realpath(cache)
+    root = Path(os.path.realpath(cache))
     inside = [
         path
         for found in scan(snapshot).found
         for path in (found.parts or (found.path,))
-        if os.path.commonpath([root, os.path.realpath(path)]) == root and path.is_file()
+        if Path(os.path.realpath(path)).is_relative_to(root) and path.is_file()
     ]
     for found in joined(inside):
         blob = Path(os.path.realpath(found.path)).name

@@ -201,6 +201,8 @@ class Shelf:
         again = describe(
             with_other_parts(Path(file.path)), file, self._curated
         )  # the earlier problem may be gone, or be a new one
+        if (again.size, again.mtime_ns) != (file.size, file.mtime_ns):
+            raise _changed_meanwhile(file)
         changed = self._change(
             path,
             size=again.size,
@@ -345,6 +347,12 @@ def _not_addable(path: Path) -> FileProblem | BadInput:
         return FileProblem("There is no such file.", f"There is nothing at {path}.", "Check the path.")
     return BadInput(
         "This is not a model file.", f"{path} does not begin as a GGUF file does.", "Choose a .gguf file or a folder."
+    )
+
+
+def _changed_meanwhile(file: ModelFile) -> FileProblem:
+    return FileProblem(
+        "The file changed while it was read.", f"{file.path} was replaced, written to or removed.", "Check it again."
     )
 
 

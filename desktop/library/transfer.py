@@ -37,7 +37,7 @@ _OK, _PARTIAL, _REFUSED = 200, 206, 400
 _GONE = (401, 403, 404, 410)  # what a signed address answers when its time is over
 _PROGRESS = 64 * 1024  # bytes of a connection that make it count as a good one
 _CHANGES = 3  # how often a disturbed part file is begun again
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 
 
 class Step(StrEnum):

@@ -76,7 +76,7 @@ def test_names_that_lead_elsewhere_are_refused(tmp_path):
 
 
 def test_repositories_that_lead_elsewhere_are_refused(tmp_path):
-    for repo in BAD_REPOS:
+    for repo in (*BAD_REPOS, "aux/One-GGUF", "demo/NUL", "com1/One", "demo/con.gguf"):
         with pytest.raises(BadInput):
             safe_target(tmp_path, repo, "x.gguf")
 

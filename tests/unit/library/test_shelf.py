@@ -296,6 +296,21 @@ def test_damaged_bytes_are_found_and_stay_known(shelf, put, models, index):
     assert (result.good, result.file.problem, result.file.verified) == (True, "", True)
 
 
+def test_a_file_that_is_replaced_while_it_is_checked_is_not_called_verified(shelf, put, models, index):
+    path = put(models / "a.gguf")
+    shelf.record_download(remote(path), path)
+    other = put(models / "b.gguf", "chat")
+
+    def swap(_count):
+        if other.exists():
+            other.replace(path)
+
+    with pytest.raises(FileProblem, match="changed while"):
+        shelf.verify(path, swap)
+    (file,) = own(Shelf(index, models))
+    assert not file.verified
+
+
 def test_verify_without_a_published_hash_says_so(shelf, put, tmp_path):
     path = put(tmp_path / "a.gguf")
     shelf.add(path)

@@ -9,11 +9,14 @@ import threading
 import time
 from io import FileIO
 
+import httpx2
 import pytest
 
 from desktop.errors import FileProblem
 from desktop.library import transfer as transfer_module
+from desktop.library.courier import Courier, Head
 from desktop.library.hub_words import Cancelled, HubProblem, Offline
+from desktop.library.location import Location
 from desktop.library.part_file import PartFile
 from desktop.library.transfer import Patience, transfer
 from desktop.library.transfer_words import InUse, NoRoom, Stopped, WrongAnswer, WrongBytes
@@ -364,3 +367,18 @@ def test_secrets_are_written_nowhere(desk, file, caplog):
         assert secret.encode() not in written
         assert secret not in caplog.text
         assert secret not in str(desk.steps)
+
+
+def test_numbers_with_thousands_of_digits_are_no_sizes():
+    for value in ("9" * 5000, "-1", "²", "x"):
+        assert Head(200, {"content-length": value}).length == -1
+    assert transfer_module._RANGE.fullmatch(f"bytes {'9' * 5000}-9/10") is None
+
+
+def test_a_secure_address_leads_to_secure_ones_only():
+    location = Location(url="https://cdn.example.org/x?Signature=CANARY", size=1)
+    courier = Courier(location, 0, threading.Event())
+    courier._stay_secure(httpx2.Request("GET", "https://elsewhere.example.org/x"))
+    with pytest.raises(HubProblem, match="does not follow") as caught:
+        courier._stay_secure(httpx2.Request("GET", "http://elsewhere.example.org/x"))
+    assert "CANARY" not in str(caught.value.__dict__)
