@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from desktop.errors import BadInput
 from desktop.paths import Paths
 from desktop.settings import Settings
 from desktop.terminal.models.place import Place
@@ -14,9 +15,19 @@ Job = Callable[[argparse.Namespace, Place], int]
 
 def run(arguments: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Do what the command says; returns the exit status. Raises AppError, Interrupted."""
+    for given in vars(arguments).values():
+        _check_text(given)
     name = str(arguments.models_command)
     jobs = next(jobs for jobs, names in _NAMES.items() if name in names)()
     return jobs[name](arguments, Place(settings, paths))
+
+
+def _check_text(given: object) -> None:
+    """The list of files and the engine's messages are UTF-8: another name could be neither kept nor loaded."""
+    for text in given if isinstance(given, list) else [given]:
+        if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+            shown = text.encode("utf-8", "replace").decode()
+            raise BadInput("The name is not UTF-8.", f"{shown} holds other bytes.", "Rename the file or folder.")
 
 
 def _shelf_jobs() -> Mapping[str, Job]:

@@ -187,6 +187,22 @@ def test_what_cannot_be_done_is_said_in_one_line(inside, arguments, status, told
     assert err.count("\n") == 1
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+def test_names_that_are_not_utf8_are_refused(inside, tmp_path):
+    path = os.fsdecode(bytes(tmp_path / "Tern-") + b"\xff.gguf")
+    shutil.copy(pocket_file("base"), path)
+    for command in (
+        ["add", path],
+        ["verify", path],
+        ["judge", path],
+        ["quantize", str(pocket_file("base")), path, "F16"],
+    ):
+        code, out, err = inside(*command)
+        assert (code, out) == (2, "")
+        assert err.startswith("tandem: The name is not UTF-8.")
+    assert len(list(tmp_path.glob("Tern*"))) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_ctrl_c_ends_a_long_check_at_once(data_dir, tmp_path, home):
     big = tmp_path / "big.gguf"
