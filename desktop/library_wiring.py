@@ -45,6 +45,7 @@ class LibraryWiring(QObject):
         window.switch_chosen.connect(session.switch)
         window.notices.action_chosen.connect(self._on_notice_action)
         session.chat_requested.connect(self._on_chat)
+        session.voice_changed.connect(self._on_voice)
         library.failed.connect(self._show_error)
         for source in (parts.shelf, parts.quantize):
             source.told.connect(window.notices.show_info)
@@ -102,6 +103,13 @@ class LibraryWiring(QObject):
         self._window.show_chat()
         self.voices_chosen.emit(VoiceChoice.BOTH if len(voices) > 1 else VoiceChoice(voices[0].value))
 
+    def _on_voice(self, voice: Voice) -> None:
+        """Whoever compares both voices goes on with both."""
+        if voice in self._window.voice_switch.choice().voices():
+            self._window.show_chat()
+        else:
+            self._on_chat((voice,))
+
     def _on_variant(self, path: str, value: str) -> None:
         self._parts.shelf.choose_variant(path, Variant(value) if value else None)
         self._parts.shelf.inspect(path)
@@ -111,7 +119,7 @@ class LibraryWiring(QObject):
 
     def _on_notice_action(self, action: str) -> None:
         if action.startswith(UNDO):
-            self._parts.shelf.undo_remove(action.removeprefix(UNDO))
+            self._session.undo_remove(action.removeprefix(UNDO))
 
     def _go_online(self) -> None:
         settings = self._keeper.settings

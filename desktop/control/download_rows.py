@@ -39,6 +39,7 @@ class Incoming:
     bytes_per_s: float = 0.0
     seconds_left: float | None = None
     words: str = ""  # why it waits or failed
+    mates: int = 0  # other builds of the same job: what stops one stops all
 
 
 def incoming_member(item: Incoming) -> Member:
@@ -57,7 +58,7 @@ def download_row(item: Incoming) -> FileRow:
         status=_status(item),
         progress=item.done / item.size if item.size else 0.0,
         problem=item.words if item.stage is Stage.FAILED else "",
-        actions=_ACTIONS[item.stage],
+        actions=(_FIRST[item.stage], _cancel(item)),
     )
 
 
@@ -73,17 +74,22 @@ def _status(item: Incoming) -> str:
         case Stage.PAUSED:
             return f"Paused at {share} of {size_words(item.size)}"
         case Stage.CHECKING:
-            return f"Checking {share}"
+            return f"Checking {share}" if item.done else "Starting"
         case Stage.FAILED:
-            return f"Stopped at {share}"
+            return f"Stopped at {share}" if item.done else "Stopped"
     return item.words or f"Waiting · {of_words(item.done, item.size)}"
 
 
-_CANCEL = Action("cancel", "Cancel and delete what is here")
-_ACTIONS = {
-    Stage.WAITING: (Action("pause", "Pause"), _CANCEL),
-    Stage.RUNNING: (Action("pause", "Pause"), _CANCEL),
-    Stage.CHECKING: (Action("pause", "Pause"), _CANCEL),
-    Stage.PAUSED: (Action("resume", "Resume"), _CANCEL),
-    Stage.FAILED: (Action("retry", "Try again"), _CANCEL),
+def _cancel(item: Incoming) -> Action:
+    whole = ("", "both ", "all ")[min(item.mates, 2)]
+    return Action("cancel", f"Cancel {whole}and delete what is here")
+
+
+_PAUSE = Action("pause", "Pause")
+_FIRST = {
+    Stage.WAITING: _PAUSE,
+    Stage.RUNNING: _PAUSE,
+    Stage.CHECKING: _PAUSE,
+    Stage.PAUSED: Action("resume", "Resume"),
+    Stage.FAILED: Action("retry", "Try again"),
 }

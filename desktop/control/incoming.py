@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from desktop.control.download_rows import Incoming, Stage
@@ -42,12 +43,29 @@ class Judged:
 
 def incoming_of(jobs: Iterable[Download], judged: Judged) -> tuple[Incoming, ...]:
     """Every build on its way. A job that is done is on the shelf."""
-    return tuple(
-        _incoming(job, number, list(files), judged)
-        for job in jobs
-        if job.state is not DownloadState.DONE
-        for number, files in enumerate(_builds(job))
-    )
+    return tuple(item for job in jobs if job.state is not DownloadState.DONE for item in _incoming_of_job(job, judged))
+
+
+def _incoming_of_job(job: Download, judged: Judged) -> list[Incoming]:
+    builds = list(_builds(job))
+    found = [_incoming(job, number, files, judged) for number, files in enumerate(builds)]
+    if job.problem is not None and job.state is DownloadState.FAILED:
+        at = _troubled(job, builds)
+        item = found[at]
+        words = " ".join(part for part in (job.problem.title, job.problem.detail, job.problem.hint) if part)
+        kept = item.done if item.done < item.size else 0  # fetched whole and yet not accepted: nothing was kept
+        found[at] = replace(item, words=words, done=kept)
+    return [replace(item, mates=len(found) - 1) for item in found]
+
+
+def _troubled(job: Download, builds: Sequence[Sequence[Numbered]]) -> int:
+    """The build that stopped the job: the one its problem names, else the first that is not whole."""
+    told = f"{job.problem.title} {job.problem.detail}" if job.problem is not None else ""
+    for number, files in enumerate(builds):
+        if any(file.path.rsplit("/", 1)[-1] in told for _, file in files):
+            return number
+    unfinished = (n for n, files in enumerate(builds) if not job.have or any(job.have[at] < f.size for at, f in files))
+    return next(unfinished, 0)
 
 
 def _builds(job: Download) -> Iterator[list[Numbered]]:
@@ -71,9 +89,6 @@ def _incoming(job: Download, number: int, files: list[Numbered], judged: Judged)
     size = sum(file.size for _, file in files)
     have = sum(job.have[place] for place, _ in files) if job.have else 0
     stage = _STAGES.get(job.state, Stage.WAITING)
-    words = " ".join(part for part in (job.problem.title, job.problem.detail, job.problem.hint) if part) if (
-        job.problem and stage is Stage.FAILED
-    ) else job.words  # fmt: skip
     tells_pace = stage is Stage.RUNNING and _is_next(job, files)
     return Incoming(
         key=f"download:{job.id}:{number}",
@@ -87,7 +102,7 @@ def _incoming(job: Download, number: int, files: list[Numbered], judged: Judged)
         stage=stage,
         bytes_per_s=job.bytes_per_s if tells_pace else 0.0,
         seconds_left=job.seconds_left if tells_pace else None,
-        words=words,
+        words="" if stage is Stage.FAILED else job.words,
     )
 
 

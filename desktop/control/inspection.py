@@ -19,6 +19,7 @@ SHOWN_CHARACTERS = 400  # of a text; the template has its own page
 TEMPLATE = "tokenizer.chat_template"
 _KINDS = {0: "u8", 1: "i8", 2: "u16", 3: "i16", 4: "u32", 5: "i32", 6: "f32", 7: "bool", 8: "text"}
 _KINDS |= {9: "array", 10: "u64", 11: "i64", 12: "f64"}
+_KEPT = {Origin.LIBRARY: "Tandem", Origin.BUILT_IN: "Tandem, built in", Origin.ADDED: "you: Tandem reads it in place"}
 _CHOICES = (("", "As judged"), ("base", "Base"), ("instruct", "Instruct"), ("reasoning", "Reasoning"))
 
 
@@ -57,7 +58,7 @@ def _facts(file: ModelFile, header: GgufHeader) -> Iterator[tuple[str, str]]:
     yield "Checked", _checked(file)
     yield "sha256", file.sha256
     yield "Last used", _date(file.last_used)
-    yield "Kept by", "Tandem" if file.origin is Origin.LIBRARY else file.origin.value
+    yield "Kept by", _KEPT.get(file.origin, file.origin.value)
     yield "File", file.path
     yield "Format", f"GGUF version {header.version}, {len(header.tensors):,} tensors, {len(header.metadata)} entries"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.chat.conversation import Voice
 from desktop.control.downloads import Downloads
 from desktop.control.incoming import Judged, incoming_of
-from desktop.control.library_cards import FamilyCard, Query, SwitchChoice
+from desktop.control.library_cards import Action, FamilyCard, Query, SwitchChoice
 from desktop.control.offer_book import FAMILIES, SEARCH, OfferBook
 from desktop.control.offer_cards import OfferState, offer_card
 from desktop.control.quantize_runs import QuantizeRuns
@@ -62,7 +63,9 @@ class LibrarySession(QObject):
     cards_changed = Signal(str, object)  # tab, tuple[FamilyCard, ...]
     memory_changed = Signal(str)
     offline_changed = Signal(str)  # words, "" = online
-    chat_requested = Signal(object)  # tuple[Voice, ...]: their files are set
+    emptiness_changed = Signal(str, str)  # tab, why it shows nothing; "" = it shows something
+    chat_requested = Signal(object)  # tuple[Voice, ...]: their files are set, they alone are to speak
+    voice_changed = Signal(object)  # Voice: it speaks from another file, beside whoever speaks
     search_suggested = Signal(object)  # Query under way, to be shown in the search tab
     page_wanted = Signal(str)  # a repository's address on the hub
     folder_wanted = Signal(str)  # a folder to be shown by the system
@@ -81,19 +84,21 @@ class LibrarySession(QObject):
         self._judged = Judged(around.curated)
         self._picked: dict[str, str] = {}
         self._busy: dict[str, str] = {}
+        self._stops: dict[str, Action] = {}
+        self._left: dict[str, tuple[str, ...]] = {}  # removed path -> the settings that named it
         self._filter = ""
         self._cards: dict[str, tuple[FamilyCard, ...]] = {}
         self._due: set[str] = set()
         self._active = False
         self._signed_in = False
+        self._fetched_last: frozenset[str] = frozenset()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(SHOW_EVERY_MS)
         self._timer.timeout.connect(self._show_due)
         parts.shelf.changed.connect(lambda _: self._touch(HERE, FAMILIES, SEARCH))
-        parts.shelf.progressed.connect(self._on_busy)
-        parts.quantize.progressed.connect(self._on_busy)
-        parts.downloads.changed.connect(lambda: self._touch(HERE))
+        parts.shelf.progressed.connect(partial(self._on_busy, Action("stop_verify", "Stop verifying")))
+        parts.quantize.progressed.connect(partial(self._on_busy, Action("stop_quantize", "Stop making it")))
+        parts.downloads.changed.connect(self._on_downloads)
         parts.book.changed.connect(self._touch)
         parts.book.wanted.connect(self._fetch)
         keeper.changed.connect(self._on_settings)
@@ -103,13 +108,17 @@ class LibrarySession(QObject):
         self._active = active
         if active:
             self._due |= {HERE, FAMILIES, SEARCH}
-            self._show_due()
+            self._timer.start(0)  # the page comes first, its cards after it
             self._tell_offline()
             self._shelf.refresh()
 
     def folder(self) -> Path:
         """Where downloads go."""
         return self._around.folder(self._keeper.settings)
+
+    def page_of(self, place: str) -> str:
+        """The address of a repository or another page at the hub in use."""
+        return self._around.page(place)
 
     def switch_choices(self) -> tuple[SwitchChoice, ...]:
         """What the switcher offers now."""
@@ -125,11 +134,12 @@ class LibrarySession(QObject):
         if kind == PAIR:
             self._chat_with(self._chosen_files(rest))
         else:
-            self._use(((Voice(voice), rest),))
+            self._speak_from(Voice(voice), rest)
 
     def set_signed_in(self, *, signed_in: bool) -> None:
         """Whether the hub knows who asks."""
         self._signed_in = signed_in
+        self._book.set_signed_in(signed_in=signed_in)
         self._touch(FAMILIES, SEARCH)
 
     def set_filter(self, text: str) -> None:
@@ -174,7 +184,7 @@ class LibrarySession(QObject):
         """Something was asked of a file on this computer."""
         name, _, value = action.partition(":")
         answers: dict[str, Callable[[], object]] = {
-            "use": lambda: self._use(((Voice(value), path),)),
+            "use": lambda: self._speak_from(Voice(value), path),
             "as": lambda: self._shelf.choose_variant(path, Variant(value) if value else None),
             "show": lambda: self.folder_wanted.emit(str(Path(path).parent)),
             "quantize": lambda: self._quantize_file(path, value),
@@ -183,6 +193,7 @@ class LibrarySession(QObject):
             "forget": lambda: self._let_go(path, self._shelf.forget),
             "inspect": lambda: self._shelf.inspect(path),
             "verify": lambda: self._shelf.verify(path),
+            "stop_verify": lambda: self._shelf.stop_verify(path),
         }
         answers[name]()
 
@@ -198,20 +209,40 @@ class LibrarySession(QObject):
                     self._picked[f"{card.id}/{row.variant}"] = choice
         self._touch(HERE)
 
+    def _on_downloads(self) -> None:
+        """Offers only care which files are on their way, not how far they are."""
+        fetching = self._fetching()
+        self._touch(*((HERE,) if fetching == self._fetched_last else (HERE, FAMILIES, SEARCH)))
+        self._fetched_last = fetching
+
+    def _fetching(self) -> frozenset[str]:
+        jobs = (job for job in self._downloads.jobs if job.state is not DownloadState.DONE)
+        return frozenset(file.sha256 for job in jobs for file in job.files)
+
     def _touch(self, *tabs: str) -> None:
         self._due |= set(tabs)
         if self._active and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(SHOW_EVERY_MS)
 
     def _show_due(self) -> None:
+        """One tab at a time, so that the window answers between them."""
+        if not self._due:
+            return
         memory = self._around.memory()
         self.memory_changed.emit(_memory_words(memory))
-
         plan_for = self._plan_for(memory)
-        for tab in self._due:
-            self._cards[tab] = self._here(plan_for) if tab == HERE else self._offered(tab, plan_for)
-            self.cards_changed.emit(tab, self._cards[tab])
-        self._due = set()
+        tab = next(tab for tab in (HERE, FAMILIES, SEARCH) if tab in self._due)
+        self._due.discard(tab)
+        self._cards[tab] = self._here(plan_for) if tab == HERE else self._offered(tab, plan_for)
+        self.cards_changed.emit(tab, self._cards[tab])
+        if tab != SEARCH:
+            self.emptiness_changed.emit(tab, "" if self._cards[tab] else self._why_empty())
+        if self._due:
+            self._timer.start(0)
+
+    def _why_empty(self) -> str:
+        words = self._filter.strip()
+        return f"Nothing here has “{words}” in its name, size or licence." if words else ""
 
     def _plan_for(self, memory: Memory) -> PlanFor:
         engine = self._keeper.settings.engine
@@ -225,6 +256,7 @@ class LibrarySession(QObject):
             picked=self._picked,
             current=frozenset(str(self._around.file_for(self._keeper.settings, voice)) for voice in Voice),
             busy=self._busy,
+            stops=self._stops,
             filter=self._filter,
         )
         return shelf_cards(state, plan_for)
@@ -234,9 +266,7 @@ class LibrarySession(QObject):
             offline=self._keeper.settings.library.offline,
             signed_in=self._signed_in,
             here=frozenset(file.sha256 for file in self._shelf.files if file.sha256 and not file.problem),
-            fetching=frozenset(
-                file.sha256 for job in self._downloads.jobs if job.state is not DownloadState.DONE for file in job.files
-            ),
+            fetching=self._fetching(),
         )
         cards = [offer_card(offer, state, plan_for) for offer in self._book.offers[tab].values()]
         words = self._filter.casefold().split() if tab == FAMILIES else []
@@ -257,12 +287,18 @@ class LibrarySession(QObject):
         return list(chosen.values())
 
     def _chat_with(self, files: Sequence[ModelFile]) -> None:
-        self._use([(Voice.BASE if file.variant is Variant.BASE else Voice.INSTRUCT, file.path) for file in files])
+        voices = [(Voice.BASE if file.variant is Variant.BASE else Voice.INSTRUCT, file.path) for file in files]
+        if voices:  # what was offered may be gone meanwhile
+            self._use(voices)
+            self.chat_requested.emit(tuple(voice for voice, _ in voices))
+
+    def _speak_from(self, voice: Voice, path: str) -> None:
+        self._use(((voice, path),))
+        self.voice_changed.emit(voice)
 
     def _use(self, voices: Sequence[tuple[Voice, str]]) -> None:
         changes = {f"{voice.value}_file": self._around.stored_name(path) for voice, path in voices}
         self._keeper.update(msgspec.structs.replace(self._keeper.settings, **changes))
-        self.chat_requested.emit(tuple(voice for voice, _ in voices))
 
     def _quantize_file(self, path: str, type_name: str) -> None:
         file = self._shelf.find(path)
@@ -274,8 +310,17 @@ class LibrarySession(QObject):
         settings = self._keeper.settings
         gone = {f"{voice.value}_file": "" for voice in Voice if str(self._around.file_for(settings, voice)) == path}
         if gone:
+            self._left[path] = tuple(gone)
             self._keeper.update(msgspec.structs.replace(settings, **gone))
         how(path)
+
+    def undo_remove(self, path: str) -> None:
+        """Put a removed file back; who spoke from it does so again, unless another file was chosen meanwhile."""
+        self._shelf.undo_remove(path)
+        settings = self._keeper.settings
+        again = {name: path for name in self._left.pop(path, ()) if getattr(settings, name) == ""}
+        if again:
+            self._keeper.update(msgspec.structs.replace(settings, **again))
 
     def _find_mate(self, card_id: str) -> None:
         """Of an offer, or of a file here: by where it came from, else by its name."""
@@ -291,11 +336,12 @@ class LibrarySession(QObject):
         else:
             self._book.search(Query(words=card.title))
 
-    def _on_busy(self, path: str, words: str) -> None:
+    def _on_busy(self, stop: Action, path: str, words: str) -> None:
         if words:
-            self._busy[path] = words
+            self._busy[path], self._stops[path] = words, stop
         else:
             self._busy.pop(path, None)
+            self._stops.pop(path, None)
         self._touch(HERE)
 
     def _on_settings(self, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Event
 
@@ -37,6 +37,8 @@ class OfferBook(QObject):
         self._hub = hub
         self._room = room  # bytes a pair may have in memory
         self._catalogue = Catalogue(())
+        self._signed_in = False
+        self._query = Query()  # of the last search
         self.offers: dict[str, dict[str, Offer]] = {FAMILIES: {}, SEARCH: {}}
 
     def use_catalogue(self, catalogue: Catalogue) -> None:
@@ -46,8 +48,13 @@ class OfferBook(QObject):
         self.offers[FAMILIES] = {offer.id: offer for offer in map(offer_of_family, ordered)}
         self.changed.emit(FAMILIES)
 
+    def set_signed_in(self, *, signed_in: bool) -> None:
+        """Whether the hub knows who asks: then what is gated is asked for, too."""
+        self._signed_in = signed_in
+
     def search(self, query: Query) -> None:
         """Ask the hub; a newer search takes the place of an older one."""
+        self._query = query
         self._tell("Searching…", busy=True)
 
         def ask(hub: Hub, cancelled: Event) -> list[Repository]:
@@ -72,7 +79,7 @@ class OfferBook(QObject):
         """Ask the hub for the builds of one offer, and get the best pair at once if `then_get`."""
 
         def then(looked: Offer) -> None:
-            if then_get and not looked.problem and not looked.gated:
+            if then_get and not looked.problem and (self._signed_in or not looked.gated):
                 self.get(offer_id)
 
         self._ask(offer_id, look_up, then)
@@ -150,8 +157,7 @@ class OfferBook(QObject):
     def _on_found(self, found: list[Repository]) -> None:
         offers = offers_of_repositories(found, self._curated, self._catalogue.mate)
         self.offers[SEARCH] = {offer.id: offer for offer in offers}
-        words = "" if offers else "Nothing was found. Fewer or other words may find more."
-        self._tell(words, busy=False)
+        self._tell("" if offers else _nothing_words(self._query, found), busy=False)
         self.changed.emit(SEARCH)
 
     def _tell(self, words: str, *, busy: bool) -> None:
@@ -174,3 +180,13 @@ class OfferBook(QObject):
 
 
 _KINDS: tuple[tuple[type[HubProblem], str], ...] = ((Gated, "gated"), (Offline, "offline"))
+
+
+def _nothing_words(query: Query, found: Sequence[Repository]) -> str:
+    """Why a search shows nothing, with what may help."""
+    if found:
+        return "Only files that nobody can talk to were found: embeddings, adapters or parts of other files."
+    if query != Query(words=query.words, runnable_only=False):
+        ticked = " that this engine can run" if query.runnable_only else " with these filters"
+        return f"Nothing was found{ticked}. Other words, or fewer filters, may find more."
+    return "Nothing was found. Fewer or other words may find more."

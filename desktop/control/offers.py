@@ -109,7 +109,7 @@ def offer_of_family(family: CatalogueFamily) -> Offer:
     return Offer(
         id=f"catalogue:{family.id}",
         title=family.title,
-        about=(family.licence_name or family.licence, f"good at {family.good_at}" if family.good_at else ""),
+        about=(family.licence_name or family.licence, family.good_at),
         sides=_ordered(sides),
         parameters=family.parameters_b * 1e9,
         architecture=family.architecture,

@@ -32,6 +32,7 @@ class ShelfState:
     picked: Mapping[str, str] = field(default_factory=dict)  # family id + variant -> path
     current: frozenset[str] = frozenset()  # paths the voices speak from
     busy: Mapping[str, str] = field(default_factory=dict)  # path -> "Verifying 40 %"
+    stops: Mapping[str, Action] = field(default_factory=dict)  # path -> what ends that
     filter: str = ""
     mate: Mate | None = None  # the catalogue's knowledge of pairs
 
@@ -129,7 +130,7 @@ def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> 
         problem=file.problem,
         quantizations=choices if len(choices) > 1 else (),
         chosen=file.path,
-        actions=_file_actions(file),
+        actions=_file_actions(file, state.stops.get(file.path)),
     )
 
 
@@ -144,7 +145,7 @@ def _status(file: ModelFile) -> str:
     return " · ".join(parts)
 
 
-def _file_actions(file: ModelFile) -> tuple[Action, ...]:
+def _file_actions(file: ModelFile, stop: Action | None) -> tuple[Action, ...]:
     actions = [Action("inspect", "Details")]
     if file.variant is Variant.UNKNOWN and not file.problem:
         actions = [Action("as:base", "It is a base"), Action("as:instruct", "It is an instruct"), *actions]
@@ -155,10 +156,10 @@ def _file_actions(file: ModelFile) -> tuple[Action, ...]:
         smaller = RECIPES[RECIPES.index("Q8_0") + 1 :] if file.quantization == "Q8_0" else RECIPES
         actions += [Action(f"quantize:{name}", f"Make a {name} of it") for name in smaller]
     if file.origin is Origin.LIBRARY:
-        actions.append(Action("remove", "Delete…"))
+        actions.append(Action("remove", "Delete"))
     elif file.origin is not Origin.BUILT_IN:
         actions.append(Action("forget", "Take off the list"))
-    return tuple(actions)
+    return (stop, *actions) if stop is not None else tuple(actions)
 
 
 def _card_actions(chosen: Mapping[str, ModelFile], rows: Sequence[FileRow]) -> tuple[Action, ...]:

@@ -15,6 +15,7 @@ from desktop.control.background import SerialThread
 from desktop.errors import AppError
 from desktop.library import other_apps
 from desktop.library.checking import Cancelled, Verification
+from desktop.library.family_rules import rules
 from desktop.library.model_file import ModelFile
 from desktop.library.removal import Removal
 from desktop.library.repository import RemoteFile
@@ -52,6 +53,7 @@ class ShelfKeeper(QObject):
         self._thread = SerialThread("shelf", self)
         self._long = SerialThread("file verifier", self)  # reading gigabytes must not keep the list waiting
         self._cancelled = Event()
+        self._verifying: dict[str, Event] = {}
         self._removals: dict[str, tuple[Removal, QTimer]] = {}
         self.files: list[ModelFile] = []
         self._read.connect(lambda path, share: self.progressed.emit(path, f"Verifying {share:.0%}"))
@@ -59,6 +61,7 @@ class ShelfKeeper(QObject):
     def start(self) -> None:
         """Read the index, look into the library folder, and finish removals that an earlier run left open."""
         self._thread.submit(self._shelf.files, self._on_first, self._on_first_failed)
+        self._thread.submit(rules)  # compiled here: it takes too long for the window's thread, which needs them next
         self._change(self._finish_old_removals)
         self.refresh()
 
@@ -114,12 +117,20 @@ class ShelfKeeper(QObject):
     def verify(self, path: str) -> None:
         """Read the whole file and compare it with what was published."""
         file = self.find(path)
-        if file is None:
+        if file is None or path in self._verifying:
             return
+        cancelled = self._verifying[path] = Event()
         self.progressed.emit(path, "Waiting to be verified")
         self._long.submit(
-            partial(self._verify, file), partial(self._on_verified, path), partial(self._on_verify_failed, path)
+            partial(self._verify, file, cancelled),
+            partial(self._on_verified, path),
+            partial(self._on_verify_failed, path),
         )
+
+    def stop_verify(self, path: str) -> None:
+        """Read no further; nothing is known of the file that was not known before."""
+        if path in self._verifying:
+            self._verifying[path].set()
 
     def remove(self, path: str) -> None:
         """Take a file off the shelf, to be undone; the library's own go to the trash after a while."""
@@ -146,7 +157,8 @@ class ShelfKeeper(QObject):
 
     def shut_down(self) -> None:
         """Stop reading, move what was removed to the trash, end the threads."""
-        self._cancelled.set()
+        for cancelled in (self._cancelled, *self._verifying.values()):
+            cancelled.set()
         for path in list(self._removals):
             self._finish_removal(path)
         self._long.shut_down()
@@ -203,7 +215,7 @@ class ShelfKeeper(QObject):
         for removal in self._shelf.unfinished_removals():
             removal.finish()
 
-    def _verify(self, file: ModelFile) -> Verification | None:
+    def _verify(self, file: ModelFile, cancelled: Event) -> Verification | None:
         """On the verifying thread, with a shelf of its own: the index is merged on writing. None when cancelled."""
         shelf = Shelf(self._index_file, self._shelf.models_dir, self._curated)
         done, told = 0, 0.0
@@ -217,17 +229,19 @@ class ShelfKeeper(QObject):
                 self._read.emit(file.path, share)
 
         try:
-            return shelf.verify(file.path, on_bytes, self._cancelled)
+            return shelf.verify(file.path, on_bytes, cancelled)
         except Cancelled:
             return None
 
     def _on_verified(self, path: str, result: Verification | None) -> None:
+        self._verifying.pop(path, None)
         self.progressed.emit(path, "")
         if result is not None:
             self.told.emit(f"{result.file.file_name}: {result.words}")
         self._list(self._shelf.files)
 
     def _on_verify_failed(self, path: str, error: AppError) -> None:
+        self._verifying.pop(path, None)
         self.progressed.emit(path, "")
         self.failed.emit(error)
 

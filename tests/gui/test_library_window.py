@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop import settings
-from desktop.chat.conversation import Role, Voice
+from desktop.chat.conversation import Role, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
 from desktop.library.model_file import Origin
 from tests.fakes.tiny_gguf import Tiny, write_model
@@ -84,6 +84,7 @@ def test_a_removed_file_can_be_put_back_and_is_spoken_from_no_more(qtbot, tandem
     press(qtbot, tandem, "Undo")
     qtbot.waitUntil(lambda: tandem.library.parts.shelf.find(str(mine)) is not None, timeout=PATIENCE_MS)
     assert mine.read_bytes() == files[0].read_bytes()
+    assert tandem.keeper.settings.base_file == str(mine), "who spoke from it does so again"
 
 
 def test_an_unknown_file_asks_and_is_told(qtbot, tandem, tmp_path):
@@ -143,3 +144,41 @@ def test_offline_the_library_shows_everything_here_and_asks_nobody(qtbot, tandem
     tandem.library.parts.book.search(Query(words="heron"))
     qtbot.waitUntil(lambda: any("offline" in words for words in said), timeout=PATIENCE_MS)
     assert len(titles(tandem)) >= 2
+
+
+def test_another_file_for_one_voice_leaves_both_speaking(qtbot, tandem, tmp_path):
+    other = write_model(tmp_path / "Heron-1B-Base-F32.gguf", Tiny(delta=0.3, n_ctx_train=16_384))
+    add(qtbot, tandem, other)
+    tandem.session.choose(VoiceChoice.BOTH)
+    tandem.window.switch_chosen.emit(f"file:base:{other}")
+    assert tandem.keeper.settings.base_file == str(other)
+    assert tandem.session.choice is VoiceChoice.BOTH
+    assert not tandem.window.library_shown()
+
+
+def test_a_pair_that_is_gone_meanwhile_changes_nothing(tandem):
+    before = tandem.keeper.settings
+    tandem.window.switch_chosen.emit("pair:both:nothing of that name")
+    assert tandem.keeper.settings == before
+
+
+def test_verifying_can_be_stopped(qtbot, tandem, tmp_path):
+    large = write_model(tmp_path / "Heron-1B-Base-F32.gguf", Tiny(n_embd=1024, n_ctx_train=16_384))
+    add(qtbot, tandem, large)
+    told = []
+    tandem.library.parts.shelf.told.connect(told.append)
+    tandem.library.session.row_action(str(large), "verify")
+    tandem.library.session.row_action(str(large), "verify")
+    tandem.library.session.row_action(str(large), "stop_verify")
+    qtbot.waitUntil(lambda: not tandem.library.session._busy, timeout=PATIENCE_MS)
+    qtbot.wait(100)
+    assert not told
+    assert not tandem.library.parts.shelf.find(str(large)).sha256
+
+
+def test_a_filter_that_nothing_meets_says_so(qtbot, tandem):
+    page = tandem.window.library_page()
+    page.filter.setText("zzz")
+    qtbot.waitUntil(lambda: "“zzz”" in page.lists["here"].status(), timeout=PATIENCE_MS)
+    page.filter.setText("")
+    qtbot.waitUntil(lambda: not page.lists["here"].status(), timeout=PATIENCE_MS)

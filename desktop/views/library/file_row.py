@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -24,7 +24,8 @@ from desktop.views.library.chips import COLOURS, VariantChip
 from desktop.views.library.room import Room, take_all
 from desktop.views.safe_text import visible
 
-CHIP, STATUS, ACTIONS = 88, 190, 150  # widths of the columns at 100 % text size, so that rows line up
+CHIP, STATUS, ACTIONS = 88, 190, 110  # widths of the columns at 100 % text size, so that rows line up
+TITLE = 0.28  # of the row's width
 
 
 class FileRowView(QWidget):
@@ -93,6 +94,7 @@ class FileRowView(QWidget):
         if old is None or old.status != row.status:
             self._status.set_text(row.status)
         self._show_progress(row)
+        self._set_widths()
         self._show_choice(row)
         self._actions.set_actions(row.actions, row.title)
         self._problem.setText(visible(row.problem))
@@ -173,10 +175,9 @@ class FileRowView(QWidget):
         centre, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         wide, tiny = self._room is Room.WIDE, self._room is Room.TINY
         grid.addWidget(self._chip, 0, 0, centre)
-        for at, stretch in enumerate((0, 1, 1, 0, 0) if wide else (0, 1, 0, 0, 0)):
+        for at, stretch in enumerate((0, 0, 1, 0, 0) if wide else (0, 1, 0, 0, 0)):
             grid.setColumnStretch(at, stretch)
-        for at, width in enumerate((CHIP, 0, 0, STATUS, ACTIONS) if wide else (0, 0, 0, 0, 0)):
-            grid.setColumnMinimumWidth(at, theme.px(width) if width else 0)
+        self._set_widths()
         if wide:
             grid.addWidget(self._head, 0, 1)
             grid.addWidget(self._middle, 0, 2)
@@ -192,6 +193,21 @@ class FileRowView(QWidget):
             grid.addWidget(self._actions, 0, 2, right)
             grid.addWidget(self._middle, 1, 0, 1, 3)
             grid.addWidget(self._status, 2, 0, 1, 3)
+
+    def _set_widths(self) -> None:
+        """The reason has what the others leave; a bar that moves keeps its length while its words change."""
+        wide, moving = self._room is Room.WIDE, self._row is not None and self._row.progress is not None
+        title = int(TITLE * self.width())
+        status = theme.px(STATUS) if moving else min(self._status.sizeHint().width(), self.width() // 4)
+        widths = (theme.px(CHIP), title, 0, status, theme.px(ACTIONS)) if wide else (0, 0, 0, 0, 0)
+        for at, width in enumerate(widths):
+            self._grid.setColumnMinimumWidth(at, width)
+        right = Qt.AlignmentFlag.AlignRight if wide and not moving else Qt.AlignmentFlag.AlignLeft
+        self._status.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._set_widths()
+        super().resizeEvent(event)
 
 
 def _line(*parts: QWidget) -> QWidget:

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.control.download_rows import Incoming, Stage
+from desktop.control.download_rows import Incoming, Stage, download_row
+from desktop.control.incoming import Judged, incoming_of
+from desktop.control.library_cards import Action
 from desktop.control.shelf_cards import ShelfState, shelf_cards
+from desktop.library.download_queue import Download, DownloadState, Problem
 from desktop.library.memory_plan import Memory, plan
 from desktop.library.model_file import ModelFile, ModelShape, Origin
 from desktop.library.naming import parse_name
-from desktop.library.repository import Lineage
+from desktop.library.repository import Lineage, RemoteFile
 from desktop.library.variant import Evidence, judge
 from desktop.library.variant_words import Judgement, Variant
 
@@ -146,3 +149,43 @@ def test_precise_files_can_be_quantized_both_with_one_recipe():
     assert "quantize:Q8_0" in {action.id for action in card.rows[0].actions}
     (card,) = cards(*PAIR)
     assert not any(action.id.startswith("quantize") for action in (*card.actions, *card.rows[0].actions))
+
+
+def failed(problem: str, have: tuple[int, int]) -> list:
+    """The rows of a pair whose download failed."""
+    files = tuple(
+        RemoteFile(repo="demo/Heron-1B-GGUF", path=f"Heron-1B-{name}-Q8_0.gguf", commit="c" * 40, size=100, sha256=name)
+        for name in ("Base", "Instruct")
+    )
+    job = Download(
+        id="1", title="Heron", files=files, targets=("/a", "/b"), state=DownloadState.FAILED, have=have,
+        problem=Problem(problem),
+    )  # fmt: skip
+    return [download_row(item) for item in incoming_of([job], Judged(lambda _: None))]
+
+
+def test_a_download_that_failed_is_told_where_it_failed():
+    base, tuned = failed("Heron-1B-Base-Q8_0.gguf: the file differs from what was published.", (100, 100))
+    assert "differs" in base.problem
+    assert (base.status, base.progress) == ("Stopped", 0.0), "refused bytes are not here"
+    assert not tuned.problem
+    assert tuned.status == "100 bytes · here"
+
+
+def test_a_failure_that_names_no_file_is_told_at_the_first_unfinished_one():
+    base, tuned = failed("The disk is full.", (100, 40))
+    assert not base.problem
+    assert (tuned.problem, tuned.status) == ("The disk is full.", "Stopped at 40%")
+
+
+def test_cancelling_says_that_both_go():
+    rows = failed("The disk is full.", (0, 0))
+    assert [row.actions[-1].text for row in rows] == ["Cancel both and delete what is here"] * 2
+
+
+def test_what_is_done_with_a_file_can_be_stopped_at_its_row():
+    path = PAIR[0].path
+    stop = Action("stop_quantize", "Stop making it")
+    (card,) = cards(*PAIR, busy={path: "Making Q4_K_M 40%"}, stops={path: stop})
+    assert card.rows[0].actions[0] == stop
+    assert card.rows[1].actions[0].id == "inspect"
