@@ -28,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["TANDEM_LONG"] = "1"
 
 
+def pytest_collection_finish() -> None:
+    """What came by importing the tests is no longer walked: neither by Python's collector nor by _running_qt()."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def allow_log() -> list[str]:
     """Patterns of log warnings that the test announces: `allow_log.append("disk full")`."""
@@ -116,8 +122,10 @@ def _running_qt() -> dict[int, str]:
     from PySide6.QtCore import QThread, QTimer
     from shiboken6 import isValid
 
+    objects = gc.get_objects()
+    wanted = {kind for kind in set(map(type, objects)) if issubclass(kind, (QThread, QTimer))}
     found = {}
-    for item in gc.get_objects():
+    for item in [item for item in objects if type(item) in wanted]:
         if isinstance(item, QThread) and isValid(item) and item.isRunning() and item is not QThread.currentThread():
             found[id(item)] = f"QThread {item.objectName() or type(item).__name__}"
         elif isinstance(item, QTimer) and isValid(item) and item.isActive():
