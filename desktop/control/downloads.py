@@ -153,11 +153,6 @@ class Downloads(QObject):
         self._begin_next()
         self.changed.emit()
 
-    def use_locate(self, locate: Callable[[RemoteFile], Location]) -> None:
-        """Ask another hub, or with another token, from the next start of a job on."""
-        self._locate = locate
-        self.try_now()
-
     def set_speed_limit(self, bytes_per_s: float) -> None:
         """For all jobs together, at once; 0 = none."""
         self._limit.bytes_per_s = bytes_per_s

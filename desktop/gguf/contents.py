@@ -13,7 +13,7 @@ ADAPTER = "LoRA adapter"
 IMAGE_PART = "image part (mmproj)"
 IMPORTANCE_MATRIX = "importance matrix"
 CONTROL_VECTOR = "control vector"
-VOCABULARY = "vocabulary only"
+VOCABULARY = "vocabulary without weights"
 DRAFT = "draft part (speculative decoding)"
 DIFFUSION = "diffusion text model"
 GENERATOR = "image, video or speech generator"
@@ -35,7 +35,13 @@ _ARCHITECTURES = {
     "wavtokenizer-dec",
 }
 _BY_ARCHITECTURE = {name: content for content, names in _ARCHITECTURES.items() for name in names.split()}
-_BY_TYPE = {"adapter": ADAPTER, "mmproj": IMAGE_PART, "imatrix": IMPORTANCE_MATRIX}
+_BY_TYPE = {
+    "adapter": ADAPTER,
+    "mmproj": IMAGE_PART,
+    "clip": IMAGE_PART,
+    "imatrix": IMPORTANCE_MATRIX,
+    "vocab": VOCABULARY,
+}
 _FIRST_PART = re.compile(r"-00001-of-(\d{5})\.gguf$")
 _POOLING_RANK = 4  # llama.cpp's pooling types: 0 none, 1 mean, 2 class token, 3 last token, 4 rank
 

@@ -12,20 +12,21 @@ from desktop.errors import FileProblem
 from desktop.gguf.header import GgufHeader, read_header, vocabulary_digest
 from desktop.gguf.types import bytes_needed, parameter_count, quantization_of
 from desktop.library.architectures import why_not
+from desktop.library.header_evidence import lineage_in, telling_name
 from desktop.library.memory_shape import shape_of
 from desktop.library.model_file import ModelFile, ModelShape, Origin
 from desktop.library.naming import parse_name
-from desktop.library.repository import Lineage
 from desktop.library.scan import Found
 from desktop.library.size_words import size_words
 from desktop.library.variant import Evidence, judge
 from desktop.library.variant_words import Confidence, Judgement, Variant
 
 _SAYS_NOTHING = re.compile(r"(ggml-|gguf-|pytorch_)?(model|weights|unsloth)([-_.]\w+)?", re.IGNORECASE)
-_HUB_ADDRESS = re.compile(r"https?://[^/]+/(?P<id>[^/\s]+/[^/\s?#]+)/?")
 _SEPARATORS = re.compile(r"[-_\s/]+")
-_MAX_PARENTS = 16
 _LONGEST_TEXT = 200  # characters; a file may say megabytes, which the index would keep
+
+
+_NAMED_BY_FILE = (Origin.LIBRARY, Origin.ADDED)  # other programs have names of their own
 
 
 Curated = Callable[[str], Variant | None]
@@ -57,7 +58,7 @@ def describe(found: Found, known: ModelFile, curated: Curated = uncurated) -> Mo
         parts=tuple(map(str, found.parts)),
         size=sum(state.st_size for state in states),
         mtime_ns=max(state.st_mtime_ns for state in states),
-        name=known.name or given_name(found.path),
+        name=given_name(found.path) if known.origin in _NAMED_BY_FILE else known.name or given_name(found.path),
     )
     try:
         headers = [read_header(path) for path in parts]
@@ -78,7 +79,9 @@ def _described(
     shape: ModelShape | None,
 ) -> ModelFile:
     first = headers[0]
-    lineage = here.lineage if here.lineage.parents else Lineage(_parents(first))
+    lineage = here.lineage if here.lineage.parents else lineage_in(first, addresses_only=True)
+    if here.origin in _NAMED_BY_FILE:  # after judging, which hears file name and metadata as two witnesses
+        here = msgspec.structs.replace(here, name=telling_name(here.name, first))
     return msgspec.structs.replace(
         here,
         title=title_of(here),
@@ -154,13 +157,3 @@ def _cut_off(headers: list[GgufHeader]) -> str:
             lacking = f"{size_words(header.size)} of {size_words(needed)} are there"
             return f"The file is cut off: {lacking}. Download it again."
     return ""
-
-
-def _parents(header: GgufHeader) -> tuple[str, ...]:
-    """Repository ids of what it was made from, as `general.base_model.*` says."""
-    count = min(header.number("general.base_model.count"), _MAX_PARENTS)
-    addresses = [
-        _HUB_ADDRESS.match(header.text(f"general.base_model.{index}.repo_url")[:_LONGEST_TEXT])
-        for index in range(count)
-    ]
-    return tuple(address["id"] for address in addresses if address)

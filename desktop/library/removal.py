@@ -33,11 +33,6 @@ class Removal:
         self._aside = list(aside) or _set_aside(self.files)
         self._done = False
 
-    @property
-    def bytes_held(self) -> int:
-        """What the files set aside still take up on the disk."""
-        return sum(path.stat().st_size for path in self._aside if path.exists())
-
     def undo(self) -> None:
         """The files under their names and the entry on the shelf again. Raises FileProblem where a name is taken."""
         if self._done:

@@ -56,18 +56,6 @@ def _merged(group: list[ModelFile]) -> ModelFile:
     )
 
 
-def likely_copies(file: ModelFile, files: Iterable[ModelFile]) -> list[ModelFile]:
-    """Files that may hold the same bytes, to be found out by their sha256: same size, quantization and vocabulary."""
-    mine = (file.size, file.quantization, file.vocabulary)
-    return [
-        other
-        for other in files
-        if other.path != file.path
-        and (other.size, other.quantization, other.vocabulary) == mine
-        and not (other.sha256 and file.sha256)
-    ]
-
-
 def matching(files: Iterable[ModelFile], text: str) -> list[ModelFile]:
     """Files whose file name, name or title is `text`, in any case; else those whose name begins with it."""
     files = list(files)

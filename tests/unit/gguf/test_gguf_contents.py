@@ -26,7 +26,7 @@ from tests.unit.gguf.well_formed import FILES
         ("numbers per layer", ""),
         ("adapter", "LoRA adapter"),
         ("image part", "image part (mmproj)"),
-        ("vocabulary only", "vocabulary only"),
+        ("vocabulary only", "vocabulary without weights"),
         ("importance matrix", "importance matrix"),
         ("split part", "part 2 of 3"),
         ("embedding", "embedding model"),
@@ -65,7 +65,7 @@ def _header_of(path: Path, architecture: str, fill: Callable[[gguf.GGUFWriter], 
         ("controlvector", {}, "direction.1", "control vector"),
         ("eagle3", {}, "blk.0.attn_q.weight", "draft part"),
         ("llama", {"split.no": 0, "split.count": 3}, "", ""),  # a first part may leave all weights to the others
-        ("llama", {"split.no": 0, "split.count": 1}, "", "vocabulary only"),
+        ("llama", {"split.no": 0, "split.count": 1}, "", "vocabulary without weights"),
     ],
 )
 def test_kinds_by_key(

@@ -170,6 +170,9 @@ def test_a_name_that_says_nothing_gives_way_to_the_metadatas(tmp_path):
     header = read_header(_gguf(tmp_path, keys))
     assert telling_name("favourite.gguf", header) == "Llama-3.2-1B-Instruct"
     assert telling_name("Qwen3-4B-Base.gguf", header) == "Qwen3-4B-Base.gguf"
+    for empty in ("tmp", "LLaMA v2", "."):
+        junk = read_header(_gguf(tmp_path, {"general.name": empty}))
+        assert telling_name("favourite.gguf", junk) == "favourite.gguf"
 
 
 def test_metadata_without_a_word_is_read_by_the_familys_rule(tmp_path):
