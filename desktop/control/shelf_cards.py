@@ -126,7 +126,7 @@ def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> 
         title=file_title(file),
         why=reasons[0] if reasons else "",
         reasons=reasons,
-        status=state.busy.get(file.path, "") or _status(file),
+        status=state.busy.get(file.path, "") or _status(file, in_use=file.path in state.current),
         problem=file.problem,
         quantizations=choices if len(choices) > 1 else (),
         chosen=file.path,
@@ -134,7 +134,7 @@ def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> 
     )
 
 
-def _status(file: ModelFile) -> str:
+def _status(file: ModelFile, *, in_use: bool) -> str:
     parts = [size_words(file.size)]
     if file.origin is Origin.BUILT_IN:
         parts.append("built in")
@@ -142,6 +142,8 @@ def _status(file: ModelFile) -> str:
         parts.append("verified")
     if file.origin not in (Origin.LIBRARY, Origin.ADDED, Origin.BUILT_IN):
         parts.append(f"from {file.origin.value}")
+    if in_use:
+        parts.append("in use")
     return " · ".join(parts)
 
 

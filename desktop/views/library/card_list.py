@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -158,6 +158,10 @@ class CardList(QScrollArea):
         self._outer.setContentsMargins(*MARGINS[room])
         for view in self._views.values():
             view.set_room(room)
+
+    def minimumSizeHint(self) -> QSize:
+        """No height: where a notice leaves little room, the fields above stay whole and the cards scroll."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.control.library_cards import FileRow
 from desktop.views import theme
 from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import ElidedLabel, hairline, label
+from desktop.views.labels import ElidedLabel, hairline, label, set_look
 from desktop.views.library.action_buttons import ActionButtons
 from desktop.views.library.chips import COLOURS, VariantChip
 from desktop.views.library.room import Room, take_all
@@ -121,8 +121,8 @@ class FileRowView(QWidget):
         self._why.setVisible(not moving and bool(row.why))
         self._why_button.setVisible(not moving and bool(row.reasons))
         if self._progress is not None:
+            set_look(self._progress, "voice", COLOURS.get(row.variant, ""))
             self._progress.setVisible(moving)
-            self._progress.setProperty("voice", COLOURS.get(row.variant, ""))
             self._progress.setAccessibleName(f"Download of {row.title}")
             self._progress.setValue(round(1000 * max(0.0, min(1.0, row.progress or 0.0))))
 

@@ -348,3 +348,21 @@ def test_cards_follow_the_width(cards, qtbot):
     cards.resize(600, 600)
     qtbot.waitUntil(lambda: cards.room() is Room.NARROW)
     assert cards.widget().width() <= cards.viewport().width()
+
+
+def test_a_bar_has_the_colour_of_its_voice(qtbot, card):
+    row = replace(BASE, progress=0.9, status="9 of 10 MB")
+    card.set_card(replace(CARD, rows=(row,)))
+    bar = card.row_views()[0].findChild(QProgressBar)
+    qtbot.waitUntil(bar.isVisible)
+    shown = bar.grab().toImage().pixelColor(bar.width() // 2, bar.height() // 2)
+    assert shown.name() == theme.tokens().base.lower()
+
+
+def test_the_reason_has_the_room_that_a_short_status_leaves(qtbot, card):
+    card.resize(1000, 400)
+    qtbot.wait(50)
+    view = card.row_views()[0]
+    free = view._actions.geometry().left() - view._status.geometry().right()
+    assert free < 60
+    assert view._status.width() < 190

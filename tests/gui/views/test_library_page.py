@@ -309,3 +309,11 @@ def beyond_edge(page: LibraryPage) -> list[str]:
     buttons = [b for b in page.findChildren(QAbstractButton) if b.isVisible()]
     shown: list[QWidget] = [*buttons, *[f for f in page.findChildren(QLineEdit) if f.isVisible()]]
     return [w.accessibleName() for w in shown if w.mapTo(page, QPoint(w.width(), 0)).x() > page.width()]
+
+
+def test_the_sign_in_fields_stay_whole_where_there_is_little_room(qtbot, page):
+    page.show_sign_in()
+    page.resize(472, 330)
+    qtbot.wait(50)
+    token = page.sign_in._token
+    assert token.height() >= token.sizeHint().height()
