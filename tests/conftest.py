@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -24,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's "&": the commands under test would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--long"):
         os.environ["TANDEM_LONG"] = "1"
 
