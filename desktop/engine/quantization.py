@@ -6,8 +6,10 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.engine.messages import Failed, Quantize, Quantized, Quantizing
 from desktop.engine.process import EngineProcess
@@ -15,6 +17,9 @@ from desktop.engine.recipes import check_part, check_step, estimated_bytes, reci
 from desktop.errors import AppError, BadInput, EngineDied, FileProblem
 from desktop.gguf.contents import part_paths
 from desktop.gguf.header import read_header
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 SUFFIX = ".quantizing.part"  # not ".part" alone, which downloads use
 FREE_RESERVE_BYTES = 64 << 20  # left on the disk
@@ -58,6 +63,7 @@ class Quantization:
         self.part = self.target.with_name(self.target.name + SUFFIX)
         self._process = EngineProcess(log_path)
         self._source_bytes, self._started = 0, 0.0
+        self._lock: BaseFileLock | None = None  # held while `part` is ours
         self._cancelled = threading.Event()
         self._end: QuantizationResult | AppError | None = None
 
@@ -75,8 +81,16 @@ class Quantization:
             check_part(part)
         self._source_bytes = sum(part.size for part in parts)
         self._check_target(sum(estimated_bytes(part, self.recipe) for part in parts))
+        self._take_target()
         self._started = time.monotonic()
-        self._process.start()
+        self._begin()
+
+    def _begin(self) -> None:
+        try:
+            self._process.start()
+        except EngineDied:
+            self._leave_target()
+            raise
         command = Quantize(source=str(self.source), target=str(self.part), file_type=self.recipe.file_type)
         try:
             self._process.send(command)
@@ -149,6 +163,7 @@ class Quantization:
         except OSError as error:
             detail = f"{error.strerror}: {self.target}"
             return self._failed(FileProblem("The new file could not be named.", detail, "Choose another folder."))
+        self._leave_target()
         seconds = time.monotonic() - self._started
         return QuantizationResult(self.target, event.quantization, event.size_bytes, self._source_bytes, seconds)
 
@@ -158,10 +173,31 @@ class Quantization:
         return QuantizationCancelled(self.target) if self._cancelled.is_set() else error
 
     def _remove_part(self) -> None:
+        if self._lock is not None:  # else it may be another one's
+            with suppress(OSError):  # the next attempt writes over it
+                self.part.unlink(missing_ok=True)
+        self._leave_target()
+
+    def _take_target(self) -> None:
+        """Two that write the same file would mix it. Raises BadInput."""
+        from filelock import FileLock, Timeout  # not needed before the window is seen
+
+        lock = FileLock(f"{self.part}.lock", timeout=0, thread_local=False, is_singleton=False)
         try:
-            self.part.unlink(missing_ok=True)
-        except OSError:
-            return  # the next attempt writes over it
+            lock.acquire()
+        except Timeout as error:
+            where = f"Another window or terminal is writing {self.target}"
+            raise BadInput("This file is being made already.", where, "Wait for it, or choose another name.") from error
+        except (OSError, NotImplementedError):
+            pass  # a file system without locks, or a folder that takes no file, which the engine will say
+        self._lock = lock
+
+    def _leave_target(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None and lock.is_locked:
+            with suppress(OSError):  # Windows: still open, filelock removes it itself
+                Path(lock.lock_file).unlink()
+            lock.release()
 
     # --- before the start
 

@@ -319,6 +319,21 @@ def test_a_killed_application_leaves_no_file_under_the_final_name(large_file: Pa
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_two_never_write_the_same_file(make: Callable[..., Quantization], large_file: Path) -> None:
+    first, second = make(large_file, "IQ3_S"), make(large_file, "Q4_0")
+    first.start()
+    try:
+        with pytest.raises(BadInput, match="being made already"):
+            second.start()
+        second.cancel()
+        while not first.part.exists():  # the first one's file is not taken away
+            assert isinstance(first.receive(0.05), QuantizationProgress | None)
+    finally:
+        first.cancel()
+    assert make(large_file, "Q4_0").run().quantization == "Q4_0"
+    assert only_the_log(second.target.parent, "made.gguf")
+
+
 def test_both_files_of_a_pair_alike(make: Callable[..., Quantization], make_tiny: Callable[..., Path]) -> None:
     made = [make(make_tiny(**WIDE, delta=delta), "Q4_K_M", f"{delta}.gguf").run().path for delta in (0.0, 0.1)]
     base, instruct = map(read_header, made)
