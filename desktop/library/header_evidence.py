@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.gguf.contents import DIFFUSION, other_content, split_part
 from desktop.gguf.header import GgufHeader
 from desktop.library.family_rules import fit_of
-from desktop.library.hub_names import is_repo_id
+from desktop.library.hub_names import is_repo_id, repo_id_in
 from desktop.library.name_rule import judge_name
 from desktop.library.naming import parse_name
 from desktop.library.repository import Lineage
@@ -80,6 +80,6 @@ def _parent(header: GgufHeader, place: int, *, addresses_only: bool) -> str:
     prefix = f"general.base_model.{place}"
     url = _text(header, f"{prefix}.repo_url")
     if url or addresses_only:
-        return "/".join(url.rstrip("/").split("/")[-2:])
+        return repo_id_in(url)
     name, owner = _text(header, f"{prefix}.name"), _text(header, f"{prefix}.organization")
     return f"{owner}/{name}".strip("/").replace(" ", "-")
