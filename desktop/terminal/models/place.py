@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.library.hub import Hub
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """The user's settings and folders."""
 
@@ -37,6 +38,11 @@ class Place:
 
     def catalogue(self) -> Catalogue:
         """The families Tandem knows, the user's own among them."""
+        return self._catalogue
+
+    @functools.cached_property
+    def _catalogue(self) -> Catalogue:
+        """Read once, so that what is wrong with the user's own file is said once."""
         catalogue = load_catalogue(self.paths.families_file)
         if catalogue.notice:
             say(catalogue.notice)

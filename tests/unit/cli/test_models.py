@@ -148,6 +148,15 @@ def test_pair_from_the_catalogue_and_from_the_files_here(models, base):
     assert (told["base"], told["instruct"]) == ([str(base)], [str(base.with_name("Tern-1B-Instruct-Q8_0.gguf"))])
 
 
+def test_a_faulty_file_of_own_families_is_said_once(inside, data_dir):
+    (data_dir / "config").mkdir(parents=True)
+    (data_dir / "config" / "families.toml").write_text("x = [[[")
+    code, out, err = inside("pair", "Qwen/Qwen3-0.6B")
+    assert code == 0
+    assert out.startswith("Qwen3 0.6B\n")
+    assert err.count("Not all of your own families could be used") == 1
+
+
 def test_quantize_makes_lists_and_tells(models, tmp_path):
     source = write_model(tmp_path / "Tern-1B-F32.gguf", Tiny(n_embd=256, n_head=4, n_layer=1))
     target = tmp_path / "Tern-1B-Q4_0.gguf"
