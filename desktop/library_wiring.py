@@ -72,7 +72,7 @@ class LibraryWiring(QObject):
         session.search_suggested.connect(self._suggest)
         session.page_wanted.connect(open_page)
         session.folder_wanted.connect(open_folder)
-        session.emptiness_changed.connect(page.set_status)
+        session.status_changed.connect(page.set_status)
         shelf.storage_changed.connect(page.set_storage)
         shelf.inspected.connect(page.show_inspection)
         book.status_changed.connect(lambda tab, words, busy: page.set_status(tab, words, busy=busy))

@@ -19,7 +19,7 @@ from desktop.control.offer_book import FAMILIES, SEARCH, OfferBook
 from desktop.control.offer_cards import OfferState, offer_card
 from desktop.control.quantize_runs import QuantizeRuns
 from desktop.control.settings_keeper import SettingsKeeper
-from desktop.control.shelf_cards import PlanFor, ShelfState, shelf_cards
+from desktop.control.shelf_cards import Grouping, PlanFor, ShelfState, shelf_cards
 from desktop.control.shelf_keeper import ShelfKeeper
 from desktop.control.switch_choices import PAIR, parts_of, switch_choices
 from desktop.library.download_queue import DownloadState
@@ -63,7 +63,7 @@ class LibrarySession(QObject):
     cards_changed = Signal(str, object)  # tab, tuple[FamilyCard, ...]
     memory_changed = Signal(str)
     offline_changed = Signal(str)  # words, "" = online
-    emptiness_changed = Signal(str, str)  # tab, why it shows nothing; "" = it shows something
+    status_changed = Signal(str, str)  # tab, why it shows nothing or what is being done
     chat_requested = Signal(object)  # tuple[Voice, ...]: their files are set, they alone are to speak
     voice_changed = Signal(object)  # Voice: it speaks from another file, beside whoever speaks
     search_suggested = Signal(object)  # Query under way, to be shown in the search tab
@@ -82,11 +82,13 @@ class LibrarySession(QObject):
         self._keeper = keeper
         self._around = around
         self._judged = Judged(around.curated)
+        self._grouping = Grouping()
         self._picked: dict[str, str] = {}
         self._busy: dict[str, str] = {}
         self._stops: dict[str, Action] = {}
         self._left: dict[str, tuple[str, ...]] = {}  # removed path -> the settings that named it
         self._filter = ""
+        self._reading = ""
         self._cards: dict[str, tuple[FamilyCard, ...]] = {}
         self._due: set[str] = set()
         self._active = False
@@ -96,10 +98,12 @@ class LibrarySession(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_due)
         parts.shelf.changed.connect(lambda _: self._touch(HERE, FAMILIES, SEARCH))
+        parts.shelf.reading_changed.connect(self._on_reading)
         parts.shelf.progressed.connect(partial(self._on_busy, Action("stop_verify", "Stop verifying")))
         parts.quantize.progressed.connect(partial(self._on_busy, Action("stop_quantize", "Stop making it")))
         parts.downloads.changed.connect(self._on_downloads)
         parts.book.changed.connect(self._touch)
+        parts.book.catalogue_changed.connect(self._on_catalogue)
         parts.book.wanted.connect(self._fetch)
         keeper.changed.connect(self._on_settings)
 
@@ -209,6 +213,11 @@ class LibrarySession(QObject):
                     self._picked[f"{card.id}/{row.variant}"] = choice
         self._touch(HERE)
 
+    def _on_catalogue(self) -> None:
+        self._grouping.forget()
+        self._judged = Judged(self._around.curated)
+        self._touch(HERE)
+
     def _on_downloads(self) -> None:
         """Offers only care which files are on their way, not how far they are."""
         fetching = self._fetching()
@@ -236,12 +245,18 @@ class LibrarySession(QObject):
         self._cards[tab] = self._here(plan_for) if tab == HERE else self._offered(tab, plan_for)
         self.cards_changed.emit(tab, self._cards[tab])
         if tab != SEARCH:
-            self.emptiness_changed.emit(tab, "" if self._cards[tab] else self._why_empty())
+            self.status_changed.emit(tab, self._status(tab))
         if self._due:
             self._timer.start(0)
 
-    def _why_empty(self) -> str:
-        words = self._filter.strip()
+    def _on_reading(self, words: str) -> None:
+        self._reading = words
+        self._touch(HERE)
+
+    def _status(self, tab: str) -> str:
+        if tab == HERE and self._reading:
+            return self._reading
+        words = self._filter.strip() if not self._cards[tab] else ""
         return f"Nothing here has “{words}” in its name, size or licence." if words else ""
 
     def _plan_for(self, memory: Memory) -> PlanFor:
@@ -251,6 +266,7 @@ class LibrarySession(QObject):
     def _here(self, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
         state = ShelfState(
             mate=self._around.mate,
+            group=self._grouping,
             files=self._shelf.files,
             incoming=incoming_of(self._downloads.jobs, self._judged),
             picked=self._picked,

@@ -30,6 +30,7 @@ class OfferBook(QObject):
 
     changed = Signal(str)  # tab
     status_changed = Signal(str, str, bool)  # tab, words, busy
+    catalogue_changed = Signal()
     wanted = Signal(str, object)  # title, tuple[RemoteFile, ...]: the user wants these files
 
     def __init__(self, hub: HubSession, room: Callable[[], float], parent: QObject | None = None) -> None:
@@ -47,6 +48,7 @@ class OfferBook(QObject):
         ordered = sorted(catalogue.families, key=lambda family: (not family.added, family.parameters_b))
         self.offers[FAMILIES] = {offer.id: offer for offer in map(offer_of_family, ordered)}
         self.changed.emit(FAMILIES)
+        self.catalogue_changed.emit()
 
     def set_signed_in(self, *, signed_in: bool) -> None:
         """Whether the hub knows who asks: then what is gated is asked for, too."""

@@ -35,6 +35,26 @@ class ShelfState:
     stops: Mapping[str, Action] = field(default_factory=dict)  # path -> what ends that
     filter: str = ""
     mate: Mate | None = None  # the catalogue's knowledge of pairs
+    group: Callable[[Sequence[Member], Mate | None], list[Family]] = group
+
+
+class Grouping:
+    """Groups once while the members stay: comparing each with each takes long, a download tells its pace often."""
+
+    def __init__(self) -> None:
+        self._members: Sequence[Member] = ()
+        self._families: list[Family] = []
+
+    def __call__(self, members: Sequence[Member], mate: Mate | None) -> list[Family]:
+        """As family.group(); `mate` must be the same function each time, forget() when it knows more."""
+        if members != self._members:
+            self._families = group(members, mate)
+            self._members = members
+        return self._families
+
+    def forget(self) -> None:
+        """Group anew next time."""
+        self._members = ()
 
 
 def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
@@ -42,7 +62,7 @@ def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
     by_key: dict[str, ModelFile | Incoming] = {file.path: file for file in state.files}
     by_key |= {item.key: item for item in state.incoming}
     members = [_member(file) for file in state.files] + [incoming_member(item) for item in state.incoming]
-    cards = [_card(family, by_key, state, plan_for) for family in group(members, state.mate)]
+    cards = [_card(family, by_key, state, plan_for) for family in state.group(members, state.mate)]
     words = state.filter.casefold().split()
     shown = [card for card in cards if all(word in _searchable(card) for word in words)]
     return tuple(sorted(shown, key=_order))

@@ -37,6 +37,7 @@ class ShelfKeeper(QObject):
     removed = Signal(str, str)  # path, title: can be undone for UNDO_MS
     removal_settled = Signal(str)  # path: put back, or in the trash
     progressed = Signal(str, str)  # path, "Verifying 40 %", "" when done
+    reading_changed = Signal(str)  # "Looking through folder…", "" when done
     told = Signal(str)  # something good to know
     failed = Signal(object)  # AppError
     inspected = Signal(object)  # Inspection
@@ -78,13 +79,21 @@ class ShelfKeeper(QObject):
     def add(self, paths: Sequence[Path]) -> None:
         """Take files and folders where they lie."""
         for path in paths:
+            self.reading_changed.emit(f"Looking at {path.name}…")
             self._ask(partial(self._shelf.add, path, cancelled=self._cancelled), self._on_added)
+        self._end_reading()
         self.refresh()
 
     def find_other_apps(self) -> None:
         """Look where other programs keep theirs, and list what is found."""
+        self.reading_changed.emit("Looking for files of other programs…")
         self._ask(self._take_from_other_apps, self.told.emit)
+        self._end_reading()
         self.refresh()
+
+    def _end_reading(self) -> None:
+        """When what was asked for before is done."""
+        self._ask(lambda: "", self.reading_changed.emit)
 
     def choose_variant(self, path: str, variant: Variant | None) -> None:
         """The user's word on what a file is."""

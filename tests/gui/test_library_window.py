@@ -182,3 +182,14 @@ def test_a_filter_that_nothing_meets_says_so(qtbot, tandem):
     qtbot.waitUntil(lambda: "“zzz”" in page.lists["here"].status(), timeout=PATIENCE_MS)
     page.filter.setText("")
     qtbot.waitUntil(lambda: not page.lists["here"].status(), timeout=PATIENCE_MS)
+
+
+def test_while_files_are_looked_at_the_page_says_so(qtbot, tandem, tmp_path):
+    said = []
+    tandem.library.parts.shelf.reading_changed.connect(said.append)
+    write_model(tmp_path / "Heron-1B-Base-F32.gguf", Tiny(n_ctx_train=16_384))
+    tandem.window.library_page().add_files_requested.emit([str(tmp_path)])
+    assert tandem.library.session._status("here") == f"Looking at {tmp_path.name}…"
+    qtbot.waitUntil(lambda: any("Heron" in title for title in titles(tandem)), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: tandem.library.session._status("here") == "", timeout=PATIENCE_MS)
+    assert said == [f"Looking at {tmp_path.name}…", ""]

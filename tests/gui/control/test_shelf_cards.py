@@ -7,7 +7,7 @@ import pytest
 from desktop.control.download_rows import Incoming, Stage, download_row
 from desktop.control.incoming import Judged, incoming_of
 from desktop.control.library_cards import Action
-from desktop.control.shelf_cards import ShelfState, shelf_cards
+from desktop.control.shelf_cards import Grouping, ShelfState, shelf_cards
 from desktop.library.download_queue import Download, DownloadState, Problem
 from desktop.library.memory_plan import Memory, plan
 from desktop.library.model_file import ModelFile, ModelShape, Origin
@@ -189,3 +189,22 @@ def test_what_is_done_with_a_file_can_be_stopped_at_its_row():
     (card,) = cards(*PAIR, busy={path: "Making Q4_K_M 40%"}, stops={path: stop})
     assert card.rows[0].actions[0] == stop
     assert card.rows[1].actions[0].id == "inspect"
+
+
+def test_families_are_grouped_again_only_when_their_members_change():
+    asked = []
+    group = Grouping()
+
+    def mate(repo):
+        asked.append(repo)
+        return ""
+
+    first = cards(*PAIR, group=group, mate=mate)
+    count = len(asked)
+    assert count
+    assert cards(*PAIR, group=group, mate=mate, busy={PAIR[0].path: "Verifying 3%"})[0].rows[0].status == "Verifying 3%"
+    assert len(asked) == count
+    assert len(cards(*PAIR, file("Gemma-3-1b-it-Q4_K_M.gguf"), group=group, mate=mate)) == 2
+    assert len(asked) > count
+    group.forget()
+    assert cards(*PAIR, group=group, mate=mate) == first
