@@ -116,7 +116,10 @@ class DownloadQueue:
         return f"The list of downloads was damaged and begins anew. The old one was kept: {kept}."
 
     def add(self, title: str, files: Sequence[RemoteFile], folder: Path) -> Download:
-        """A new job at the end; the one that brings the same files already, if there is one. Raises BadInput."""
+        """A new job at the end; the one that brings the same files already, if there is one. Raises BadInput.
+
+        A failed one takes over what was published since: its own commit may be gone from the hub.
+        """
         if not files:
             raise BadInput("There is nothing to download.", f"{title} has no files that Tandem can use.")
         targets = tuple(str(safe_target(folder, file.repo, file.path)) for file in files)
@@ -124,7 +127,9 @@ class DownloadQueue:
             raise BadInput("This cannot be downloaded together.", "Two of its files would have the same name here.")
         for job in self._jobs.values():
             if job.targets == targets and job.state is not DownloadState.DONE:
-                return job
+                if job.state is DownloadState.FAILED:  # no thread has it
+                    self.put(msgspec.structs.replace(job, files=tuple(files)))
+                return self._jobs[job.id]
         job = Download(
             id=uuid.uuid4().hex, title=title, files=tuple(files), targets=targets, added_at=time.time(),
             have=tuple(part_size(Path(target)) for target in targets),

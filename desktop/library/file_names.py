@@ -9,11 +9,12 @@ from pathlib import Path
 from desktop.errors import BadInput
 from desktop.library.hub_names import is_repo_id, path_problem
 
-OWN_ENDINGS = (".part", ".part.json", ".part.lock")
+OWN_ENDINGS = (".part", ".part.json", ".part.json.new", ".part.lock")
 """What unfinished downloads are called; no published file may look like one."""
 
-_LONGEST_NAME = 255 - len(".part.json")  # bytes; what file systems take, with room for our own endings
-_LONGEST_WINDOWS_PATH = 259 - len(".part.json")  # characters
+_LONGEST_ENDING = max(map(len, OWN_ENDINGS))
+_LONGEST_NAME = 255 - _LONGEST_ENDING  # bytes; what file systems take, with room for our own endings
+_LONGEST_WINDOWS_PATH = 259 - _LONGEST_ENDING  # characters
 
 
 def safe_target(folder: Path, repo: str, path: str) -> Path:

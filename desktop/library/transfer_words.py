@@ -86,8 +86,7 @@ def cannot_write(path: Path, error: OSError, missing: int = 0, free: int = 0) ->
         detail = f"The file system of {path.parent} takes no file of this size; FAT32 stops at {_LARGEST_FAT} bytes."
         return FileProblem("This file is too large for the disk's file system.", detail, "Use another disk.")
     why = (error.strerror or str(error)).lower()
-    return FileProblem(
-        "The download cannot be written.",
-        f"{path}: {why}.",
-        "Make the folder writable, or choose another library folder in the settings.",
-    )
+    hint = "Make the folder writable, or choose another library folder in the settings."
+    if isinstance(error, PermissionError) and path.exists():  # Windows replaces no file that somebody has open
+        hint = f"An older file of this name is there: close the chat or program that has it open. Or: {hint.lower()}"
+    return FileProblem("The download cannot be written.", f"{path}: {why}.", hint)

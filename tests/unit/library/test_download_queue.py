@@ -93,6 +93,16 @@ def test_nothing_and_twice_the_same_name(queue, tmp_path):
     assert queue.jobs == ()
 
 
+def test_a_failed_job_takes_what_was_published_since(queue, tmp_path):
+    old, new = remote("a.gguf"), msgspec.structs.replace(remote("a.gguf"), commit="c" * 40)
+    for state, taken in ((DownloadState.FAILED, new), (DownloadState.RUNNING, old), (DownloadState.PAUSED, old)):
+        job = queue.add("One", [old], tmp_path)
+        queue.put(msgspec.structs.replace(job, state=state, files=(old,)))
+        again = queue.add("One", [new], tmp_path)
+        assert (again.id, again.files) == (job.id, (taken,))
+    assert len(queue.jobs) == 1
+
+
 def test_targets_are_below_the_folder(queue, tmp_path):
     job = queue.add("One", [remote("a.gguf")], tmp_path)
     assert job.targets == (str(tmp_path / "demo" / "One" / "a.gguf"),)

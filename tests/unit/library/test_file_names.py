@@ -9,6 +9,7 @@ import pytest
 
 from desktop.errors import BadInput
 from desktop.library.file_names import safe_target
+from desktop.library.part_file import PartFile, Promise
 
 GOOD = [
     ("demo/One-GGUF", "model.Q4_K_M.gguf"),
@@ -102,3 +103,15 @@ def test_random_names_never_leave_the_folder(tmp_path):
 def test_a_relative_folder_becomes_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert safe_target(Path("models"), "demo/One", "x.gguf") == tmp_path / "models/demo/One/x.gguf"
+
+
+def test_there_is_room_for_every_ending_of_our_own(tmp_path):
+    target = safe_target(tmp_path, "demo/One", "x" * 235 + ".gguf")
+    target.parent.mkdir(parents=True)
+    promise = Promise(repo="demo/One", path=target.name, commit="a" * 40, size=4)
+    with PartFile(target, promise) as part:
+        part.resume(lambda _: None)
+        part.write(b"GGUF")
+        part.checkpoint()
+        part.finish()
+    assert target.read_bytes() == b"GGUF"

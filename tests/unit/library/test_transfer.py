@@ -382,3 +382,16 @@ def test_a_secure_address_leads_to_secure_ones_only():
     with pytest.raises(HubProblem, match="does not follow") as caught:
         courier._stay_secure(httpx2.Request("GET", "http://elsewhere.example.org/x"))
     assert "CANARY" not in str(caught.value.__dict__)
+
+
+def test_an_older_file_that_is_open_is_named_as_the_reason(desk, file, monkeypatch):
+    """As on Windows, which replaces no open file."""
+    desk.target().write_bytes(b"older")
+    refuse = PermissionError(errno.EACCES, "Access is denied")
+    monkeypatch.setattr("desktop.library.part_file.rename_over", lambda *_: (_ for _ in ()).throw(refuse))
+    with pytest.raises(FileProblem) as caught:
+        desk.fetch(file)
+    assert "has it open" in caught.value.hint
+    monkeypatch.undo()
+    desk.fetch(file)
+    assert_right(desk)
