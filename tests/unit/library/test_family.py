@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.library.family import NO_LINEAGE, Family, Member, group, mates, not_comparable
+from desktop.library.identity import same_model
 from desktop.library.model_file import ModelFile, Origin
 from desktop.library.naming import parse_name
 from desktop.library.repository import Lineage
@@ -74,6 +75,11 @@ STRANGERS = [
     ("mistralai/Mistral-Small-24B-Base-2501", "mistralai/Mistral-Small-3.1-24B-Instruct-2503"),
     ("Qwen/Qwen3-4B-Base", "someone/Qwen3-4B-abliterated"),
 ]
+
+
+def test_names_without_words_are_no_copies_of_each_other():
+    assert not same_model(parse_name(""), parse_name("-"))
+    assert same_model(parse_name("Qwen3-4B-Q4_K_M.gguf"), parse_name("Qwen/Qwen3-4B"))
 
 
 def test_different_models_never_pair():

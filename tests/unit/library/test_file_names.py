@@ -82,6 +82,16 @@ def test_repositories_that_lead_elsewhere_are_refused(tmp_path):
             safe_target(tmp_path, repo, "x.gguf")
 
 
+def test_windows_takes_no_long_paths(tmp_path, monkeypatch):
+    path = "/".join(["folder" * 20] * 3) + "/x.gguf"
+    safe_target(tmp_path, "demo/One", path)
+    monkeypatch.setattr("desktop.library.file_names.sys.platform", "win32")
+    safe_target(tmp_path, "demo/One", "x.gguf")
+    with pytest.raises(BadInput, match="because of its name") as caught:
+        safe_target(tmp_path, "demo/One", path)
+    assert "characters long" in caught.value.detail
+
+
 def test_random_names_never_leave_the_folder(tmp_path):
     chance = random.Random(3)
     letters = ["a", "..", ".", "/", "\\", ":", "\0", "nul", " ", "~", "%2e", "\u202e", "é", "-", "C"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from desktop.library.hub import Hub
 from desktop.library.hub_facts import lineage_of, repository_of
 from desktop.library.repository import Lineage
@@ -142,3 +144,9 @@ def test_gates():
 def test_text_is_made_one_visible_line():
     found = repository_of(info(gguf={"architecture": "ll\u202eama\n\x1b[31m"}))
     assert found.architecture.isprintable()
+
+
+def test_a_repository_without_a_usable_name_is_none():
+    for name in (None, 5, "", "maker", "../..", "maker/../x", "a/b/c", "maker/x\0"):
+        with pytest.raises(ValueError, match="without a usable id"):
+            repository_of(info(id=name))

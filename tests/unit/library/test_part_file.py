@@ -45,6 +45,15 @@ def position_after_resume(target, promise=PROMISE):
         return part.position
 
 
+def test_after_a_kill_before_the_first_checkpoint_every_byte_counts(target):
+    with PartFile(target, PROMISE) as part:
+        part.resume(nothing)
+        kept = part.sidecar.read_bytes()
+        part.write(DATA[:400_000])
+    part.sidecar.write_bytes(kept)
+    assert position_after_resume(target) == 400_000
+
+
 def test_after_a_kill_every_byte_counts(target):
     begun(target, 500_000, checkpoint=300_000)
     assert position_after_resume(target) == 500_000

@@ -1,5 +1,7 @@
 """Set aside, put back, moved to the trash: never lost silently."""
 
+from pathlib import Path
+
 import pytest
 
 from desktop.errors import FileProblem
@@ -89,3 +91,15 @@ def test_what_a_killed_program_left_is_found_again(files, tmp_path, put_back):
     again.undo()
     assert all(path.exists() for path in files)
     assert set_aside_before(tmp_path) == []
+
+
+def test_what_cannot_be_put_back_is_said_with_what_to_do(files, tmp_path, put_back, monkeypatch):
+    removal = Removal(files, put_back[0], Trash(tmp_path / "trash"))
+    monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+    with pytest.raises(FileProblem, match="cannot be put back") as caught:
+        removal.undo()
+    assert files[0].name in caught.value.hint
+    assert put_back[1] == []
+    monkeypatch.undo()
+    removal.undo()
+    assert all(path.exists() for path in files)

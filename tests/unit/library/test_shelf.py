@@ -331,6 +331,15 @@ def test_a_file_that_is_replaced_while_it_is_checked_is_not_called_verified(shel
     assert not file.verified
 
 
+def test_a_file_that_cannot_be_read_is_no_bad_file(shelf, put, models):
+    path = put(models / "a.gguf")
+    shelf.record_download(remote(path), path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(FileProblem, match="could not be read"):
+        shelf.verify(path)
+
+
 def test_verify_without_a_published_hash_says_so(shelf, put, tmp_path):
     path = put(tmp_path / "a.gguf")
     shelf.add(path)
