@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from desktop.control.download_rows import Incoming, download_row, incoming_member
 from desktop.control.fit_words import fit_pill, memory_bar
@@ -48,7 +49,7 @@ class Grouping:
     def __call__(self, members: Sequence[Member], mate: Mate | None) -> list[Family]:
         """As family.group(); `mate` must be the same function each time, forget() when it knows more."""
         if members != self._members:
-            self._families = group(members, mate)
+            self._families = group(members, cache(mate) if mate is not None else None)  # asked again for each two
             self._members = members
         return self._families
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.views import icons, theme
 
 ICON = 16
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Qt presses buttons by Space alone; people try both
 GAP = 5  # between icon and word: the icon stands at the left of a wider picture
 
 
@@ -43,6 +45,14 @@ class IconButton(QToolButton):
         self._size = size
         self._recolour()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
+
     @Slot()
     def _recolour(self) -> None:
         self.setIconSize(QSize(theme.px(self._size), theme.px(self._size)))
@@ -73,6 +83,14 @@ class TextButton(QPushButton):
         """Show another icon."""
         self._icon_name = icon
         self._recolour()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
 
     @Slot()
     def _recolour(self) -> None:

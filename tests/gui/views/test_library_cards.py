@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop.control.library_cards import Action, FamilyCard, FileRow, MemoryBar, Pill, Share, Tone
@@ -366,3 +366,17 @@ def test_the_reason_has_the_room_that_a_short_status_leaves(qtbot, card):
     free = view._actions.geometry().left() - view._status.geometry().right()
     assert free < 60
     assert view._status.width() < 190
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_with_the_focus_is_pressed_by_the_keys_people_try(qtbot, card, key):
+    with qtbot.waitSignal(card.row_action) as caught:
+        qtbot.keyClick(button(card, "Details: Tiny-Base · Q4_K_M"), key)
+    assert caught.args == ["b", "inspect"]
+
+
+def test_enter_opens_a_menu_without_waiting_for_space(qtbot, card):
+    more = button(card, "More: Tiny-Base · Q4_K_M")
+    more.menu().aboutToShow.connect(lambda: QTimer.singleShot(0, more.menu().close))
+    with qtbot.waitSignal(more.menu().aboutToShow):
+        qtbot.keyClick(more, Qt.Key.Key_Return)
