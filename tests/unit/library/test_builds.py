@@ -74,3 +74,11 @@ def test_a_lone_voice_is_no_obstacle():
     assert best_pair((), instruct)[0] is None
     assert best_pair((), instruct)[1].quantization == "Q4_K_M"
     assert best_pair((), ()) == (None, None)
+
+
+def test_a_pair_takes_what_both_have_although_another_is_more_usual():
+    base = builds_of(heron("Base", ("Q8_0", 8.5), ("Q4_K_M", 4.9)))
+    instruct = builds_of(heron("Instruct", ("Q8_0", 8.5), ("Q6_K", 6.6)))
+    assert [build.quantization for build in best_pair(base, instruct)] == ["Q8_0", "Q8_0"]
+    other = builds_of(heron("Instruct", ("Q6_K", 6.6)))
+    assert [build.quantization for build in best_pair(base, other)] == ["Q4_K_M", "Q6_K"]

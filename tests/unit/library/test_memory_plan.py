@@ -157,3 +157,14 @@ def test_attention_without_flash_counts_and_a_quantized_cache_brings_flash_back(
         plan(BOTH_1B, 4096, "q8_0", laptop(16, 12), flash=False).total
         == plan(BOTH_1B, 4096, "q8_0", laptop(16, 12)).total
     )
+
+
+def test_every_kind_of_advice_is_given_where_it_helps():
+    """What test_advice_keeps_its_promise checks would hold of no advice at all."""
+    both, alone = set(), set()
+    for free in (1.5, 2.4, 3.2, 4.5, 6.0, 9.0):
+        for voices in (BOTH_1B, BOTH_8B):
+            for advice in plan(voices, 16384, "f16", laptop(16, free + 1)).advice:
+                (both if "both fit together" in advice else alone).add(advice.split()[0])
+    assert both == {"A", "With", "As"}
+    assert {"With", "As", "Closing"} <= alone

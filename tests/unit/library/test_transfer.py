@@ -395,3 +395,12 @@ def test_an_older_file_that_is_open_is_named_as_the_reason(desk, file, monkeypat
     monkeypatch.undo()
     desk.fetch(file)
     assert_right(desk)
+
+
+def test_a_part_that_is_changed_again_and_again_is_given_up_in_words(desk, file, monkeypatch):
+    monkeypatch.setattr("desktop.library.part_file.LOOK_EVERY_S", 0.0)
+    part = desk.target("model.gguf.part")
+    watch = transfer_module.Watch(on_bytes=lambda have, _: part.unlink() if have > 100_000 else None)
+    with pytest.raises(FileProblem, match="keeps changing"):
+        transfer_module.Transfer(desk.locate, patience=HASTE).fetch(file, desk.target(), watch)
+    assert not desk.target().exists()
