@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -137,7 +138,8 @@ def _picked(family: str, files: Sequence[ModelFile], state: ShelfState) -> Model
 
 
 def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> FileRow:
-    choices = tuple((other.path, f"{other.quantization} · {size_words(other.size)}") for other in same)
+    kinds = Counter(other.quantization for other in same)
+    choices = tuple((other.path, _choice_words(other, alone=kinds[other.quantization] == 1)) for other in same)
     reasons = file.judgement.reasons
     if file.chosen_variant is not None:
         reasons = ("You said so.", *reasons)
@@ -153,6 +155,12 @@ def _file_row(file: ModelFile, same: Sequence[ModelFile], state: ShelfState) -> 
         chosen=file.path,
         actions=_file_actions(file, state.stops.get(file.path)),
     )
+
+
+def _choice_words(file: ModelFile, *, alone: bool) -> str:
+    """A quantization and its size; the file's name, too, where it is not the only one of its kind."""
+    words = f"{file.quantization} · {size_words(file.size)}"
+    return words if alone else f"{words} · {file.file_name}"
 
 
 def _status(file: ModelFile, *, in_use: bool) -> str:

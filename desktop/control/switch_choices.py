@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from desktop.control.fit_words import fit_pill
@@ -51,10 +52,13 @@ def _pair(card: FamilyCard) -> SwitchChoice:
 def _singles(voice: str, files: Sequence[ModelFile], current: str, plan_for: PlanFor) -> Iterator[SwitchChoice]:
     own = [file for file in files if _speaks_as(file) == voice]
     unknown = [file for file in files if file.variant is Variant.UNKNOWN]
+    titles = Counter(file_title(file) for file in (*own, *unknown))
     for file in (*own, *unknown):
         here = current in (file.path, *file.copies)
         plan = plan_for([(voice, file.shape)]) if file.shape is not None else None
-        words = [size_words(file.size), "in use now" if here else ""]
+        words = ["in use now" if here else "", size_words(file.size)]
+        if titles[file_title(file)] > 1:
+            words.append(file.file_name)
         if file.variant is Variant.UNKNOWN:
             words.append("base or instruct is not known")
         yield SwitchChoice(

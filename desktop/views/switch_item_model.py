@@ -1,4 +1,4 @@
-"""The choices of the switcher as a Qt model: lines under the headings Base, Instruct and Pairs."""
+"""The choices of the switcher as a Qt model: lines under the headings Pairs, Base and Instruct."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.views.safe_text import visible
 Index = QModelIndex | QPersistentModelIndex
 
 CHOICE_ROLE = int(Qt.ItemDataRole.UserRole)
-HEADINGS = {"base": "Base", "instruct": "Instruct", "both": "Pairs"}
+HEADINGS = {"both": "Pairs", "base": "Base", "instruct": "Instruct"}  # few pairs, many files
 
 
 class SwitchItemModel(QAbstractListModel):

@@ -8,6 +8,7 @@ from desktop.control.download_rows import Incoming, Stage, download_row
 from desktop.control.incoming import Judged, incoming_of
 from desktop.control.library_cards import Action
 from desktop.control.shelf_cards import Grouping, ShelfState, shelf_cards
+from desktop.control.switch_choices import switch_choices
 from desktop.library.download_queue import Download, DownloadState, Problem
 from desktop.library.memory_plan import Memory, plan
 from desktop.library.model_file import ModelFile, ModelShape, Origin
@@ -208,3 +209,12 @@ def test_families_are_grouped_again_only_when_their_members_change():
     assert len(asked) > count
     group.forget()
     assert cards(*PAIR, group=group, mate=mate) == first
+
+
+def test_two_files_of_one_quantization_are_told_apart():
+    ours, other = (file(f"Qwen3-1.7B-Base-{end}.gguf", title="Qwen3-1.7B-Base") for end in ("Q4_K_M", "imat-Q4_K_M"))
+    assert ours.quantization == other.quantization
+    (card,) = cards(ours, other)
+    assert len({words for _, words in card.rows[0].quantizations}) == 2
+    choices = switch_choices((), (ours, other), {"base": ours.path, "instruct": ""}, plan_for)
+    assert len({choice.detail.removeprefix("in use now · ") for choice in choices}) == 2
