@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextvars
+
+import httpx2
 import msgspec
 import pytest
 
 from desktop.library.hub import Hub
+from desktop.library.hub_call import Call, current
+from desktop.library.hub_client import _before
 from desktop.library.hub_location import Said, checked_location
 from desktop.library.hub_words import Asked, HubFailed, NotFound
 from desktop.library.repository import RemoteFile
@@ -187,3 +192,26 @@ def test_nothing_is_asked_for_a_hostile_path_or_without_a_commit(server, files):
     for change in (*({"path": path} for path in paths), *({"commit": commit} for commit in commits)):
         refused(Hub(server.url), msgspec.structs.replace(files["owl.gguf"], **change))
     assert server.requests() == []
+
+
+def test_a_secure_hub_leads_to_no_insecure_place_and_its_token_to_none_but_itself():
+    token = contextvars.copy_context().run(_after_the_rules, "https://hub.example.org/api", "https://hub.example.org")
+    assert token == "Bearer hf_CANARY"
+    for place in (
+        "https://cdn.example.org/x",
+        "https://hub.example.org.evil.example/x",
+        "https://hub.example.org:8443/",
+    ):
+        assert contextvars.copy_context().run(_after_the_rules, place, "https://hub.example.org") is None
+    for place in ("http://cdn.example.org/x", "http://hub.example.org/x"):
+        with pytest.raises(HubFailed, match="does not follow"):
+            contextvars.copy_context().run(_after_the_rules, place, "https://hub.example.org")
+    assert contextvars.copy_context().run(_after_the_rules, "http://cdn.lan/x", "http://hub.lan") is None
+
+
+def _after_the_rules(place: str, endpoint: str) -> str | None:
+    """What is left of the token when a request, redirected or not, goes to `place`."""
+    current.set(Call(Asked(endpoint), 5.0, None))
+    request = httpx2.Request("GET", place, headers={"Authorization": "Bearer hf_CANARY"})
+    _before(request)
+    return request.headers.get("Authorization")

@@ -340,6 +340,12 @@ def test_a_file_that_cannot_be_read_is_no_bad_file(shelf, put, models):
         shelf.verify(path)
 
 
+def test_a_file_that_was_used_unlisted_is_listed(shelf, put, tmp_path):
+    shelf.mark_used(put(tmp_path / "a.gguf"))
+    (file,) = own(shelf)
+    assert (file.origin, file.last_used > 0) == (Origin.ADDED, True)
+
+
 def test_verify_without_a_published_hash_says_so(shelf, put, tmp_path):
     path = put(tmp_path / "a.gguf")
     shelf.add(path)

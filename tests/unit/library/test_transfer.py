@@ -404,3 +404,22 @@ def test_a_part_that_is_changed_again_and_again_is_given_up_in_words(desk, file,
     with pytest.raises(FileProblem, match="keeps changing"):
         transfer_module.Transfer(desk.locate, patience=HASTE).fetch(file, desk.target(), watch)
     assert not desk.target().exists()
+
+
+def test_a_place_that_does_not_answer_is_named(desk, file):
+    nowhere = Location(url="http://127.0.0.1:9/x?Signature=CANARY", size=SIZE, sha256=file.sha256, commit=file.commit)
+    with pytest.raises(Offline, match="could not be reached") as caught:
+        transfer_module.Transfer(lambda _: nowhere, patience=HASTE).fetch(file, desk.target(), transfer_module.Watch())
+    assert "CANARY" not in f"{caught.value} {caught.value.detail} {caught.value.hint}"
+
+
+def test_a_connection_that_is_left_ends_at_once(desk, file):
+    desk.patience = Patience(silence=30.0)
+    desk.hub.fault("stall", "model.gguf", after=500_000, seconds=30)
+    threading.Timer(0.5, desk.cancelled.set).start()
+    with pytest.raises(Stopped):
+        desk.fetch(file)
+    until = time.monotonic() + 5
+    while any(thread.name == "download courier" for thread in threading.enumerate()):
+        assert time.monotonic() < until, "its socket was not cut"
+        time.sleep(0.02)
