@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from huggingface_hub import HfApi, close_session, get_hf_file_metadata, hf_hub_url
 from huggingface_hub.errors import GatedRepoError, RemoteEntryNotFoundError, RepositoryNotFoundError
+from huggingface_hub.utils import _http
 
 from tests.fakes.stand_in_hub import Hollow, StandInHub
 from tests.fakes.stand_in_hub.demo import demo_hub
@@ -15,12 +16,20 @@ from tests.fakes.stand_in_hub.demo import demo_hub
 DATA = b"GGUF" + bytes(range(256)) * 1000
 
 
+@pytest.fixture(autouse=True)
+def _the_hubs_own_client(monkeypatch):
+    """Not the bounded one, which earlier tests of this process may have put in its place."""
+    close_session()
+    monkeypatch.setattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
+    yield
+    close_session()
+
+
 @pytest.fixture
 def hub():
     with StandInHub() as running:
         running.add_repo("demo/One", {"one.gguf": DATA, "README.md": b"# One\n", "sub/two.gguf": b"GGUF2"})
         yield running
-        close_session()
 
 
 @pytest.fixture
