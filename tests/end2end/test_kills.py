@@ -21,7 +21,7 @@ from desktop.paths import Paths
 
 SCRIPT = Path(__file__).with_name("scripted_app.py")
 LONG = 50
-SHORT = 4
+SHORT = 3
 LOST_TEXT_S = 1.0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-COUNT = 20_000 if os.environ.get("TANDEM_LONG") else 1_500
+COUNT = 20_000 if os.environ.get("TANDEM_LONG") else 900
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the peak of resident memory is asked in POSIX's way")
