@@ -38,9 +38,14 @@ def _shelf_jobs() -> Mapping[str, Job]:
 
 def _look_jobs() -> Mapping[str, Job]:
     from desktop.terminal.models.look_jobs import models_inspect, models_judge
+
+    return {"inspect": models_inspect, "judge": models_judge}
+
+
+def _pair_job() -> Mapping[str, Job]:
     from desktop.terminal.models.pair_job import models_pair
 
-    return {"inspect": models_inspect, "judge": models_judge, "pair": models_pair}
+    return {"pair": models_pair}
 
 
 def _byte_jobs() -> Mapping[str, Job]:
@@ -59,7 +64,8 @@ def _hub_jobs() -> Mapping[str, Job]:
 
 _NAMES = {
     _shelf_jobs: ("list", "add", "find", "remove"),
-    _look_jobs: ("inspect", "judge", "pair"),
+    _look_jobs: ("inspect", "judge"),
+    _pair_job: ("pair",),
     _byte_jobs: ("quantize", "verify"),
     _hub_jobs: ("get", "search"),
 }
