@@ -78,9 +78,11 @@ class ShelfKeeper(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take files and folders where they lie."""
+        added: list[ModelFile] = []
         for path in paths:
             self.reading_changed.emit(f"Looking at {path.name}…")
-            self._ask(partial(self._shelf.add, path, cancelled=self._cancelled), self._on_added)
+            self._ask(partial(self._shelf.add, path, cancelled=self._cancelled), added.extend)
+        self._ask(lambda: added, self._on_added)
         self._end_reading()
         self.refresh()
 
@@ -206,8 +208,10 @@ class ShelfKeeper(QObject):
 
     def _on_added(self, added: list[ModelFile]) -> None:
         bad = [file for file in added if file.problem]
-        if bad:
+        if len(bad) == 1:
             self.told.emit(f"{bad[0].file_name}: {bad[0].problem}")
+        elif bad:
+            self.told.emit(f"{len(bad)} of {len(added)} files cannot be talked to. Each says why in the list.")
 
     def _take_from_other_apps(self) -> str:
         files = 0

@@ -193,3 +193,14 @@ def test_while_files_are_looked_at_the_page_says_so(qtbot, tandem, tmp_path):
     qtbot.waitUntil(lambda: any("Heron" in title for title in titles(tandem)), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: tandem.library.session._status("here") == "", timeout=PATIENCE_MS)
     assert said == [f"Looking at {tmp_path.name}…", ""]
+
+
+def test_several_bad_files_are_told_at_once(qtbot, tandem, tmp_path):
+    for name in ("one", "two"):
+        whole = write_model(tmp_path / f"{name}-1B-Base-F32.gguf", Tiny(n_ctx_train=16_384))
+        whole.write_bytes(whole.read_bytes()[:200_000])
+    told = []
+    tandem.library.parts.shelf.told.connect(told.append)
+    tandem.window.library_page().add_files_requested.emit([str(path) for path in tmp_path.glob("*.gguf")])
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
+    assert told == ["2 of 2 files cannot be talked to. Each says why in the list."]

@@ -25,6 +25,7 @@ from desktop.views.library.room import Room, take_all
 from desktop.views.safe_text import visible
 
 CHIP, STATUS, ACTIONS = 88, 190, 110  # widths of the columns at 100 % text size, so that rows line up
+ASKS = "as:"  # actions whose id begins so answer what a file is
 TITLE = 0.28  # of the row's width
 
 
@@ -96,7 +97,8 @@ class FileRowView(QWidget):
         self._show_progress(row)
         self._set_widths()
         self._show_choice(row)
-        self._actions.set_actions(row.actions, row.title)
+        asks = sum(action.id.startswith(ASKS) for action in row.actions)  # a question shows all its answers
+        self._actions.set_actions(row.actions, row.title, max(1, asks))
         self._problem.setText(visible(row.problem))
         self._problem.setVisible(bool(row.problem))
 

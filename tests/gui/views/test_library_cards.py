@@ -380,3 +380,10 @@ def test_enter_opens_a_menu_without_waiting_for_space(qtbot, card):
     more.menu().aboutToShow.connect(lambda: QTimer.singleShot(0, more.menu().close))
     with qtbot.waitSignal(more.menu().aboutToShow):
         qtbot.keyClick(more, Qt.Key.Key_Return)
+
+
+def test_a_row_that_asks_shows_both_answers(card):
+    asked = replace(BASE, actions=(Action("as:base", "It is a base"), Action("as:instruct", "It is an instruct")))
+    card.set_card(replace(CARD, rows=(asked,)))
+    shown = [b.text() for b in card.row_views()[0].findChildren(QAbstractButton) if not b.isHidden()]
+    assert {"It is a base", "It is an instruct"} <= set(shown)
