@@ -88,7 +88,7 @@ def _row(offer: Offer, variant: Variant, state: OfferState, *, unfit: str) -> Fi
 def _status(side: OfferSide, build: Build | None, state: OfferState) -> str:
     if build is None:
         return f"in {side.places[0]}" if side.places and not side.problem else ""
-    hashes = {file.sha256 for file in build.files}
+    hashes = _hashes(build)
     if hashes <= state.here:
         return f"{size_words(build.size)} · here already"
     return f"{size_words(build.size)} · on its way" if hashes & state.fetching else size_words(build.size)
@@ -154,10 +154,16 @@ def _informed_actions(offer: Offer, state: OfferState, *, unfit: str) -> tuple[A
 
 
 def _at_hand(build: Build, state: OfferState) -> bool:
-    return {file.sha256 for file in build.files} <= state.here | state.fetching
+    return _hashes(build) <= state.here | state.fetching
+
+
+def _hashes(build: Build) -> set[str]:
+    return {file.sha256 for file in build.files}
 
 
 def _note(offer: Offer, state: OfferState, *, unfit: str) -> str:
+    if any(side.build and _hashes(side.build) & state.fetching for side in offer.sides.values()):
+        return f"On its way: the tab “On this computer” shows how far. {offer.note}".strip()
     if unfit or not _locked(offer, state):
         return offer.note
     wait = " and wait until they agree" if offer.gated == "manual" else ""

@@ -71,6 +71,7 @@ class FamilyCardView(QFrame):
         if old is None or (old.title, old.about) != (card.title, card.about):
             self._title.set_text(card.title)
             self._about.set_text(card.about)
+            self._about.setVisible(bool(card.about))
         if old is None or old.pill != card.pill:
             self._pill.set_pill(card.pill)
         self._say_what(card)

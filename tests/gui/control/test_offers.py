@@ -133,3 +133,11 @@ def test_the_catalogue_offers_every_family_with_both_voices():
         assert {"base", "instruct"} <= {row.variant for row in card.rows}
         assert card.pill is not None
         assert card.about
+
+
+def test_what_is_on_its_way_says_where_to_look():
+    offer = looked_up()
+    fetching = frozenset(file.sha256 for file in offer.chosen_files())
+    card = offer_card(offer, OfferState(offline=False, fetching=fetching), plan_for)
+    assert "On this computer" in card.note
+    assert not offer_card(offer, ONLINE, plan_for).note

@@ -387,3 +387,9 @@ def test_a_row_that_asks_shows_both_answers(card):
     card.set_card(replace(CARD, rows=(asked,)))
     shown = [b.text() for b in card.row_views()[0].findChildren(QAbstractButton) if not b.isHidden()]
     assert {"It is a base", "It is an instruct"} <= set(shown)
+
+
+def test_a_card_without_words_about_it_leaves_no_gap(card):
+    assert not card._about.isHidden()
+    card.set_card(replace(CARD, about=""))
+    assert card._about.isHidden()
