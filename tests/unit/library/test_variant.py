@@ -181,6 +181,13 @@ def test_metadata_without_a_word_is_read_by_the_familys_rule(tmp_path):
     assert (verdict.variant, verdict.confidence) == (Variant.BASE, Confidence.MEDIUM)
 
 
+def test_two_names_that_may_both_have_lost_a_word_are_no_surer_than_one(tmp_path):
+    header = read_header(_gguf(tmp_path, {"general.basename": "Qwen2.5", "general.size_label": "7B"}))
+    for evidence in (Evidence("Qwen2.5-7B-Q4_K_M.gguf"), Evidence("Qwen2.5-7B-Q4_K_M.gguf", header=header)):
+        verdict = judge(evidence)
+        assert (verdict.variant, verdict.confidence) == (Variant.BASE, Confidence.MEDIUM)
+
+
 def test_parents_in_the_file_count_like_the_hubs(tmp_path):
     keys = {"general.base_model.count": 1, "general.base_model.0.repo_url": "https://huggingface.co/Qwen/Qwen3-4B"}
     verdict = judge(Evidence("favourite.gguf", header=read_header(_gguf(tmp_path, keys))))
