@@ -53,7 +53,8 @@ def _shapes(offer: Offer) -> list[tuple[str, ModelShape]]:
     voices: set[str] = set()
     for variant, side in offer.sides.items():
         voice = "base" if variant is Variant.BASE else "instruct"
-        size = side.build.size if side.build else int(offer.parameters * Q4_BITS / 8)
+        guess = 0 if offer.looked_up else int(offer.parameters * Q4_BITS / 8)  # a voice without files needs nothing
+        size = side.build.size if side.build else guess
         if voice not in voices and size and variant in TITLES:
             voices.add(voice)
             shape = shape_guess(int(offer.parameters), size, offer.architecture, offer.context_length)

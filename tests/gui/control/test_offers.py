@@ -141,3 +141,9 @@ def test_what_is_on_its_way_says_where_to_look():
     card = offer_card(offer, OfferState(offline=False, fetching=fetching), plan_for)
     assert "On this computer" in card.note
     assert not offer_card(offer, ONLINE, plan_for).note
+
+
+def test_a_voice_that_nobody_made_a_file_of_is_not_in_the_memory_plan():
+    card = offer_card(with_repositories(found(), {Variant.INSTRUCT: TUNED}, 100 * GB), ONLINE, plan_for)
+    assert "base" not in card.memory.words
+    assert card.pill.text.startswith("Fits ·")
