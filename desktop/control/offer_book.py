@@ -188,7 +188,8 @@ def _nothing_words(query: Query, found: Sequence[Repository]) -> str:
     """Why a search shows nothing, with what may help."""
     if found:
         return "Only files that nobody can talk to were found: embeddings, adapters or parts of other files."
-    if query != Query(words=query.words, runnable_only=False):
-        ticked = " that this engine can run" if query.runnable_only else " with these filters"
-        return f"Nothing was found{ticked}. Other words, or fewer filters, may find more."
+    if query != Query(words=query.words, runnable_only=query.runnable_only):
+        return "Nothing was found with these filters. Other words, or fewer filters, may find more."
+    if query.runnable_only:
+        return "Nothing was found that this engine can run. Other words, or fewer filters, may find more."
     return "Nothing was found. Fewer or other words may find more."

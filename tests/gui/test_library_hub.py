@@ -81,6 +81,7 @@ def test_signed_in_a_gated_pair_comes_at_the_first_press(qtbot, tandem):
     [
         ("moth", {"runnable_only": True}, "that this engine can run"),
         ("heron", {"licence": "mit", "runnable_only": False}, "fewer filters"),
+        ("heron", {"licence": "mit"}, "with these filters"),
         ("embedding", {"runnable_only": False}, "nobody can talk to"),
         ("zzz", {"runnable_only": False}, "Fewer or other words"),
     ],
