@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _STEPS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_BILLION = 0.9995e9  # what rounds to one
+_BILLION, _MILLION = 0.9995e9, 0.95e6  # what rounds to one
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -41,11 +41,11 @@ def time_words(seconds: float) -> str:
 
 
 def parameter_words(count: float) -> str:
-    """Parameters: "6 M", "360 M", "1.7 B", "70 B"."""
+    """Parameters: "190 k", "6 M", "360 M", "1.7 B", "70 B"."""
     if count >= _BILLION:
         value = count / 1e9
         return f"{value:.1f} B" if value < 10 and round(value, 1) != round(value) else f"{value:.0f} B"  # noqa: PLR2004
-    return f"{count / 1e6:.0f} M"
+    return f"{count / 1e6:.0f} M" if count >= _MILLION else f"{count / 1e3:.0f} k"
 
 
 def context_words(tokens: int) -> str:

@@ -26,7 +26,9 @@ def test_durations(seconds, said):
     assert words.time_words(seconds) == said
 
 
-@pytest.mark.parametrize(("count", "said"), [(5.6e6, "6 M"), (1.72e9, "1.7 B"), (7e9, "7 B"), (70.6e9, "71 B")])
+@pytest.mark.parametrize(
+    ("count", "said"), [(190e3, "190 k"), (5.6e6, "6 M"), (1.72e9, "1.7 B"), (7e9, "7 B"), (70.6e9, "71 B")]
+)
 def test_parameters(count, said):
     assert words.parameter_words(count) == said
 
