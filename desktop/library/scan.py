@@ -115,13 +115,28 @@ class _Walk:
             self.notice = f"Folders more than {self._max_depth} levels down were not searched, such as {path}."
 
     def _entries(self, folder: Path) -> Iterator[tuple[Path, bool]]:
+        """What can be reached in a folder; one entry that cannot does not hide the others."""
         try:
-            with os.scandir(folder) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    if not entry.name.startswith("."):
-                        yield Path(entry.path), entry.is_dir()
+            with os.scandir(folder) as opened:
+                entries = sorted(opened, key=lambda entry: entry.name)
         except OSError as error:
             self.notice = f"{folder} could not be searched: {error.strerror}."
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if not _is_text(entry.name):
+                self.notice = f"{entry.name!a} in {folder} was left out: its name is not UTF-8. Rename it."
+                continue
+            try:
+                yield Path(entry.path), entry.is_dir()
+            except OSError as error:  # a link that leads to itself, a disk that went away
+                self.notice = f"{entry.path} was left out: {error.strerror}."
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be stored and shown; Linux allows any bytes, which Python keeps as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def joined(files: Iterable[Path]) -> list[Found]:

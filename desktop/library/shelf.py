@@ -35,8 +35,8 @@ BLAMED_CRASHES = 2  # a file that ended so many engines in a row is not loaded a
 class Shelf:
     """Use it from one thread at a time. Other processes may write the same index: every change is merged into it.
 
-    notice: what the user should be told of the index, "" if nothing. All methods raise FileProblem where the index
-    cannot be read or written.
+    notice: what the user should be told of the index, or of what add() left out, as of the last files(). All methods
+    raise FileProblem where the index cannot be read or written.
     """
 
     def __init__(self, index_file: Path, models_dir: Path, curated: Curated | None = None) -> None:
@@ -46,13 +46,15 @@ class Shelf:
         self._curated = curated or _bundled
         self._built_in = [new_file(pocket_file(voice), Origin.BUILT_IN) for voice in ("base", "instruct")]
         self.notice = ""
+        self._left_out = ""  # what the last look into folders could not take, told with the next list
 
     def files(self) -> list[ModelFile]:
         """Built-in ones first, then by title. Changed files are read again, missing ones say so, copies appear once.
 
         Reads each file's size and time, and headers only of what changed, or was judged by another version's rules.
         """
-        index, self.notice = load(self._index_file)
+        index, notice = load(self._index_file)
+        self.notice, self._left_out = notice or self._left_out, ""
         old_rules = index.judged_by != desktop.__version__
         read_again: dict[str, ModelFile] = {}
         shown: list[ModelFile] = []
@@ -85,7 +87,7 @@ class Shelf:
         path = Path(os.path.abspath(path))  # noqa: PTH100 - absolute without following links
         if path.is_dir():
             result = scan(path, on_folder, cancelled)
-            found = list(result.found)
+            found, self._left_out = list(result.found), result.notice
             if not found:
                 raise BadInput("There are no model files.", f"No .gguf file lies below {path}. {result.notice}".strip())
         elif is_gguf(path):

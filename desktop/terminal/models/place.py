@@ -51,7 +51,8 @@ class Place:
     def hub(self) -> Hub:
         """The hub or mirror of the settings, else of HF_ENDPOINT; signed in where the keyring has a token.
 
-        HF_TOKEN is taken for this run where it is set. Raises BadInput for an endpoint or a token that is none.
+        HF_TOKEN is taken for this run where it is set, but not for a mirror of the settings: whose token it is, the
+        environment knows, and not they. Raises BadInput for an endpoint or a token that is none.
         """
         from desktop.library.hub import Hub
         from desktop.library.sign_in import SignIn
@@ -60,7 +61,8 @@ class Place:
         hub = Hub(library.endpoint, offline=library.offline)
         if hub.offline:
             return hub
-        token = _given_token() or SignIn(hub.endpoint).token()
+        given = "" if library.endpoint else _given_token()
+        token = given or SignIn(hub.endpoint).token()
         return Hub(library.endpoint, token, library.offline) if token else hub
 
 

@@ -228,3 +228,14 @@ def test_ctrl_c_keeps_what_came_and_the_next_run_goes_on(models, hub, data_dir, 
     assert place.read_bytes() == pocket_file("base").read_bytes()
     sent = sum(request.sent for request in served(hub, ".gguf"))
     assert sent <= place.stat().st_size - kept + 1_000_000
+
+
+def test_the_environments_token_goes_to_no_mirror_of_the_settings(tmp_path, monkeypatch):
+    from desktop.paths import Paths
+    from desktop.settings import LibrarySettings, Settings
+    from desktop.terminal.models.place import Place
+
+    monkeypatch.setenv("HF_TOKEN", "hf_CANARYtoken")
+    mirror = Settings(library=LibrarySettings(endpoint="https://hub.example"))
+    assert not Place(mirror, Paths.under(tmp_path)).hub().signed_in
+    assert Place(Settings(), Paths.under(tmp_path)).hub().signed_in

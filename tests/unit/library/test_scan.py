@@ -1,6 +1,7 @@
 """Which files a folder scan takes, and how parts of split files come together."""
 
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -104,3 +105,19 @@ def test_is_gguf_looks_at_the_first_bytes(tmp_path):
 def test_a_pipe_is_not_waited_on(tmp_path):
     os.mkfifo(tmp_path / "pipe.gguf")
     assert not is_gguf(tmp_path / "pipe.gguf")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
+def test_a_name_that_is_no_text_is_left_out_and_said(tmp_path):
+    touch(tmp_path / "good.gguf")
+    (tmp_path / os.fsdecode(b"caf\xe9.gguf")).write_bytes(b"GGUF")
+    result = scan(tmp_path)
+    assert [found.path.name for found in result.found] == ["good.gguf"]
+    assert "not UTF-8" in result.notice
+    result.notice.encode()
+
+
+def test_a_link_to_itself_hides_no_other_entry(tmp_path):
+    (tmp_path / "a-loop").symlink_to(tmp_path / "a-loop")
+    touch(tmp_path / "b.gguf")
+    assert names(tmp_path) == ["b.gguf"]
