@@ -2,7 +2,7 @@
 
     python3 packaging/dev.py screenshots [--out docs/pictures] [--all]
 
-Without --all: the README's pictures (Both and a search, light and dark). With it: every scene in both themes at 100 %
+Without --all: the README's pictures (Both, the families; light and dark). With it: every scene in both themes at 100 %
 and 150 %.
 """
 
@@ -50,7 +50,7 @@ def main() -> int:
         theme, scale, scenes = options.one
         take_pictures(options.out, theme, scale, scenes.split(","))
         return 0
-    scales, scenes = (("1", "1.5"), SCENES + LIBRARY_SCENES) if options.all else (("1",), ("both", "found"))
+    scales, scenes = (("1", "1.5"), SCENES + LIBRARY_SCENES) if options.all else (("1",), ("both", "families"))
     for theme in ("light", "dark"):
         for scale in scales:
             environment = {**os.environ, "QT_SCALE_FACTOR": scale}
