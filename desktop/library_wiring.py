@@ -47,6 +47,7 @@ class LibraryWiring(QObject):
         session.chat_requested.connect(self._on_chat)
         session.voice_changed.connect(self._on_voice)
         library.failed.connect(self._show_error)
+        session.failed.connect(self._show_error)
         for source in (parts.shelf, parts.quantize):
             source.told.connect(window.notices.show_info)
             source.failed.connect(self._show_error)

@@ -22,6 +22,7 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.shelf_cards import Grouping, PlanFor, ShelfState, shelf_cards
 from desktop.control.shelf_keeper import ShelfKeeper
 from desktop.control.switch_choices import PAIR, parts_of, switch_choices
+from desktop.errors import BadInput
 from desktop.library.download_queue import DownloadState
 from desktop.library.memory_plan import Memory, plan
 from desktop.library.model_file import ModelFile
@@ -69,6 +70,7 @@ class LibrarySession(QObject):
     search_suggested = Signal(object)  # Query under way, to be shown in the search tab
     page_wanted = Signal(str)  # a repository's address on the hub
     folder_wanted = Signal(str)  # a folder to be shown by the system
+    failed = Signal(object)  # AppError
 
     def __init__(
         self,
@@ -289,7 +291,10 @@ class LibrarySession(QObject):
         return tuple(card for card in cards if all(word in f"{card.title} {card.about}".casefold() for word in words))
 
     def _fetch(self, title: str, files: tuple[RemoteFile, ...]) -> None:
-        self._downloads.add(title, files, self.folder())
+        try:
+            self._downloads.add(title, files, self.folder())
+        except BadInput as problem:  # names that no disk can hold
+            self.failed.emit(problem)
         self._touch(HERE, FAMILIES, SEARCH)
 
     def _chosen_files(self, card_id: str) -> list[ModelFile]:

@@ -204,3 +204,12 @@ def test_several_bad_files_are_told_at_once(qtbot, tandem, tmp_path):
     tandem.window.library_page().add_files_requested.emit([str(path) for path in tmp_path.glob("*.gguf")])
     qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
     assert told == ["2 of 2 files cannot be talked to. Each says why in the list."]
+
+
+def test_files_with_names_for_no_disk_are_refused_in_words(qtbot, tandem):
+    from desktop.library.repository import RemoteFile
+
+    bad = RemoteFile(repo="demo/model", path="../../escape.gguf", commit="c" * 40, size=5, sha256="a" * 64)
+    tandem.library.parts.book.wanted.emit("Escape", (bad,))
+    assert any("escape" in card.error.one_line() for card in tandem.window.notices.cards())
+    assert not tandem.library.parts.downloads.jobs
