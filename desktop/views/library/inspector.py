@@ -54,6 +54,9 @@ class Inspector(QWidget):
         self._reasons.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._variant = QComboBox()
         self._variant.setAccessibleName("What this file is")
+        self._variant.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToContents
+        )  # the choices change with the file
         self._variant.activated.connect(self._choose_variant)
         self._metadata = TextTable("metadata", ("Key", "Type", "Value"), (330, 70))
         self._tensors = TextTable("tensors", ("Name", "Type", "Shape", "Size"), (330, 80, 180))
