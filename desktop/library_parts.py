@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -25,7 +24,7 @@ from desktop.engine.messages import Loaded
 from desktop.errors import AppError, BadInput
 from desktop.library.catalogue import Catalogue, load_catalogue
 from desktop.library.download_queue import Download
-from desktop.library.hub_names import HUB
+from desktop.library.hub_names import HUB, endpoint_of
 from desktop.library.location import Location
 from desktop.library.memory_plan import free_for_voices
 from desktop.library.model_file import ModelFile, ModelShape
@@ -33,8 +32,6 @@ from desktop.library.repository import RemoteFile
 from desktop.library.variant_words import Variant
 from desktop.paths import Paths, expanded, pocket_file
 from desktop.settings import Settings, model_file
-
-ENDPOINT_VARIABLE = "HF_ENDPOINT"  # what other programs read, too; the settings go first
 
 MIB = 1 << 20
 WEIGHTS_SHARE = 0.8  # of free memory: the rest is for KV cache and buffers
@@ -139,7 +136,7 @@ class Library(QObject):
         )
 
     def _endpoint(self) -> str:
-        return self._keeper.settings.library.endpoint or os.environ.get(ENDPOINT_VARIABLE, "")
+        return endpoint_of(self._keeper.settings.library.endpoint)
 
     def _curated(self, repo: str) -> Variant | None:
         known = self._catalogue.find_repo(repo)

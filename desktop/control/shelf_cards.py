@@ -10,6 +10,7 @@ from functools import cache
 from desktop.control.download_rows import Incoming, download_row, incoming_member
 from desktop.control.fit_words import fit_pill, memory_bar
 from desktop.control.library_cards import Action, FamilyCard, FileRow, Pill, Tone
+from desktop.engine.recipes import SOURCES
 from desktop.library.family import Family, Mate, Member, group, not_comparable
 from desktop.library.memory_plan import Plan
 from desktop.library.model_file import ModelFile, ModelShape, Origin
@@ -17,10 +18,7 @@ from desktop.library.naming import parse_name
 from desktop.library.size_words import context_words, parameter_words, size_words
 from desktop.library.variant_words import Variant
 
-TUNED = (Variant.INSTRUCT, Variant.REASONING)
-RECIPES = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M")
-PRECISE = ("F32", "BF16", "F16", "Q8_0")
-"""What can be quantized again without adding much loss."""
+OFFERED = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M")  # of engine.recipes: what a menu has room for
 
 PlanFor = Callable[[Sequence[tuple[str, ModelShape]]], Plan | None]
 
@@ -183,8 +181,8 @@ def _file_actions(file: ModelFile, stop: Action | None) -> tuple[Action, ...]:
     if not file.problem:
         actions += [Action("use:base", "Use as the base voice"), Action("use:instruct", "Use as the instruct voice")]
     actions += [Action("verify", "Verify again"), Action("show", "Show in folder")]
-    if file.quantization in PRECISE and not file.problem:
-        smaller = RECIPES[RECIPES.index("Q8_0") + 1 :] if file.quantization == "Q8_0" else RECIPES
+    if file.quantization in SOURCES and not file.problem:
+        smaller = OFFERED[OFFERED.index("Q8_0") + 1 :] if file.quantization == "Q8_0" else OFFERED
         actions += [Action(f"quantize:{name}", f"Make a {name} of it") for name in smaller]
     if file.origin is Origin.LIBRARY:
         actions.append(Action("remove", "Delete"))
@@ -202,8 +200,8 @@ def _card_actions(chosen: Mapping[str, ModelFile], rows: Sequence[FileRow]) -> t
         other = [] if waiting else [Action("find_mate", f"Find its {'instruct' if voice == 'base' else 'base'}")]
         return (Action("chat", "Chat"), *other)
     actions = [Action("chat", "Chat with both")]
-    if all(file.quantization in PRECISE for file in chosen.values()):
-        actions += [Action(f"quantize:{name}", f"Make a {name} of both") for name in RECIPES[1:]]
+    if all(file.quantization in SOURCES for file in chosen.values()):
+        actions += [Action(f"quantize:{name}", f"Make a {name} of both") for name in OFFERED[1:]]
     return tuple(actions)
 
 

@@ -63,7 +63,7 @@ class ShelfKeeper(QObject):
         """Read the index, look into the library folder, and finish removals that an earlier run left open."""
         self._thread.submit(self._shelf.files, self._on_first, self._on_first_failed)
         self._thread.submit(rules)  # compiled here: it takes too long for the window's thread, which needs them next
-        self._change(self._finish_old_removals)
+        self._change(self._finish_old_removals, then_list=False)  # the refresh lists
         self.refresh()
 
     def use_folder(self, models_dir: Path) -> None:
@@ -151,12 +151,7 @@ class ShelfKeeper(QObject):
 
     def undo_remove(self, path: str) -> None:
         """Put a removed file back."""
-        removal, timer = self._removals.pop(path, (None, None))
-        if removal is not None and timer is not None:
-            timer.stop()
-            timer.deleteLater()
-            self._change(removal.undo)
-            self.removal_settled.emit(path)
+        self._settle_removal(path, Removal.undo)
 
     def forget(self, path: str) -> None:
         """Take a file off the shelf and leave it on the disk."""
@@ -269,11 +264,14 @@ class ShelfKeeper(QObject):
         self.removed.emit(path, title)
 
     def _finish_removal(self, path: str) -> None:
+        self._settle_removal(path, Removal.finish)
+
+    def _settle_removal(self, path: str, how: Callable[[Removal], None]) -> None:
         removal, timer = self._removals.pop(path, (None, None))
         if removal is not None and timer is not None:
             timer.stop()
             timer.deleteLater()
-            self._change(removal.finish)
+            self._change(partial(how, removal))
             self.removal_settled.emit(path)
 
 

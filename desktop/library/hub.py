@@ -15,7 +15,7 @@ from desktop.library.architectures import runs_here
 from desktop.library.hub_call import Call
 from desktop.library.hub_facts import is_commit, repository_of
 from desktop.library.hub_location import Said, checked_location
-from desktop.library.hub_names import checked_endpoint, checked_repo_id, path_problem, repo_id_in
+from desktop.library.hub_names import checked_endpoint, checked_repo_id, endpoint_of, path_problem, repo_id_in
 from desktop.library.hub_words import Asked, Gated, not_trusted, not_understood, switched_off
 from desktop.library.location import Location
 from desktop.library.repository import RemoteFile, Repository
@@ -45,7 +45,7 @@ class Hub:
     def __init__(
         self, endpoint: str = "", token: str = "", offline: bool = False, deadline_s: float = DEADLINE_S
     ) -> None:
-        self.endpoint = checked_endpoint(endpoint or os.environ.get("HF_ENDPOINT", ""))
+        self.endpoint = checked_endpoint(endpoint_of(endpoint))
         self.offline = offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
         self._token = token
         self._deadline_s = deadline_s

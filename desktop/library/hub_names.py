@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -66,6 +67,11 @@ def _part_problem(part: str) -> str:
     if _RESERVED.fullmatch(part):
         return "Windows keeps its name for a device"
     return "its name is too long" if len(part.encode("utf-8", "replace")) > _LONGEST_PART else ""
+
+
+def endpoint_of(setting: str) -> str:
+    """The address the settings name, else what HF_ENDPOINT says, as other programs read it; "" = the hub itself."""
+    return setting or os.environ.get("HF_ENDPOINT", "")
 
 
 def checked_endpoint(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.errors import FileProblem
-from desktop.library.hub_names import checked_endpoint
+from desktop.library.hub_names import checked_endpoint, endpoint_of
 from desktop.library.shelf_file import load
 from desktop.library.sign_in import SignIn
 from desktop.paths import Paths, expanded, make_folder
@@ -19,7 +19,7 @@ def library_checks(library: LibrarySettings, paths: Paths) -> Iterator[Check]:
     """One after the other. The keyring may ask its user to unlock it."""
     yield tried("library folder", lambda: _folder(library.folder, paths.models_dir))
     yield tried("library list", lambda: _list(paths.shelf_file))
-    address = library.endpoint or os.environ.get("HF_ENDPOINT", "")
+    address = endpoint_of(library.endpoint)
     hub = tried("hub", lambda: _hub(address, library))
     yield hub
     if hub.ok:

@@ -46,12 +46,8 @@ class IconButton(QToolButton):
         self._recolour()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in ENTER or event.isAutoRepeat():
+        if not _press_by_enter(self, event):
             super().keyPressEvent(event)
-        elif self.menu() is not None:
-            self.showMenu()
-        else:
-            self.click()
 
     @Slot()
     def _recolour(self) -> None:
@@ -85,15 +81,22 @@ class TextButton(QPushButton):
         self._recolour()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in ENTER or event.isAutoRepeat():
+        if not _press_by_enter(self, event):
             super().keyPressEvent(event)
-        elif self.menu() is not None:
-            self.showMenu()
-        else:
-            self.click()
 
     @Slot()
     def _recolour(self) -> None:
         if self._icon_name:
             self.setIcon(icons.icon(self._icon_name, self._colour))
             self.setIconSize(QSize(theme.px(ICON) + GAP, theme.px(ICON)))
+
+
+def _press_by_enter(button: QToolButton | QPushButton, event: QKeyEvent) -> bool:
+    """Press a button, or open its menu, by Enter. False where the key is another one."""
+    if event.key() not in ENTER or event.isAutoRepeat():
+        return False
+    if button.menu() is not None:
+        button.showMenu()
+    else:
+        button.click()
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.conversation import Message, Role, Voice
@@ -121,11 +121,6 @@ class TranscriptPane(QWidget):
     def clear(self) -> None:
         """Show an empty conversation."""
         self.set_messages([])
-
-    def copy_last_answer(self) -> None:
-        """Put the newest answer on the clipboard."""
-        if text := self.last_answer():
-            QGuiApplication.clipboard().setText(text)
 
     def _connect(self) -> None:
         self.header.stop_requested.connect(self._stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
@@ -24,3 +25,14 @@ def type_and_send(qtbot, tandem, text, answers=1):
     qtbot.waitUntil(lambda: len(ended) == answers, timeout=PATIENCE_MS)
     tandem.session.answer_ended.disconnect(ended.append)
     return ended
+
+
+def begin_endless_answer(qtbot, tandem):
+    """Ask for more than can be written; returns when the first words are there."""
+    chosen = tandem.keeper.settings
+    tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
+    grew = []
+    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
+    qtbot.keyClicks(editor(tandem), "Go on")
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)

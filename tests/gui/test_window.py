@@ -15,7 +15,7 @@ from desktop.control.engine_slot import EngineState
 from desktop.errors import FileProblem
 from desktop.views.composer import HINT
 from desktop.window_wiring import ELSEWHERE
-from tests.gui.driving import PATIENCE_MS, editor, type_and_send
+from tests.gui.driving import PATIENCE_MS, begin_endless_answer, editor, type_and_send
 
 
 def test_a_conversation_survives_the_window(qtbot, open_window):
@@ -44,13 +44,7 @@ def test_an_unsent_draft_survives_the_window(qtbot, open_window):
 
 def test_a_new_chat_says_why_it_has_to_wait(qtbot, open_window):
     tandem = open_window()
-    chosen = tandem.keeper.settings
-    tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
-    grew = []
-    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
-    qtbot.keyClicks(editor(tandem), "Go on")
-    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)
+    begin_endless_answer(qtbot, tandem)
     hint = tandem.window.composer._hint
     assert hint.whole_text() == HINT
     tandem.window.new_chat_requested.emit()
@@ -86,13 +80,7 @@ def test_both_answer_in_their_panes(qtbot, open_window):
 def test_escape_stops(qtbot, open_window):
     tandem = open_window()
     qtbot.waitActive(tandem.window)
-    chosen = tandem.keeper.settings
-    tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
-    grew = []
-    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
-    qtbot.keyClicks(editor(tandem), "Go on")
-    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)
+    begin_endless_answer(qtbot, tandem)
     with qtbot.waitSignal(tandem.session.answer_ended, timeout=PATIENCE_MS) as ended:
         qtbot.keyClick(editor(tandem), Qt.Key.Key_Escape)
     assert ended.args[0].status is Status.STOPPED

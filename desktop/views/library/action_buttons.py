@@ -49,10 +49,6 @@ class ActionButtons(QWidget):
                 self._buttons[number].hide()
         self._show_more(needed=len(wanted) > shown)
 
-    def actions_shown(self) -> tuple[Action, ...]:
-        """The actions in their order."""
-        return self._actions
-
     def buttons(self) -> list[TextButton]:
         """The buttons in use, the first action's first."""
         return self._buttons[: min(self._shown, len(self._actions))]

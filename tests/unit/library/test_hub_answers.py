@@ -15,7 +15,6 @@ from desktop.library import hub_client
 from desktop.library.hub import Hub
 from desktop.library.hub_words import HubFailed, HubProblem, Offline
 from tests.fakes.raw_server import RawServer, http
-from tests.fakes.stand_in_hub import StandInHub
 
 JSON = "Content-Type: application/json"
 MODELS = "/api/models"
@@ -24,23 +23,6 @@ MODELS = "/api/models"
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
     monkeypatch.setattr(hub_client, "PAUSES_S", (0.01, 0.01))
-
-
-@pytest.fixture(scope="module")
-def shared():
-    with StandInHub() as hub:
-        yield hub
-
-
-@pytest.fixture
-def server(shared):
-    shared.clear()
-    return shared
-
-
-@pytest.fixture
-def hub(server):
-    return Hub(server.url, "hf_good", deadline_s=5)
 
 
 def problem_of(ask):

@@ -37,17 +37,6 @@ def shared():
 
 
 @pytest.fixture
-def server(shared):
-    shared.clear()
-    return shared
-
-
-@pytest.fixture
-def hub(server):
-    return Hub(server.url, "hf_good", deadline_s=5)
-
-
-@pytest.fixture
 def silent():
     """A server of the test's own: its threads hang until it stops."""
     with published() as hub:

@@ -15,16 +15,9 @@ from desktop.library.hub_location import Said, checked_location
 from desktop.library.hub_words import Asked, HubFailed, NotFound
 from desktop.library.repository import RemoteFile
 from tests.fakes.raw_server import RawServer
-from tests.fakes.stand_in_hub import StandInHub
 
 COMMIT, SHA256 = "c" * 40, "a" * 64
 FILE = RemoteFile(repo="maker/Owl-GGUF", path="owl.gguf", commit=COMMIT, size=10, sha256=SHA256)
-
-
-@pytest.fixture(scope="module")
-def shared():
-    with StandInHub() as hub:
-        yield hub
 
 
 @pytest.fixture
