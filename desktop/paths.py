@@ -103,6 +103,16 @@ class Paths:
         """What faulthandler and the excepthooks write."""
         return self.log_dir / "crash.log"
 
+    @property
+    def running_file(self) -> Path:
+        """There while a window runs; one that is found at start tells that the last window did not end well."""
+        return self.state_dir / "running.json"
+
+    @property
+    def updates_file(self) -> Path:
+        """When a newer version was last asked for, and the answer."""
+        return self.state_dir / "updates.json"
+
     def engine_log(self, voice: str) -> Path:
         """What the engine process of `voice` ("base", "instruct") writes to its standard error."""
         return self.log_dir / f"engine-{voice}.log"
@@ -142,6 +152,16 @@ def folder_problem(folder: Path, error: OSError) -> FileProblem:
         else f"Make the folder writable, or choose another with --data-dir or {DATA_DIR_VARIABLE}."
     )
     return FileProblem("Tandem cannot write to one of its folders.", f"{folder}: {reason}.", hint)
+
+
+def is_packaged() -> bool:
+    """Whether this is a packaged program rather than source code run by Python."""
+    return bool(getattr(sys, "frozen", False))  # set by PyInstaller's boot loader
+
+
+def program_folder() -> Path:
+    """The folder of the packaged program, where the engine's program and portable.txt lie; from source, the root."""
+    return Path(sys.executable).resolve().parent if is_packaged() else Path(__file__).resolve().parent.parent
 
 
 def resources_dir() -> Path:

@@ -89,6 +89,14 @@ class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True):
     idle_unload_minutes: int = 0  # free a voice's memory after so long without a word; 0 = never
 
 
+class BehaviourSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the app behaves beside its window."""
+
+    notify: bool = True  # say so when something long ended while the window was away
+    stay_awake: bool = True  # keep the computer from sleeping while a download runs
+    check_for_updates: bool = False  # ask once after a start whether there is a newer version
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything in settings.toml."""
 
@@ -99,6 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     instruct: VoiceSettings = INSTRUCT_DEFAULTS
     engine: EngineSettings = EngineSettings()
     library: LibrarySettings = LibrarySettings()
+    behaviour: BehaviourSettings = BehaviourSettings()
     base_file: str = ""  # "" = the pocket pair
     instruct_file: str = ""
 

@@ -171,6 +171,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
     binding_version: str
     llama_version: str
     devices: list[Device]
+    cpu_library: str  # the module with the code for this processor, "" in builds made for one kind of processor
     start_s: float  # from the child's first line to here
 
 

@@ -19,6 +19,7 @@ from desktop.engine import frames
 from desktop.engine.exit_words import ExitWords, explain
 from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit
 from desktop.errors import BadInput, EngineDied
+from desktop.paths import is_packaged, program_folder
 
 LOG_BYTES_BEFORE_ROTATION = 1_000_000
 LOG_LINES_IN_ERROR = 20
@@ -56,7 +57,7 @@ class EngineProcess:
     def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
         """log_path: where the child's error output goes. argv: another program than desktop.engine.child."""
         self._log_path = log_path
-        self._argv = list(argv) if argv is not None else [sys.executable, "-u", "-m", "desktop.engine.child"]
+        self._argv = list(argv) if argv is not None else _engine_command()
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
@@ -250,6 +251,14 @@ class EngineProcess:
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
+
+
+def _engine_command() -> list[str]:
+    """The engine's program: a second one beside the packaged window's, which has no Python to start modules with."""
+    if is_packaged():
+        name = "tandem-engine.exe" if sys.platform == "win32" else "tandem-engine"
+        return [str(program_folder() / name)]
+    return [sys.executable, "-u", "-m", "desktop.engine.child"]
 
 
 def child_environment() -> dict[str, str]:

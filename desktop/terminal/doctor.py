@@ -103,7 +103,8 @@ def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[C
             if voice is Voice.BASE and engine.ready is not None:
                 ready = engine.ready
                 detail = f"llama.cpp {ready.llama_version}, llama-cpp-python {ready.binding_version}"
-                yield Check("engine", ok=True, detail=f"{detail}, ready in {ready.start_s:.2f} s")
+                code = f", processor code {ready.cpu_library}" if ready.cpu_library else ""
+                yield Check("engine", ok=True, detail=f"{detail}{code}, ready in {ready.start_s:.2f} s")
                 for device in ready.devices:
                     free = f"{device.free_bytes / 1e9:.1f} of {device.total_bytes / 1e9:.1f} GB free"
                     yield Check(f"device {device.name}", ok=True, detail=f"{device.description}, {free}")

@@ -12,11 +12,11 @@ from setup_steps.virtual_environment import pip_environment
 _HEADER = "# Made from {source} by: python3 packaging/dev.py lock\n"
 _LOWEST_PYTHON = "3.11"
 # Later lists keep to the versions of the earlier ones.
-_LISTS = {"runtime": (), "development": ("runtime",), "llama": ()}
+_LISTS = {"runtime": (), "development": ("runtime",), "packaging": ("runtime", "development"), "llama": ()}
 
 
 def lock(upgrade: list[str]) -> None:
-    """Write runtime.txt, development.txt and llama.txt; arguments such as --upgrade go to the resolver."""
+    """Write every requirement file; arguments such as --upgrade go to the resolver."""
     with tempfile.TemporaryDirectory() as folder:
         tool = _resolver(Path(folder))
         for name, earlier in _LISTS.items():

@@ -122,7 +122,7 @@ def main() -> None:
     fault = sys.argv[1]
     if fault in FAULTS:
         do(fault)
-    say(Ready(pid=os.getpid(), binding_version="0", llama_version="0", devices=[], start_s=0.0))
+    say(Ready(pid=os.getpid(), binding_version="0", llama_version="0", devices=[], cpu_library="", start_s=0.0))
     decoder = msgspec.json.Decoder(Command)
     while (command := frames.read(IN, decoder, 1 << 26)) is not None:
         if isinstance(command, Quit):

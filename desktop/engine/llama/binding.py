@@ -110,6 +110,10 @@ class LogTail:
         """Whether `text` was logged since clear()."""
         return any(text in line for line in self._lines)
 
+    def find(self, text: str) -> str:
+        """What follows `text` in the last line that holds it; "" when none does."""
+        return next((line.partition(text)[2] for line in reversed(self._lines) if text in line), "")
+
     def last_error(self) -> str:
         """The last line that names a reason, without the function names in front; "" when there is none."""
         for line in reversed(self._lines):
@@ -205,9 +209,20 @@ def check_fit() -> None:
         )
 
 
+def cpu_library() -> str:
+    """Which of the modules for different processors was chosen; "" in a build made for one kind of processor."""
+    return Path(log.find("loaded CPU backend from ").strip()).name
+
+
 def _load_backend_modules() -> None:
     """Builds with run-time dispatch keep their backends in modules that nobody loads unasked."""
     if _reg_count() > 0:
         return
     folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
     _load_all(str(folder).encode())
+    if _reg_count() == 0:
+        raise EngineFailed(
+            "The engine has no code that runs on this processor.",
+            f"No usable libggml-cpu library was found in {folder}.",
+            "Install the application again; if that does not help, report the processor's name.",
+        )

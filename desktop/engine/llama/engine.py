@@ -34,6 +34,7 @@ class Engine:
             binding_version=binding.binding_version() or binding.BINDING_VERSION,
             llama_version=binding.llama_version(),
             devices=list_devices(),
+            cpu_library=binding.cpu_library(),
             start_s=start_s,
         )
 

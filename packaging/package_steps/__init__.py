@@ -1,0 +1,1 @@
+"""Steps that turn the source into packages people install."""

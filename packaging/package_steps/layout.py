@@ -1,0 +1,49 @@
+"""Where a package's parts lie while it is built, and what each step is told of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from setup_steps.locations import PACKAGING, ROOT
+
+BUILD = ROOT / "build" / "package"  # intermediate, safe to delete
+DIST = ROOT / "dist"  # finished packages
+APP_ID = "io.github.tandem_app.Tandem"  # AppStream's and the macOS bundle's name of the app
+LINUX, MACOS, WINDOWS = PACKAGING / "linux", PACKAGING / "macos", PACKAGING / "windows"
+FLAVOURS = ("cpu", "vulkan", "cuda")  # on a Mac, cpu includes Metal
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One frozen program.
+
+    flavour: which of FLAVOURS. version: the application's. epoch: seconds since 1970 that every file in a package is
+    dated with, so that building the same commit again gives the same bytes.
+    """
+
+    flavour: str
+    version: str
+    epoch: int
+
+    @property
+    def folder(self) -> Path:
+        """Everything of this build."""
+        return BUILD / self.flavour
+
+    @property
+    def program(self) -> Path:
+        """The frozen program, whole: `tandem`, `tandem-engine`, and `_internal` with the rest."""
+        return self.folder / "tandem"
+
+    @property
+    def icons(self) -> Path:
+        """The rendered icons: tandem-16.png … tandem-512.png, tandem.ico, tandem.icns, tandem.svg."""
+        return self.folder / "icons"
+
+    @property
+    def environment(self) -> Path:
+        """The virtual environment that was frozen: runtime and packaging requirements, and the portable engine."""
+        return BUILD / f"environment-{self.flavour}"
+
+    def suffix(self) -> str:
+        """What a file name of another than the usual flavour carries: "-vulkan"."""
+        return "" if self.flavour == "cpu" else f"-{self.flavour}"
