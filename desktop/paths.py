@@ -6,13 +6,15 @@ import errno
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from desktop.errors import FileProblem
 
 APP_NAME = "tandem"
 DATA_DIR_VARIABLE = "TANDEM_DATA_DIR"
+PORTABLE_FILE = "portable.txt"
+PORTABLE_FOLDER = "tandem-data"
 
 _REASONS = {
     errno.EACCES: "permission denied",
@@ -35,17 +37,35 @@ class Paths:
     data_dir: Path
     state_dir: Path
     cache_dir: Path
+    portable_file: Path | None = None  # the portable.txt that put everything beside the program
 
     @classmethod
     def default(cls) -> Paths:
-        """The system's usual folders, or everything below $TANDEM_DATA_DIR when that is set."""
+        """Below $TANDEM_DATA_DIR, else beside a program with a portable.txt, else where the system keeps such things.
+
+        Raises FileProblem where none of these names a place.
+        """
         root = os.environ.get(DATA_DIR_VARIABLE, "")
         if root:
             return cls.under(Path(root))
+        mark = portable_place() / PORTABLE_FILE
+        if mark.is_file():
+            return replace(cls.under(mark.parent / PORTABLE_FOLDER), portable_file=mark)
+        return cls._of_the_system()
+
+    @classmethod
+    def _of_the_system(cls) -> Paths:
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs(APP_NAME, appauthor=False)
-        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
+        try:
+            return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
+        except RuntimeError as error:
+            raise FileProblem(
+                "There is no home folder to keep settings and chats in.",
+                "HOME is not set to a full path, and the system knows none for this user.",
+                f"Set HOME, or name a folder with --data-dir or {DATA_DIR_VARIABLE}.",
+            ) from error
 
     @classmethod
     def under(cls, root: Path) -> Paths:
@@ -124,12 +144,55 @@ class Paths:
     def make(self) -> None:
         """Create the folders, readable by this user only, and write to each for real. Raises FileProblem."""
         for folder in self.folders():
+            self.make_one(folder)
+
+    def make_one(self, folder: Path) -> None:
+        """The same for one of them."""
+        try:
             make_folder(folder)
+        except FileProblem as problem:
+            if self.portable_file is None:
+                raise
+            raise FileProblem(
+                f"Tandem cannot write beside its program, where {PORTABLE_FILE} keeps everything.",
+                problem.detail,
+                f"Move Tandem's folder to where you may write and have space, or remove {self.portable_file} "
+                "to use the system's folders.",
+            ) from problem
+
+    @property
+    def portable_words(self) -> str:
+        """What a person should know of portable use; "" where it is not."""
+        if self.portable_file is None:
+            return ""
+        return f"Everything is kept in {self.data_dir.parent}, because of {self.portable_file}."
 
 
 def expanded(path: str) -> Path:
     """`path` with the home folder for a leading "~"; as it stands where there is no such user."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own raises for a user nobody knows
+
+
+def common_root(config_dir: Path) -> Path | None:
+    """The folder with settings and data alike, as Paths.under() lays them out; None where they lie apart."""
+    root = config_dir.parent
+    below = Paths.under(root)
+    return root if below.config_dir == config_dir and below.data_dir.is_dir() else None
+
+
+def name_in(base: Path, path: str, root: Path) -> str:
+    """How a file in `base` names `path`: relative where it lies below `root`, so that both may move together."""
+    if not os.path.isabs(path) or not Path(path).is_relative_to(root):  # noqa: PTH117 - "" is no Path
+        return path
+    return Path(os.path.relpath(path, base)).as_posix()
+
+
+def named_in(base: Path, name: str) -> str:
+    """The path that name_in() gave that name; names that are full paths, of any system, stay as they are."""
+    full = PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute()
+    if not name or full or name.startswith("~") or "\0" in name:
+        return name
+    return os.path.normpath(base / name)
 
 
 def make_folder(folder: Path) -> None:
@@ -162,6 +225,16 @@ def is_packaged() -> bool:
 def program_folder() -> Path:
     """The folder of the packaged program, where the engine's program and portable.txt lie; from source, the root."""
     return Path(sys.executable).resolve().parent if is_packaged() else Path(__file__).resolve().parent.parent
+
+
+def portable_place() -> Path:
+    """The folder where a portable.txt counts: the one in which a person sees the program lie."""
+    folder = program_folder()
+    image, mounted = os.environ.get("APPIMAGE", ""), os.environ.get("APPDIR", "")
+    if is_packaged() and image and mounted and folder.is_relative_to(Path(mounted).resolve()):
+        return Path(image).parent  # the folder itself is mounted, read-only, at another place each time
+    bundle = next((parent for parent in folder.parents if parent.suffix == ".app"), None)
+    return bundle.parent if bundle is not None and sys.platform == "darwin" else folder
 
 
 def resources_dir() -> Path:

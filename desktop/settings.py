@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, MutableMapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ import msgspec
 
 from desktop.atomic_file import keep_copy, write_atomically
 from desktop.errors import FileProblem
-from desktop.paths import expanded, folder_problem, pocket_file
+from desktop.paths import common_root, expanded, folder_problem, name_in, named_in, pocket_file
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -166,8 +167,13 @@ def load(path: Path) -> tuple[Settings, str]:
     """The settings in `path`, and what the user should be told about them ("" if nothing). Never raises.
 
     A damaged file is kept beside as settings.toml.damaged-1 (2, 3 …) and replaced by what could be read of it. A
-    newer version's file is read as far as possible and left alone.
+    newer version's file is read as far as possible and left alone. Relative paths in it are relative to its folder.
     """
+    settings, notice = _load(path)
+    return _with_paths(settings, partial(named_in, path.parent)), notice
+
+
+def _load(path: Path) -> tuple[Settings, str]:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -190,10 +196,14 @@ def load(path: Path) -> tuple[Settings, str]:
 def save(path: Path, settings: Settings) -> None:
     """Replace `path` in one step; comments and keys this version does not know stay. Raises FileProblem.
 
-    Only what differs from the defaults is written, so that better defaults of a later version reach everybody.
+    Only what differs from the defaults is written, so that better defaults of a later version reach everybody. Where
+    settings and data lie in one folder, paths in it are written relative: it may be moved as a whole.
     """
     import tomlkit
 
+    root = common_root(path.parent)
+    if root is not None:
+        settings = _with_paths(settings, partial(name_in, path.parent, root=root))
     path = path.resolve()  # a link to a file elsewhere stays a link
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -204,6 +214,15 @@ def save(path: Path, settings: Settings) -> None:
     except OSError as error:
         problem = folder_problem(path.parent, error)
         raise FileProblem("The settings were not saved.", problem.detail, problem.hint) from error
+
+
+def _with_paths(settings: Settings, renamed: Callable[[str], str]) -> Settings:
+    return msgspec.structs.replace(
+        settings,
+        base_file=renamed(settings.base_file),
+        instruct_file=renamed(settings.instruct_file),
+        library=msgspec.structs.replace(settings.library, folder=renamed(settings.library.folder)),
+    )
 
 
 def _existing_document(path: Path) -> TOMLDocument:
@@ -266,9 +285,27 @@ def _read_into(default: _S, raw: Mapping[str, object], prefix: str, problems: li
             continue
         try:
             good[field.name] = _within_limits(field.name, key, msgspec.convert(value, field.type), problems)
-        except (msgspec.ValidationError, ValueError) as error:
+        except msgspec.ValidationError:
+            problems.append(f"{key} must be {_expected(current)}")
+        except ValueError as error:
             problems.append(f"{key}: {error}")
     return msgspec.structs.replace(default, **good)
+
+
+def _expected(current: object) -> str:
+    """What a value like `current` is, for people."""
+    match current:
+        case StrEnum():
+            return "one of " + ", ".join(type(current))
+        case bool():
+            return "true or false"
+        case int():
+            return "a whole number"
+        case float():
+            return "a number"
+        case list():
+            return "a list of words in quotes"
+    return "a text in quotes"
 
 
 def _within_limits(name: str, key: str, value: object, problems: list[str]) -> object:

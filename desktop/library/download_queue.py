@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from desktop.errors import BadInput, FileProblem
 from desktop.library.file_names import safe_target
 from desktop.library.part_file import part_size
 from desktop.library.repository import RemoteFile
-from desktop.paths import folder_problem
+from desktop.paths import folder_problem, name_in, named_in
 
 LARGEST = 16 * 1024**2  # bytes of a queue file; a real one has a few kB
 
@@ -52,7 +53,7 @@ class Download(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     files: tuple[RemoteFile, ...]
-    targets: tuple[str, ...]  # absolute paths, one for each file
+    targets: tuple[str, ...]  # absolute paths, one for each file; on disk as name_in() has them
     sha256: tuple[str, ...] = ()  # of the files that are finished, computed here
     state: DownloadState = DownloadState.WAITING
     problem: Problem | None = None
@@ -106,7 +107,8 @@ class DownloadQueue:
             return f"The list of downloads could not be read ({self.path}: {error.strerror})."
         except msgspec.MsgspecError:
             return self._set_aside()
-        self._jobs = {job.id: _as_found(job) for job in stored.jobs if _makes_sense(job)}
+        jobs = [_with_targets(job, partial(named_in, self.path.parent)) for job in stored.jobs]
+        self._jobs = {job.id: _as_found(job) for job in jobs if _makes_sense(job)}
         return ""
 
     def _set_aside(self) -> str:
@@ -152,8 +154,12 @@ class DownloadQueue:
 
     def snapshot(self) -> bytes:
         """What save() writes."""
+        folder = self.path.parent
+        now = {"have": (), "bytes_per_s": 0.0, "seconds_left": None, "words": ""}
         jobs = tuple(
-            msgspec.structs.replace(job, state=_kept(job.state), have=(), bytes_per_s=0.0, seconds_left=None, words="")
+            msgspec.structs.replace(
+                _with_targets(job, partial(name_in, folder, root=folder)), state=_kept(job.state), **now
+            )
             for job in self.jobs
         )
         return msgspec.json.format(msgspec.json.encode(_Stored(jobs=jobs)), indent=1)
@@ -172,6 +178,10 @@ class DownloadQueue:
 def _kept(state: DownloadState) -> DownloadState:
     """What runs now waits after a restart."""
     return DownloadState.WAITING if state in ACTIVE else state
+
+
+def _with_targets(job: Download, renamed: Callable[[str], str]) -> Download:
+    return msgspec.structs.replace(job, targets=tuple(map(renamed, job.targets)))
 
 
 def _makes_sense(job: Download) -> bool:

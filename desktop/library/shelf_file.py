@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ import desktop
 from desktop.atomic_file import keep_copy, write_atomically
 from desktop.errors import FileProblem
 from desktop.library.model_file import ModelFile, Origin
-from desktop.paths import folder_problem
+from desktop.paths import folder_problem, name_in, named_in
 
 VERSION = 1
 LOCK_LIMIT_S = 10.0
@@ -22,7 +23,7 @@ _UNKNOWN = 0  # size and time of an entry that must be read again from its file
 
 
 class ShelfIndex(msgspec.Struct, kw_only=True):
-    """What shelf.json holds.
+    """What shelf.json holds. On disk, paths below its own folder are relative to that: both may move together.
 
     published: path of a physical file -> the sha256 that was published for it; split files have one for each part.
     hidden: files in the library folder that the user took off the shelf without deleting them.
@@ -63,7 +64,8 @@ def _read(path: Path) -> tuple[ShelfIndex, str]:
     try:
         index = msgspec.json.decode(data, type=ShelfIndex)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # ValidationError is a DecodeError
-        return _salvaged(data), _DAMAGED
+        return _with_paths(_salvaged(data), partial(named_in, path.parent)), _DAMAGED
+    index = _with_paths(index, partial(named_in, path.parent))
     return index, f"version-{index.version}" if index.version > VERSION else ""
 
 
@@ -71,10 +73,23 @@ def save(path: Path, index: ShelfIndex) -> None:
     """Replace the file in one step: a reader finds the old or the new one. Raises FileProblem."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(path, msgspec.json.format(msgspec.json.encode(index), indent=1))
+        stored = _with_paths(index, partial(name_in, path.parent, root=path.parent))
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(stored), indent=1))
     except OSError as error:
         problem = folder_problem(path.parent, error)
         raise FileProblem("The list of model files was not saved.", problem.detail, problem.hint) from error
+
+
+def _with_paths(index: ShelfIndex, renamed: Callable[[str], str]) -> ShelfIndex:
+    return msgspec.structs.replace(
+        index,
+        files=[
+            msgspec.structs.replace(file, path=renamed(file.path), parts=tuple(map(renamed, file.parts)))
+            for file in index.files
+        ],
+        published={renamed(path): digest for path, digest in index.published.items()},
+        hidden=[renamed(path) for path in index.hidden],
+    )
 
 
 @contextlib.contextmanager

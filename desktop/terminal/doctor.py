@@ -16,7 +16,7 @@ from desktop.chat.database import check_file, check_sqlite
 from desktop.control.request import context_params
 from desktop.engine.messages import Generate, TextPrompt, Tokens
 from desktop.errors import AppError
-from desktop.paths import Paths, make_folder, pocket_file
+from desktop.paths import Paths, pocket_file
 from desktop.settings import Settings
 from desktop.terminal.check import Check, tried
 from desktop.terminal.engine_run import EngineRun
@@ -66,8 +66,10 @@ def _all_checks(settings: Settings, notice: str, paths: Paths) -> Iterator[Check
         "window", problem is None, problem.detail if problem else _version("PySide6_Essentials"), _hint(problem)
     )
     yield tried("sqlite", check_sqlite)
+    if paths.portable_words:
+        yield Check("portable", ok=True, detail=paths.portable_words)
     for folder in paths.folders():
-        yield tried(f"folder {folder}", lambda folder=folder: _folder(folder))  # type: ignore[misc]
+        yield tried(f"folder {folder}", lambda folder=folder: _folder(folder, paths))  # type: ignore[misc]
     yield Check("settings", ok=True, detail=notice or str(paths.settings_file))
     yield tried("chats", lambda: check_file(paths.database_file))
     yield from library_checks(settings.library, paths)
@@ -89,8 +91,8 @@ def _version(package: str) -> str:
         return ""
 
 
-def _folder(folder: Path) -> str:
-    make_folder(folder)
+def _folder(folder: Path, paths: Paths) -> str:
+    paths.make_one(folder)
     return "written to"
 
 

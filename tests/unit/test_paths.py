@@ -32,6 +32,99 @@ def test_the_environment_moves_everything(tmp_path, monkeypatch):
     assert Paths.default() == Paths.under(tmp_path)
 
 
+@pytest.fixture
+def packaged(tmp_path, monkeypatch):
+    """A packaged program of its own: packaged("some/folder/tandem")."""
+
+    def put(place):
+        program = tmp_path / place
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.touch()
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+        monkeypatch.setattr(sys, "executable", str(program))
+        for name in ("TANDEM_DATA_DIR", "APPIMAGE", "APPDIR"):
+            monkeypatch.setenv(name, "")
+        return program.parent
+
+    return put
+
+
+def test_portable_txt_keeps_everything_beside_the_program(packaged, tmp_path, monkeypatch):
+    folder = packaged("stick/Tandem/tandem")
+    assert tmp_path not in Paths.default().data_dir.parents
+    (folder / "portable.txt").touch()
+    found = Paths.default()
+    assert found.folders() == Paths.under(folder / "tandem-data").folders()
+    assert str(folder / "portable.txt") in found.portable_words
+    assert str(folder / "tandem-data") in found.portable_words
+    monkeypatch.setenv("TANDEM_DATA_DIR", str(tmp_path / "said"))
+    assert Paths.default() == Paths.under(tmp_path / "said"), "what is said for one start comes first"
+    assert Paths.default().portable_words == ""
+
+
+def test_portable_txt_lies_beside_an_appimage(packaged, tmp_path, monkeypatch):
+    packaged("mounted/usr/lib/tandem/tandem")
+    (tmp_path / "apps").mkdir()
+    (tmp_path / "apps" / "portable.txt").touch()
+    monkeypatch.setenv("APPIMAGE", str(tmp_path / "apps" / "Tandem.AppImage"))
+    monkeypatch.setenv("APPDIR", str(tmp_path / "mounted"))
+    assert Paths.default().data_dir == tmp_path / "apps" / "tandem-data" / "data"
+    monkeypatch.setenv("APPDIR", str(tmp_path / "of another program"))
+    assert Paths.default().portable_file is None, "these variables are of whoever started Tandem"
+
+
+def test_portable_txt_lies_beside_a_macos_app(packaged, monkeypatch):
+    folder = packaged("Tandem.app/Contents/MacOS/tandem")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert paths.portable_place() == folder.parents[2]
+
+
+def test_from_source_portable_txt_lies_beside_main_py():
+    assert (paths.portable_place() / "main.py").is_file()
+
+
+def test_a_portable_place_nobody_may_write_names_portable_txt(packaged):
+    folder = packaged("Tandem/tandem")
+    (folder / "portable.txt").touch()
+    (folder / "tandem-data").write_text("in the way", "utf-8")
+    with pytest.raises(FileProblem) as caught:
+        Paths.default().make()
+    assert "portable.txt" in caught.value.title
+    assert str(folder / "portable.txt") in caught.value.hint
+    assert str(folder / "tandem-data") in caught.value.detail
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG's variables")
+@pytest.mark.parametrize("given", ["", "relative/place"])
+def test_variables_without_a_full_path_count_as_none(monkeypatch, tmp_path, given):
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", given)
+    monkeypatch.setenv("TANDEM_DATA_DIR", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    found = Paths.default()
+    assert found.config_dir == tmp_path / ".config" / "tandem"
+    assert found.data_dir == tmp_path / ".local" / "share" / "tandem"
+    assert found.state_dir == tmp_path / ".local" / "state" / "tandem"
+    assert found.cache_dir == tmp_path / ".cache" / "tandem"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="HOME is how others find it, too")
+def test_no_home_folder_is_said(monkeypatch):
+    import pwd
+
+    def unknown(_):
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)  # a user that a container made up
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
+    monkeypatch.setenv("TANDEM_DATA_DIR", "")
+    monkeypatch.delenv("HOME")
+    with pytest.raises(FileProblem, match="no home folder") as caught:
+        Paths.default()
+    assert "HOME" in caught.value.hint
+
+
 def test_the_systems_folders_are_used(monkeypatch, tmp_path):
     monkeypatch.setenv("TANDEM_DATA_DIR", "")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -1,5 +1,6 @@
 """settings.toml: read, written, damaged, clamped, older and newer."""
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from desktop import settings
 from desktop.errors import FileProblem
+from desktop.paths import Paths
 from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, Settings, Theme, VoiceSettings
 
 
@@ -86,8 +88,8 @@ def test_a_value_back_at_its_default_is_written_back(file):
 @pytest.mark.parametrize(
     ("text", "told", "expected"),
     [
-        ('theme = "purple"\ntext_zoom = 1.5\n', "theme: Invalid enum value 'purple'", changed(text_zoom=1.5)),
-        ("text_zoom = 1.5\nbase_file = 3\n", "base_file: Expected `str`, got `int`", changed(text_zoom=1.5)),
+        ('theme = "purple"\ntext_zoom = 1.5\n', "theme must be one of system, light, dark", changed(text_zoom=1.5)),
+        ("text_zoom = 1.5\nbase_file = 3\n", "base_file must be a text in quotes", changed(text_zoom=1.5)),
         ("text_zoom = 1.5\nbase = 3\n", "base is not a table", changed(text_zoom=1.5)),
         ("text_zoom = 1.5\nthis is no toml\n", "line 2 is not TOML", changed(text_zoom=1.5)),
         ('text_zoom = 1.5\n[engine]\nkv_type = "q3"\n', "engine.kv_type: 'q3' is none of", changed(text_zoom=1.5)),
@@ -95,7 +97,7 @@ def test_a_value_back_at_its_default_is_written_back(file):
         ("text_zoom = 99.0\n", "text_zoom: 99.0 became 3.0, it must be between 0.5 and 3.0", changed(text_zoom=3.0)),
         ("text_zoom = -inf\n", "became 0.5", changed(text_zoom=0.5)),
         ("[engine]\nthreads = -3\n", "engine.threads: -3 became 0", Settings()),
-        ("[engine]\nthreads = true\n", "engine.threads: Expected `int`, got `bool`", Settings()),
+        ("[engine]\nthreads = true\n", "engine.threads must be a whole number", Settings()),
         ("[[[[\n" * 200, "not a TOML file", Settings()),
         ('text_zoom = 1.5\nx = """never closed', "not TOML", changed(text_zoom=1.5)),
         ("x = " + "[" * 100_000, "not TOML", Settings()),
@@ -200,3 +202,48 @@ def test_every_number_has_limits_that_hold_its_defaults():
                 assert low <= value <= high
             if field.name in settings.CHOICES:
                 assert value in settings.CHOICES[field.name]
+
+
+def test_every_kind_of_value_is_named_for_people(file):
+    file.write_text(
+        "text_zoom = []\n[behaviour]\nnotify = 1\n[base]\nstop = 3\ntemperature = true\nseed = 0.5\n", "utf-8"
+    )
+    told = settings.load(file)[1]
+    assert "text_zoom must be a number; base.temperature must be a number; base.seed must be a whole number" in told
+    assert not re.search(r"Expected|`|Struct", told)
+    file.write_text("[behaviour]\nnotify = 1\n[base]\nstop = 3\n", "utf-8")
+    told = settings.load(file)[1]
+    assert "base.stop must be a list of words in quotes; behaviour.notify must be true or false" in told
+
+
+@pytest.fixture
+def together(tmp_path):
+    """Settings and data in one folder."""
+    paths = Paths.under(tmp_path / "one")
+    paths.make()
+    return paths
+
+
+def test_settings_and_files_in_one_folder_may_be_moved_together(together, tmp_path):
+    below, elsewhere = together.models_dir / "a" / "b.gguf", tmp_path / "elsewhere.gguf"
+    library = settings.LibrarySettings(folder=str(together.data_dir / "mine"))
+    settings.save(together.settings_file, changed(base_file=str(below), instruct_file=str(elsewhere), library=library))
+    assert settings.load(together.settings_file)[0].base_file == str(below)
+    moved = Paths.under(tmp_path / "other drive")
+    together.data_dir.parent.rename(moved.data_dir.parent)
+    found, told = settings.load(moved.settings_file)
+    assert (found.base_file, told) == (str(moved.models_dir / "a" / "b.gguf"), "")
+    assert found.library.folder == str(moved.data_dir / "mine")
+    assert found.instruct_file == str(elsewhere), "what lies elsewhere stays where it is"
+
+
+def test_settings_apart_from_the_data_name_full_paths(file, tmp_path):
+    chosen = changed(base_file=str(tmp_path / "data" / "a.gguf"))
+    settings.save(file, chosen)
+    assert tomllib.loads(file.read_text("utf-8"))["base_file"] == chosen.base_file
+
+
+def test_paths_of_the_home_folder_and_of_other_systems_stay_as_written(file):
+    for name in ("~/a.gguf", "C:\\models\\a.gguf", "/models/a.gguf", ""):
+        settings.save(file, changed(base_file=name))
+        assert settings.load(file)[0].base_file == name

@@ -50,12 +50,24 @@ def test_what_is_on_disk_is_counted(queue, tmp_path):
     assert (found.have, found.done, found.progress) == ((100, 30), 130, 0.65)
 
 
-@pytest.mark.parametrize("target", ["", "model.gguf", "/x\0.gguf"])
+@pytest.mark.parametrize("target", ["", "~/model.gguf", "/x\0.gguf"])
 def test_jobs_that_lead_nowhere_are_left_out(queue, tmp_path, target):
     job = queue.add("One", [remote("a.gguf")], tmp_path)
     queue.put(msgspec.structs.replace(job, targets=(target,)))
     queue.save()
     assert again(queue).jobs == ()
+
+
+def test_the_queue_and_its_files_may_be_moved_together(queue, tmp_path):
+    here = queue.path.parent
+    inside = queue.add("Inside", [remote("a.gguf")], here / "models")
+    outside = queue.add("Outside", [remote("b.gguf")], tmp_path / "elsewhere")
+    queue.save()
+    moved = here.rename(tmp_path / "other drive")
+    found = DownloadQueue(moved / queue.path.name)
+    assert found.load() == ""
+    assert found.find(inside.id).targets == (str(moved / "models" / "demo" / "One" / "a.gguf"),)
+    assert found.find(outside.id).targets == outside.targets
 
 
 def test_a_damaged_list_is_kept_beside(queue):

@@ -167,3 +167,19 @@ while True:
         assert notice == ""
         assert len(index.files) == 20
         assert len(index.hidden) >= told
+
+
+def test_the_list_and_its_files_may_be_moved_together(tmp_path):
+    here = tmp_path / "here"
+    parts = tuple(str(here / "models" / f"a-{number}-of-2.gguf") for number in (1, 2))
+    split = msgspec.structs.replace(entry(1), path=parts[0], parts=parts)
+    hidden = str(here / "models" / "hidden.gguf")
+    save(here / "shelf.json", ShelfIndex(files=[split, entry(2)], published={parts[1]: "b" * 64}, hidden=[hidden]))
+    there = here.rename(tmp_path / "there")
+    index, told = load(there / "shelf.json")
+    moved = tuple(part.replace(str(here), str(there)) for part in parts)
+    assert told == ""
+    assert (index.files[0].path, index.files[0].parts) == (moved[0], moved)
+    assert index.files[1] == entry(2), "what lies elsewhere stays where it is"
+    assert index.published == {moved[1]: "b" * 64}
+    assert index.hidden == [hidden.replace(str(here), str(there))]
