@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup_steps.locations import PACKAGING, ROOT
+from setup_steps.locations import BUILD, PACKAGING, ROOT
 
-BUILD = ROOT / "build" / "package"  # intermediate, safe to delete
 DIST = ROOT / "dist"  # finished packages
 APP_ID = "io.github.tandem_app.Tandem"  # AppStream's and the macOS bundle's name of the app
 LINUX, MACOS, WINDOWS = PACKAGING / "linux", PACKAGING / "macos", PACKAGING / "windows"

@@ -77,7 +77,8 @@ def _install(package_set: str, *, again: bool) -> None:
     if llama_done:
         wait_for(_started(jobs))
     else:
-        _install_wheel(_wheel(jobs, cmake_args))
+        recipe = llama_wheel.for_this_computer(cmake_args)
+        install_wheel(provide_wheel(jobs, recipe, venv_python()), venv_python())
     STAMP.write_text(json.dumps(stamp | wanted, indent=1), "utf-8")
 
 
@@ -105,9 +106,9 @@ def _started(jobs: Sequence[Job]) -> Sequence[Job]:
     return jobs
 
 
-def _wheel(jobs: list[Job], cmake_args: str) -> Path:
+def provide_wheel(jobs: list[Job], recipe: llama_wheel.Recipe, python: Path) -> Path:
     """Run the jobs and return the llama-cpp-python wheel, built beside them unless the cache has it."""
-    parts = llama_wheel.needs(cmake_args) | {"compiler": llama_wheel.provide_compiler()}
+    parts = recipe.needs | {"compiler": llama_wheel.provide_compiler()}
     folder = cache_folder() / "wheels" / llama_wheel.key(parts)
     with ExitStack() as stack:
         if not llama_wheel.cached_wheel(folder):
@@ -115,17 +116,17 @@ def _wheel(jobs: list[Job], cmake_args: str) -> Path:
         if wheel := llama_wheel.cached_wheel(folder):
             wait_for(_started(jobs))
             return wheel
-        say("Building llama.cpp for this processor; this takes a few minutes, once.")
-        build = llama_wheel.LlamaBuild(folder, cmake_args)
+        say(f"Building llama.cpp for {recipe.target}; this takes a few minutes, once.")
+        build = llama_wheel.LlamaBuild(folder, recipe.arguments, python)
         stack.callback(build.close)
         wait_for(_started([build.job, *jobs]))
         return build.wheel()
 
 
-def _install_wheel(wheel: Path) -> None:
-    # Without dependencies: the engine imports the low-level binding alone, which needs none of them.
+def install_wheel(wheel: Path, python: Path) -> None:
+    """Install the engine's wheel, without dependencies: the engine imports the low-level binding, which needs none."""
     command = [
-        str(venv_python()),
+        str(python),
         "-m",
         "pip",
         "install",

@@ -16,10 +16,11 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from setup_steps.job import Job, Step
-from setup_steps.locations import LLAMA_BUILD_FILE, REQUIREMENTS, cache_folder, venv_python
+from setup_steps.locations import LLAMA_BUILD_FILE, REQUIREMENTS, cache_folder
 from setup_steps.report import SetupError
 from setup_steps.system_libraries import on_debian, require_on_debian
 from setup_steps.virtual_environment import pip_environment
@@ -46,15 +47,47 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one wheel is built. needs: what it must fit, and its key. arguments: CMAKE_ARGS. target: in words."""
+
+    needs: dict[str, str]
+    arguments: str
+    target: str
+
+
 def needs(cmake_args: str) -> dict[str, str]:
     """Return what the installed wheel must fit: a change of any of these calls for another wheel."""
+    return _needs_of_any_processor(cmake_args) | {"processor": processor()}
+
+
+def _needs_of_any_processor(cmake_args: str) -> dict[str, str]:
     return {
         "requirement": LLAMA_REQUIREMENT.read_text("utf-8"),
         "build file": LLAMA_BUILD_FILE.read_text("utf-8"),
         "platform": f"{sys.platform} {platform.machine()} {platform.libc_ver()}",
-        "processor": processor(),
         "cmake args": cmake_args,
     }
+
+
+def for_this_computer(cmake_args: str) -> Recipe:
+    """The fastest code for this very processor; it may not run on another."""
+    return Recipe(needs(cmake_args), build_arguments(cmake_args), "this processor")
+
+
+def for_every_computer(flavour: str, system: str = sys.platform) -> Recipe:
+    """Code for packages: modules for every kind of processor, of which the engine loads the best one at run time.
+
+    flavour: "cpu", "vulkan" or "cuda"; the last two add a module for graphics cards, which is left alone on computers
+    without their driver. On a Mac Metal is part of every build, and one kind of processor is left to choose from.
+    """
+    chosen = ["-DGGML_NATIVE=OFF"]
+    if system != "darwin":
+        chosen += ["-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON"]
+    if flavour != "cpu":
+        chosen.append(f"-DGGML_{flavour.upper()}=ON")
+    extra = " ".join([*chosen, os.environ.get("TANDEM_PACKAGE_CMAKE_ARGS", "")]).strip()
+    return Recipe(_needs_of_any_processor(extra), build_arguments(extra), f"every computer ({flavour})")
 
 
 def compiler(environment: Mapping[str, str] = os.environ) -> str:
@@ -146,17 +179,17 @@ def describe(line: str) -> Step | None:
 class LlamaBuild:
     """The build of one wheel in the background, moved into the cache in one stroke when it is whole."""
 
-    def __init__(self, folder: Path, cmake_args: str) -> None:
+    def __init__(self, folder: Path, cmake_args: str, python: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         for left_over in folder.glob(".building-*"):  # Of a build that was killed; the caller holds the lock.
             shutil.rmtree(left_over, ignore_errors=True)
         self._unfinished = tempfile.TemporaryDirectory(prefix=".building-", dir=folder, ignore_cleanup_errors=True)
-        command = [str(venv_python()), "-m", "pip", "wheel", "--verbose", "--no-deps", "--require-hashes"]
+        command = [str(python), "-m", "pip", "wheel", "--verbose", "--no-deps", "--require-hashes"]
         # The sdist carries no binaries; pip's cache may, and from another processor.
         command += ["--no-binary", "llama-cpp-python", "--no-cache-dir", "--progress-bar", "off"]
         command += ["--requirement", str(LLAMA_REQUIREMENT), "--wheel-dir", self._unfinished.name]
-        environment = pip_environment() | {"CMAKE_ARGS": build_arguments(cmake_args)}
+        environment = pip_environment() | {"CMAKE_ARGS": cmake_args}
         log = cache_folder() / "logs" / f"llama-{folder.name}.log"
         self.job = Job("Building llama-cpp-python", command, log, environment)
         self.job.step = Step("fetching llama.cpp", "fetching llama.cpp")

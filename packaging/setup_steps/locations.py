@@ -10,6 +10,7 @@ PACKAGING = ROOT / "packaging"
 REQUIREMENTS = PACKAGING / "requirements"
 LLAMA_BUILD_FILE = PACKAGING / "llama_build.cmake"
 VENV = ROOT / ".venv"
+BUILD = ROOT / "build" / "package"  # of packages; intermediate, safe to delete
 
 
 def venv_python(venv: Path = VENV) -> Path:

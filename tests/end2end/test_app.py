@@ -8,18 +8,15 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
 from desktop.paths import Paths
+from tests.end2end import programs
 from tests.end2end.test_kills import App, assert_no_engine_left, engines_of
 
-ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "main.py"
 NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "ziamath")
 END_S = 2.0
 
@@ -47,7 +44,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def smoke(**more: str) -> dict:
     done = subprocess.run(
-        [sys.executable, str(MAIN), "smoke", "--json"],
+        [*programs.app(), "smoke", "--json"],
         env=environment(**more),
         capture_output=True,
         timeout=90,
@@ -72,10 +69,8 @@ def test_the_window_without_a_screen():
 
 
 def test_start_up_imports_nothing_heavy():
-    code = "import sys, desktop.app; print(*[n for n in sys.argv[1:] if n in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *NOT_AT_START], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
+    command = [*programs.script("start_up_imports"), *NOT_AT_START]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.split() == []
 
 
@@ -84,7 +79,7 @@ def test_a_second_start_brings_the_first_window_to_the_front(tmp_path, never_end
     try:
         app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
         second = subprocess.run(
-            [sys.executable, str(MAIN), "--data-dir", str(tmp_path / "data")],
+            [*programs.app(), "--data-dir", str(tmp_path / "data")],
             env=environment(QT_QPA_PLATFORM="offscreen"),
             capture_output=True,
             text=True,
@@ -115,7 +110,7 @@ def test_ending_while_writing_takes_two_seconds_at_most_and_leaves_nothing(tmp_p
 def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, str(MAIN), "--data-dir", str(tmp_path / "file" / "data")],
+        [*programs.app(), "--data-dir", str(tmp_path / "file" / "data")],
         env=environment(QT_QPA_PLATFORM="offscreen"),
         stderr=subprocess.PIPE,
         text=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from functools import partial
@@ -16,10 +15,10 @@ import pytest
 
 from desktop.errors import AppError
 from desktop.library.hub import Hub
+from tests.end2end import programs
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import TOKEN, Desk, gguf_bytes, refetched
 
-HERE = Path(__file__).parent
 REPO = "demo/One-GGUF"
 MB = 1_000_000
 
@@ -96,7 +95,7 @@ class Script:
     """One run of a script that downloads."""
 
     def __init__(self, script: str, arguments: list[str], food: bytes) -> None:
-        command = [sys.executable, str(HERE / script), *arguments]
+        command = [*programs.script(script), *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.process.stdin.write(food)
         self.process.stdin.close()
@@ -133,7 +132,7 @@ def test_kill_9_costs_less_than_a_megabyte(tmp_path, request, capsys):
             hub.add_repo(REPO, {"model.gguf": data})
             desk = Desk(hub, tmp_path / str(number))
             food = msgspec.json.encode(desk.file(REPO, "model.gguf"))
-            run = partial(Script, "downloader.py", [hub.url, str(desk.target()), str(log)], food)
+            run = partial(Script, "downloader", [hub.url, str(desk.target()), str(log)], food)
             for kill in range(each):
                 running = run()
                 wait_until_sent(hub, (kill + chance.uniform(0.1, 0.9)) * size / (each + 1))
@@ -176,7 +175,7 @@ def test_a_queue_that_is_killed_goes_on(tmp_path, request, capsys):
         hub.add_repo(REPO, files)
         desk = Desk(hub, tmp_path / "models" / REPO)
         food = msgspec.json.encode([desk.file(REPO, path) for path in files])
-        run = partial(Script, "download_app.py", [str(tmp_path), hub.url])
+        run = partial(Script, "download_app", [str(tmp_path), hub.url])
         first = run(food)
         first.wait_for("added")
         wait_until_sent(hub, 1)

@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,8 +17,8 @@ import pytest
 from desktop.chat.conversation import Role, Status
 from desktop.chat.store import ChatStore
 from desktop.paths import Paths
+from tests.end2end import programs
 
-SCRIPT = Path(__file__).with_name("scripted_app.py")
 LONG = 50
 SHORT = 3
 LOST_TEXT_S = 1.0
@@ -37,7 +36,7 @@ class App:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         with (folder / "stderr.txt").open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, str(SCRIPT), str(folder / "data"), *map(str, files), str(self.journal)],
+                [*programs.script("scripted_app"), str(folder / "data"), *map(str, files), str(self.journal)],
                 env=environment,
                 stderr=errors,
             )

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import pytest
 
 from desktop import settings
 from desktop.paths import Paths
+from tests.end2end import programs
 from tests.fakes.stand_in_hub.demo import demo_hub
 
-SCRIPT = Path(__file__).with_name("library_app.py")
 RATE = 1_500_000  # bytes a second: slow enough to be stopped in the middle
 TOKEN_CANARY = "hf_CANARYcanaryCANARYcanary"
 MEGABYTE = 1_000_000
@@ -44,8 +43,7 @@ class LibraryApp:
         with (self.folder / f"{step}.txt").open("ab") as output:
             return subprocess.Popen(
                 [
-                    sys.executable,
-                    str(SCRIPT),
+                    *programs.script("library_app"),
                     str(self.data),
                     step,
                     str(self.journal),
