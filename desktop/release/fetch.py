@@ -1,0 +1,131 @@
+"""Fetches the signed notice: one GET, to one host, with an end, a size limit and nothing in it that tells who asks.
+
+What is sent: the host's name, "Accept: */*", "Accept-Encoding: identity", "Connection: close" and "User-Agent: Tandem",
+which some servers insist on; no version, no system, no cookie, no account.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from desktop.release import update_words as words
+
+MOST_BYTES = 64 * 1024
+DEADLINE_S = 20.0
+_CONNECT_S, _SILENCE_S, _STEP_S = 8.0, 8.0, 0.05
+_OK, _REDIRECTS = 200, range(300, 400)
+_HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": "Tandem"}
+log = logging.getLogger(__name__)
+
+
+def fetch(address: str, cancelled: threading.Event, deadline_s: float = DEADLINE_S) -> bytes:
+    """The body behind `address`. Raises UpdateProblem, within a step of a cancel or the deadline."""
+    if cancelled.is_set():
+        raise words.stopped()
+    question = _Question(address)
+    ends = time.monotonic() + deadline_s
+    # A daemon, because a name look-up inside the system can take half a minute and must not hold up the exit.
+    threading.Thread(target=question.run, name="update question", daemon=True).start()
+    try:
+        while not question.over.wait(_STEP_S):
+            if cancelled.is_set():
+                raise words.stopped()
+            if time.monotonic() >= ends:
+                raise words.too_slow(question.host, deadline_s)
+    finally:
+        question.cut()
+    return question.answer.result()
+
+
+class _Question:
+    """One request on a thread of its own, whose socket another thread may cut."""
+
+    def __init__(self, address: str) -> None:
+        self.host = urlsplit(address).hostname or address
+        self.answer: Future[bytes] = Future()
+        self.over = threading.Event()
+        self._address = address
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._given_up = False
+
+    def run(self) -> None:
+        """The thread's body."""
+        import httpx2
+
+        try:
+            self.answer.set_result(self._get())
+        except words.UpdateProblem as problem:
+            self.answer.set_exception(problem)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            log.info("update check: %r", error)
+            self.answer.set_exception(words.no_answer(self.host, _reason(error)))
+        except BaseException as error:  # noqa: BLE001 - carried over to the thread that asked, which raises it
+            self.answer.set_exception(error)
+        self.over.set()
+
+    def cut(self) -> None:
+        """Nobody waits any more: a thread that still reads finds its connection ended."""
+        with self._lock:
+            self._given_up = True
+            for kept in self._sockets:
+                if not self.over.is_set():
+                    with suppress(OSError):  # the other side was quicker
+                        kept.shutdown(socket.SHUT_RDWR)
+                kept.close()
+            self._sockets.clear()
+
+    def _get(self) -> bytes:
+        import httpx2
+
+        limit = httpx2.Timeout(_SILENCE_S, connect=_CONNECT_S)
+        client = httpx2.Client(headers=_HEADERS, timeout=limit, follow_redirects=False)
+        extensions = {"trace": self._trace}
+        with client, client.stream("GET", self._address, extensions=extensions) as response:
+            if response.status_code in _REDIRECTS:
+                raise words.leads_elsewhere(self.host, response.status_code)
+            if response.status_code != _OK:
+                raise words.refused(self.host, response.status_code)
+            body = bytearray()
+            for piece in response.iter_raw():  # raw: nothing is unpacked that was not asked to be packed
+                body += piece
+                if len(body) > MOST_BYTES:
+                    raise words.too_large(self.host, MOST_BYTES)
+            return bytes(body)
+
+    def _trace(self, event: str, info: Mapping[str, object]) -> None:
+        """For httpcore2's `trace` extension: keep a handle of our own of the connection, to cut it by."""
+        if event != "connection.connect_tcp.complete":
+            return
+        connected: socket.socket = info["return_value"].get_extra_info("socket")  # type: ignore[attr-defined]
+        with self._lock:
+            if not self._given_up:
+                self._sockets.append(connected.dup())
+                return
+        with suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause in a few words."""
+    names: tuple[tuple[type[BaseException], str], ...] = (
+        (socket.gaierror, "its name was not found; there may be no network connection"),
+        (ConnectionRefusedError, "nothing answers there (connection refused)"),
+        (TimeoutError, "it fell silent"),
+    )
+    cause: BaseException | None = error
+    last = error
+    while cause is not None:
+        last = cause
+        for kind, text in names:
+            if isinstance(cause, kind):
+                return text
+        cause = cause.__cause__ or cause.__context__
+    return " ".join(str(last).rstrip(".").split()) or type(last).__name__
