@@ -62,12 +62,9 @@ class UpdateWiring(QObject):
         if answer.is_newer and (by_user or not answer.is_skipped):
             self._told = release
             self._notices.settle(ABOUT)
-            self._notices.show_info(
-                f"Tandem {release.version} is there. You have {self._version}.",
-                [(OPEN, "Open its page"), (SKIP, "Skip this version")],
-                about=ABOUT,
-                notes=_plain(release.notes),
-            )
+            words = f"Tandem {release.version} is there. You have {self._version}."
+            buttons = [(OPEN, "Open its page"), (SKIP, "Skip this version")]
+            self._notices.show_news(words, buttons, _plain(release.notes), ABOUT)
         elif by_user:
             same = release.version == self._version
             newest = f"Tandem {self._version} is the newest version."

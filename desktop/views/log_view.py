@@ -1,4 +1,4 @@
-"""A box with the lines of a log, to be read and copied."""
+"""Boxes with longer text, to be read and copied: the lines of a log, or the notes of a release."""
 
 from __future__ import annotations
 
@@ -8,17 +8,30 @@ from desktop.views import theme
 from desktop.views.safe_text import visible
 
 MOST_LINES = 8
+NOTES_LINES = 8
 
 
 def log_view(text: str) -> QPlainTextEdit:
     """A read-only box. Tab leaves it."""
-    view = QPlainTextEdit()
-    view.setProperty("role", "log")
-    view.setReadOnly(True)
+    view = _view(text, "log", "Details")
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    view.setPlainText(visible(text))
-    view.setAccessibleName("Details")
     lines = max(2, min(MOST_LINES, view.document().blockCount()))
     view.setFixedHeight(lines * theme.px(18) + 28)  # room for the sideways scroll bar
+    return view
+
+
+def notes_view(text: str) -> QPlainTextEdit:
+    """A read-only box whose lines wrap, for sentences. Tab leaves it."""
+    view = _view(text, "notes", "What is new")
+    view.setFixedHeight(NOTES_LINES * theme.px(20))
+    return view
+
+
+def _view(text: str, role: str, name: str) -> QPlainTextEdit:
+    view = QPlainTextEdit()
+    view.setProperty("role", role)
+    view.setReadOnly(True)
+    view.setPlainText(visible(text))
+    view.setAccessibleName(name)
     view.setTabChangesFocus(True)
     return view

@@ -1,4 +1,4 @@
-"""The settings window: five pages, applied while they are edited, never in the way."""
+"""The settings window: six pages, applied while they are edited, never in the way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desktop.chat.conversation import Voice
 from desktop.settings import (
     BASE_DEFAULTS,
     INSTRUCT_DEFAULTS,
+    BehaviourSettings,
     EngineSettings,
     LibrarySettings,
     Settings,
@@ -18,11 +19,19 @@ from desktop.settings import (
     VoiceSettings,
 )
 from desktop.views import theme
-from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, LIBRARY_GROUPS, Field, Input
+from desktop.views.settings_fields import (
+    BASE_GROUPS,
+    BEHAVIOUR_GROUPS,
+    ENGINE_GROUPS,
+    INSTRUCT_GROUPS,
+    LIBRARY_GROUPS,
+    Field,
+    Input,
+)
 from desktop.views.settings_inputs import FieldInput
 from desktop.views.settings_page import SettingsPage, field_row, page_column
 
-PAGES = ("General", "Base voice", "Instruct voice", "Engine", "Library")
+PAGES = ("General", "Base voice", "Instruct voice", "Engine", "Library", "Behaviour")
 
 _THEME = Field(
     "theme",
@@ -87,7 +96,14 @@ class SettingsDialog(QDialog):
             settings.library,
             LibrarySettings(),
         )
-        for page in (self.general, self.base, self.instruct, self.engine, self.library):
+        self.behaviour = SettingsPage(
+            "Behaviour",
+            "What Tandem does beside its window.",
+            BEHAVIOUR_GROUPS,
+            settings.behaviour,
+            BehaviourSettings(),
+        )
+        for page in (self.general, self.base, self.instruct, self.engine, self.library, self.behaviour):
             self._stack.addWidget(page)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +125,7 @@ class SettingsDialog(QDialog):
         self.instruct.set_values(settings.instruct)
         self.engine.set_values(settings.engine)
         self.library.set_values(settings.library)
+        self.behaviour.set_values(settings.behaviour)
 
     def show_voice(self, voice: Voice) -> None:
         """Turn to the page of a voice."""
@@ -121,6 +138,7 @@ class SettingsDialog(QDialog):
         self.instruct.changed.connect(self._take_instruct)
         self.engine.changed.connect(self._take_engine)
         self.library.changed.connect(self._take_library)
+        self.behaviour.changed.connect(self._take_behaviour)
 
     def _take(self, settings: Settings) -> None:
         if settings != self._settings:
@@ -146,6 +164,10 @@ class SettingsDialog(QDialog):
     @Slot(object)
     def _take_library(self, values: LibrarySettings) -> None:
         self._take(msgspec.structs.replace(self._settings, library=values))
+
+    @Slot(object)
+    def _take_behaviour(self, values: BehaviourSettings) -> None:
+        self._take(msgspec.structs.replace(self._settings, behaviour=values))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in (self.base, self.instruct, self.engine, self.library):

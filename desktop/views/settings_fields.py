@@ -245,3 +245,35 @@ LIBRARY_GROUPS = (
         ),
     ),
 )
+
+BEHAVIOUR_GROUPS = (
+    Group(
+        "While you are away",
+        (
+            Field(
+                "notify",
+                "Notifications",
+                "Says so when a long answer or a download ends while the window is not in front.",
+                Input.YES_NO,
+            ),
+            Field(
+                "stay_awake",
+                "Keep awake",
+                "Keeps the computer from going to sleep while a download runs.",
+                Input.YES_NO,
+            ),
+        ),
+    ),
+    Group(
+        "New versions",
+        (
+            Field(
+                "check_for_updates",
+                "Check for updates",
+                "Asks at most once a day, after a start, whether there is a newer version. The question says nothing "
+                "about you; nothing is downloaded. Not while Tandem stays offline.",
+                Input.YES_NO,
+            ),
+        ),
+    ),
+)

@@ -8,13 +8,13 @@ import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.settings import EngineSettings, LibrarySettings, VoiceSettings
+from desktop.settings import BehaviourSettings, EngineSettings, LibrarySettings, VoiceSettings
 from desktop.views.buttons import TextButton
 from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Group, Input
 from desktop.views.settings_inputs import FieldInput
 
-Values = VoiceSettings | EngineSettings | LibrarySettings
+Values = VoiceSettings | EngineSettings | LibrarySettings | BehaviourSettings
 
 PAGE_WIDTH = 640
 

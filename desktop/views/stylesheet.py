@@ -117,8 +117,8 @@ QTextBrowser { font-size: ${s15}px; }
 QTextBrowser[tone="dim"] { color: $dim; font-size: ${s14}px; }
 QPlainTextEdit[role="code"], QPlainTextEdit[role="log"] { font-family: "$mono_font";
   font-size: ${s13}px; }
-QPlainTextEdit[role="log"] { background: $code_bg; color: $text; border: 1px solid $line; border-radius: 8px;
-  padding: 6px; }
+QPlainTextEdit[role="log"], QPlainTextEdit[role="notes"] { background: $code_bg; color: $text;
+  border: 1px solid $line; border-radius: 8px; padding: 6px; }
 
 QFrame#composerBox { background: $card; border: 1px solid $line; border-radius: 16px; }
 QFrame#composerBox[focused="true"] { border: 1px solid $accent; }

@@ -10,13 +10,28 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.errors import AppError
-from desktop.settings import BASE_DEFAULTS, CostumeName, EngineSettings, LibrarySettings, Settings, Theme, VoiceSettings
+from desktop.settings import (
+    BASE_DEFAULTS,
+    BehaviourSettings,
+    CostumeName,
+    EngineSettings,
+    LibrarySettings,
+    Settings,
+    Theme,
+    VoiceSettings,
+)
 from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
 from desktop.views.labels import ElidedLabel
 from desktop.views.notice import MOST_CARDS, NoticeArea
 from desktop.views.settings_dialog import SettingsDialog
-from desktop.views.settings_fields import BASE_GROUPS, ENGINE_GROUPS, INSTRUCT_GROUPS, LIBRARY_GROUPS
+from desktop.views.settings_fields import (
+    BASE_GROUPS,
+    BEHAVIOUR_GROUPS,
+    ENGINE_GROUPS,
+    INSTRUCT_GROUPS,
+    LIBRARY_GROUPS,
+)
 from desktop.views.settings_inputs import problem_with
 from desktop.views.status_line import StatusLine
 from desktop.views.voice_switch import VoiceSwitch
@@ -43,10 +58,11 @@ def test_every_voice_setting_can_be_edited():
     assert names(BASE_GROUPS) | names(INSTRUCT_GROUPS) == everything
     assert names(ENGINE_GROUPS) == {field.name for field in msgspec.structs.fields(EngineSettings)}
     assert names(LIBRARY_GROUPS) == {field.name for field in msgspec.structs.fields(LibrarySettings)}
+    assert names(BEHAVIOUR_GROUPS) == {field.name for field in msgspec.structs.fields(BehaviourSettings)}
 
 
 def test_every_field_is_explained_in_a_sentence():
-    for group in (*BASE_GROUPS, *INSTRUCT_GROUPS, *ENGINE_GROUPS):
+    for group in (*BASE_GROUPS, *INSTRUCT_GROUPS, *ENGINE_GROUPS, *LIBRARY_GROUPS, *BEHAVIOUR_GROUPS):
         for field in group.fields:
             assert field.words.endswith("."), field.name
 
@@ -66,6 +82,20 @@ def test_a_change_is_emitted_whole_and_at_once(dialog, qtbot):
         dialog.general.input_for("theme").control.setCurrentIndex(2)
     assert caught.args[0].theme is Theme.DARK
     assert caught.args[0].base.temperature == 0.5
+
+
+def test_behaviour_has_a_page_of_its_own(dialog, qtbot):
+    row = next(n for n in range(dialog._list.count()) if dialog._list.item(n).text() == "Behaviour")
+    dialog._list.setCurrentRow(row)
+    assert dialog._stack.currentWidget() is dialog.behaviour
+    check = dialog.behaviour.input_for("check_for_updates")
+    assert check.value() is False
+    with qtbot.waitSignal(dialog.settings_changed) as caught:
+        qtbot.keyClick(check.control, Qt.Key.Key_Space)
+    assert caught.args[0].behaviour == BehaviourSettings(check_for_updates=True)
+    dialog.set_settings(Settings(behaviour=BehaviourSettings(notify=False)))
+    assert dialog.behaviour.input_for("notify").value() is False
+    assert check.value() is False
 
 
 def test_showing_other_settings_emits_nothing(dialog, qtbot):
