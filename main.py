@@ -1,5 +1,6 @@
 """Starts Tandem: hands over to the terminal commands or to the window."""
 
+import os
 import sys
 
 
@@ -9,12 +10,22 @@ def main() -> int:
         found = sys.version.split()[0]
         sys.stderr.write(f"tandem: Python {found} is too old. Tandem needs Python 3.11 or newer. Start it with that.\n")
         return 1
+    _open_standard_streams()
     try:
         from desktop.cli import main as run
 
         return run(sys.argv[1:])
     except KeyboardInterrupt:  # Ctrl+C before any command runs, or while one ends
         return 130
+
+
+def _open_standard_streams() -> None:
+    """Point closed ones at nothing: the next file opened would take their numbers, and get every library's words."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from desktop.terminal.check import Check, tried
 from desktop.terminal.engine_run import EngineRun
 from desktop.terminal.interrupts import Interrupts
 from desktop.terminal.library_checks import library_checks
+from desktop.terminal.screen_check import NoScreen
 from desktop.terminal.text_in_out import write
 from desktop.terminal.window_check import window_problem
 
@@ -62,9 +63,8 @@ def _all_checks(settings: Settings, notice: str, paths: Paths) -> Iterator[Check
     yield Check("python", ok=True, detail=f"{platform.python_version()}, {sys.executable}")
     yield _packages()
     problem = window_problem()
-    yield Check(
-        "window", problem is None, problem.detail if problem else _version("PySide6_Essentials"), _hint(problem)
-    )
+    fine = problem is None or isinstance(problem, NoScreen)
+    yield Check("window", fine, problem.detail if problem else _version("PySide6_Essentials"), _hint(problem))
     yield tried("sqlite", check_sqlite)
     if paths.portable_words:
         yield Check("portable", ok=True, detail=paths.portable_words)

@@ -1,4 +1,4 @@
-"""Whether the installed Qt can show the window, found out without importing it."""
+"""Whether the window can be shown here, found out without importing Qt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from importlib import metadata
 
 from desktop.errors import AppError
+from desktop.terminal.screen_check import screen_problem
 
 _QT = "PySide6_Essentials"
 _BROKEN_QT = "6.12.0"  # drops references to None: Python 3.11, where None can die, is killed within seconds
@@ -14,6 +15,10 @@ _IMMORTAL_NONE = (3, 12)
 
 def window_problem() -> AppError | None:
     """Why the window must not be opened, in words; None when it may."""
+    return _qt_problem() or (screen_problem() if sys.platform == "linux" else None)
+
+
+def _qt_problem() -> AppError | None:
     if getattr(sys, "frozen", False):  # built with the right one; its metadata is not packed
         return None
     try:
