@@ -39,6 +39,7 @@ COMMANDS = (
     Command("zoom_reset", "Normal text size", VIEW, ("Ctrl+0",)),
     Command("settings", "Settings", APP, ("Ctrl+,",)),
     Command("shortcuts", "Keyboard shortcuts", APP, ("F1",)),
+    Command("updates", "Check for updates…", APP),
     Command("about", "About Tandem", APP),
     Command("quit", "Quit", APP, ("Ctrl+Q",)),
 )

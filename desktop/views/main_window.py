@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
 
     settings_requested = Signal()
     about_requested = Signal()
+    updates_requested = Signal()
     new_chat_requested = Signal()
     voice_chosen = Signal(object)  # VoiceChoice
     stop_requested = Signal()
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
             "zoom_reset": lambda: self.zoom_requested.emit(0.0),
             "settings": self.settings_requested.emit,
             "shortcuts": self.show_shortcuts,
+            "updates": self.updates_requested.emit,
             "about": self.about_requested.emit,
             "quit": self.close,
         }

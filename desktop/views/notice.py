@@ -13,7 +13,7 @@ from desktop.views import icons, theme
 from desktop.views.buttons import IconButton, TextButton
 from desktop.views.fold import Fold
 from desktop.views.labels import label
-from desktop.views.log_view import log_view
+from desktop.views.log_view import log_view, notes_view
 
 MOST_CARDS = 3
 
@@ -50,6 +50,12 @@ class NoticeArea(QWidget):
     def show_info(self, text: str, actions: Sequence[tuple[str, str]] = ()) -> None:
         """Show a sentence. actions: as in show_error()."""
         self._add(NoticeCard(AppError(text), actions, "info"))
+
+    def show_news(self, text: str, actions: Sequence[tuple[str, str]], notes: str, about: str) -> None:
+        """Show a sentence, and longer text in a fold, "What is new". actions, about: as in show_error()."""
+        card = NoticeCard(AppError(text, log=notes), actions, "info")
+        card.about = about
+        self._add(card)
 
     def set_widest(self, width: int) -> None:
         """Keep the cards as narrow as the composer below them."""
@@ -125,7 +131,7 @@ class NoticeCard(QFrame):
         for text in filter(None, (error.detail, error.hint)):
             body.addWidget(label(text, wrap=True))
         if error.log:
-            body.addWidget(self._details(error))
+            body.addWidget(self._details(error) if tone == "danger" else Fold("What is new", notes_view(error.log)))
         if actions:
             body.addLayout(self._buttons(actions))
         column.addLayout(body)
