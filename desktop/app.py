@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,11 +27,13 @@ from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
 from desktop.library_parts import Library
 from desktop.library_wiring import LibraryWiring
+from desktop.opening_wiring import OpeningWiring
 from desktop.paths import Paths, pocket_file, resources_dir
 from desktop.settings import Settings, model_file
 from desktop.smoke import Smoke
 from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
+from desktop.views.application import Application
 from desktop.views.main_window import MainWindow
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.window_wiring import WindowWiring
@@ -38,16 +41,16 @@ from desktop.window_wiring import WindowWiring
 RESTYLE_DELAY_MS = 80
 
 
-def run(paths: Paths, *, smoke: bool = False, json: bool = False) -> int:
-    """Open the window and stay until it is closed. Returns the exit code."""
+def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: bool = False) -> int:
+    """Open the window and stay until it is closed. files: absolute, to be opened. Returns the exit code."""
     if smoke:
         with tempfile.TemporaryDirectory(prefix="tandem-smoke-") as folder:
-            return _run_window(Paths.under(Path(folder)), smoke=True, json=json)
-    return _run_window(paths, smoke=False, json=json)
+            return _run_window(Paths.under(Path(folder)), files, smoke=True, json=json)
+    return _run_window(paths, files, smoke=False, json=json)
 
 
-def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
-    app = QApplication(sys.argv[:1])
+def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool) -> int:
+    app = Application(sys.argv[:1])
     app.setApplicationName("Tandem")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("tandem")
@@ -55,13 +58,16 @@ def _run_window(paths: Paths, *, smoke: bool, json: bool) -> int:
     problem: AppError | None = None
     try:
         paths.make()
-        if not instance.claim():
+        if not instance.claim(files):
             return 0
         diagnostics.start_logging(paths)
     except AppError as error:
         problem = error  # the window still opens and says so
     tandem = Tandem(app, paths, problem)
     instance.raise_requested.connect(tandem.window.bring_to_front)
+    instance.files_arrived.connect(tandem.opening.open_files)
+    app.files_opened.connect(tandem.opening.open_files)
+    tandem.opening.open_files([*files, *app.take_early_files()])
     signal_end = diagnostics.SignalEnd(app)
     checker = Smoke(tandem.window, tandem.session, tandem.slots, as_json=json) if smoke else None
     if checker is not None:
@@ -103,6 +109,7 @@ class Tandem(QObject):
         self.window = MainWindow()
         self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
         self.library_wiring = LibraryWiring(self.window, self.library, self.keeper)
+        self.opening = OpeningWiring(self.window, self.library)
         self._dialog: SettingsDialog | None = None
         self._restyle = QTimer(self)  # restyling everything takes a while; a held Ctrl+= asks for it many times
         self._restyle.setSingleShot(True)

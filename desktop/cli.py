@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,12 +14,18 @@ from desktop.library.log_redaction import guard_logs
 from desktop.paths import Paths
 from desktop.settings import LIMITS, Settings
 from desktop.settings import load as load_settings
+from desktop.terminal.file_arguments import END_OF_OPTIONS, absolute, names_files
 from desktop.terminal.interrupts import Interrupted
 from desktop.terminal.models.arguments import add_models
 from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
 
 _WRONG_USAGE = 2
 _MAX_BENCH_TOKENS = 1_000_000
+_USAGE = """%(prog)s [-h] [--version] [--data-dir D] [--] [FILE ...]
+       %(prog)s [--data-dir D] command ..."""
+_ABOUT_FILES = """\
+FILE: a GGUF file or a folder of them, to be used where it lies; the window opens, or the open one comes to the front.
+A file that is called like a command is written ./ask, or -- ask."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     prepare_streams()
     guard_logs()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _read(argv)
         return int(arguments.run(arguments))
     except AppError as error:
         say(error.one_line())
@@ -50,12 +56,34 @@ class _Parser(argparse.ArgumentParser):
         write(self.format_help())
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="tandem", description=desktop.__doc__, allow_abbrev=False)
+def _read(argv: Sequence[str]) -> argparse.Namespace:
+    parser, commands = _parser()
+    if not names_files(argv, commands):
+        return parser.parse_args(argv)
+    split = argv.index(END_OF_OPTIONS) if END_OF_OPTIONS in argv else len(argv)
+    arguments = _file_parser().parse_intermixed_args(argv[:split])
+    arguments.files += argv[split + 1 :]
+    return arguments
+
+
+def _window_parser() -> _Parser:
+    parser = _Parser(prog="tandem", usage=_USAGE, description=desktop.__doc__, epilog=_ABOUT_FILES, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"tandem {desktop.__version__}")
     parser.add_argument("--data-dir", metavar="D", help="keep settings, chats and logs below this folder")
-    parser.set_defaults(run=_window, smoke=False, json=False)
-    commands = parser.add_subparsers(title="commands", metavar="command", parser_class=_Parser)
+    parser.set_defaults(run=_window, files=[], smoke=False, json=False)
+    return parser
+
+
+def _file_parser() -> _Parser:
+    parser = _window_parser()
+    parser.add_argument("files", nargs="*", metavar="FILE", help="GGUF files or folders to open where they lie")
+    return parser
+
+
+def _parser() -> tuple[_Parser, Container[str]]:
+    """What reads everything but files, and the names of its commands."""
+    parser = _window_parser()
+    commands = parser.add_subparsers(title="commands", metavar="command", parser_class=_Parser, prog="tandem")
     _add_talk(commands, "ask", "ask a question; the instruct voice answers unless --voice says otherwise", "instruct")
     _add_talk(commands, "continue", "let the text go on as it stands, without a chat template", "base")
     bench = _add(commands, "bench", "measure how fast a file reads and writes", _bench)
@@ -68,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_models(commands)
     smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
     smoke.set_defaults(smoke=True)
-    return parser
+    return parser, commands.choices
 
 
 def _add(
@@ -193,5 +221,9 @@ def _window(arguments: argparse.Namespace) -> int:
     if problem is not None:
         raise problem
     from desktop.app import run
+    from desktop.control.start_request import MOST_FILES, too_many
 
-    return run(_paths(arguments), smoke=arguments.smoke, json=arguments.json)
+    files = [absolute(file) for file in arguments.files]
+    if len(files) > MOST_FILES:
+        raise too_many(len(files))
+    return run(_paths(arguments), files=files, smoke=arguments.smoke, json=arguments.json)

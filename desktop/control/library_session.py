@@ -17,6 +17,7 @@ from desktop.control.incoming import Judged, incoming_of
 from desktop.control.library_cards import Action, FamilyCard, Query, SwitchChoice
 from desktop.control.offer_book import FAMILIES, SEARCH, OfferBook
 from desktop.control.offer_cards import OfferState, offer_card
+from desktop.control.opening import Opened, judge_opened
 from desktop.control.quantize_runs import QuantizeRuns
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.shelf_cards import Grouping, PlanFor, ShelfState, shelf_cards
@@ -141,6 +142,15 @@ class LibrarySession(QObject):
             self._chat_with(self._chosen_files(rest))
         else:
             self._speak_from(Voice(voice), rest)
+
+    def take(self, paths: Sequence[Path], then: Callable[[Opened], None]) -> None:
+        """List files where they lie; `then` is told what they are and what can be done with them."""
+        judge = partial(judge_opened, plan_for=self._plan_for(self._around.memory()), mate=self._around.mate)
+        self._shelf.take(paths, judge, then)
+
+    def chat_with(self, paths: Sequence[str]) -> None:
+        """Speak from these files, each in the voice of its variant."""
+        self._chat_with([file for path in paths if (file := self._shelf.find(path)) is not None])
 
     def set_signed_in(self, *, signed_in: bool) -> None:
         """Whether the hub knows who asks."""

@@ -61,7 +61,7 @@ def shelf_cards(state: ShelfState, plan_for: PlanFor) -> tuple[FamilyCard, ...]:
     """Families with a file here or on its way: the one in use first, then those being fetched, then by name."""
     by_key: dict[str, ModelFile | Incoming] = {file.path: file for file in state.files}
     by_key |= {item.key: item for item in state.incoming}
-    members = [_member(file) for file in state.files] + [incoming_member(item) for item in state.incoming]
+    members = [member_of(file) for file in state.files] + [incoming_member(item) for item in state.incoming]
     cards = [_card(family, by_key, state, plan_for) for family in state.group(members, state.mate)]
     words = state.filter.casefold().split()
     shown = [card for card in cards if all(word in _searchable(card) for word in words)]
@@ -74,7 +74,8 @@ def file_title(file: ModelFile) -> str:
     return f"{title} · {file.quantization}" if file.quantization else title
 
 
-def _member(file: ModelFile) -> Member:
+def member_of(file: ModelFile) -> Member:
+    """A file as families are made of it."""
     name = parse_name(file.name or file.file_name)
     judgement = file.judgement
     if file.chosen_variant is not None:

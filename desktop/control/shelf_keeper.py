@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.control.background import SerialThread
+from desktop.control.opening import Taken
 from desktop.errors import AppError
 from desktop.library import other_apps
 from desktop.library.checking import Cancelled, Verification
@@ -85,6 +86,21 @@ class ShelfKeeper(QObject):
         self._ask(lambda: added, self._on_added)
         self._end_reading()
         self.refresh()
+
+    def take(
+        self,
+        paths: Sequence[Path],
+        judge: Callable[[list[Taken], list[ModelFile]], Result],
+        then: Callable[[Result], None],
+    ) -> None:
+        """As add(); `then` gets what `judge` makes of what was taken and of all that is here, on the shelf's thread."""
+        taken: list[Taken] = []
+        for path in paths:
+            self.reading_changed.emit(f"Looking at {path.name}…")
+            self._thread.submit(partial(self._take_one, path, taken))
+        self._end_reading()
+        self.refresh()
+        self._ask(lambda: judge(taken, self._shelf.files()), then)
 
     def find_other_apps(self) -> None:
         """Look where other programs keep theirs, and list what is found."""
@@ -207,6 +223,12 @@ class ShelfKeeper(QObject):
             self.told.emit(f"{bad[0].file_name}: {bad[0].problem}")
         elif bad:
             self.told.emit(f"{len(bad)} of {len(added)} files cannot be talked to. Each says why in the list.")
+
+    def _take_one(self, path: Path, taken: list[Taken]) -> None:
+        try:
+            taken.append(Taken(path, tuple(self._shelf.add(path, cancelled=self._cancelled))))
+        except AppError as problem:
+            taken.append(Taken(path, problem=problem))
 
     def _take_from_other_apps(self) -> str:
         files = 0

@@ -31,6 +31,7 @@ COMMANDS = (
     Command("stop", "Stop", ANSWERS, ("Esc",)),
     Command("regenerate", "Answer again", ANSWERS, ("Ctrl+R",)),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
+    Command("open_file", "Open a model file…", VIEW, ("Ctrl+O",)),
     Command("library", "Library", VIEW, ("Ctrl+Shift+L",)),
     Command("switch_files", "Choose model files…", VIEW, ("Ctrl+L",)),
     Command("sidebar", "Show or hide the sidebar", VIEW, ("Ctrl+B",)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -20,6 +20,7 @@ from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.views import actions
 from desktop.views.chat_page import ChatPage
 from desktop.views.composer import SINGLE_COLUMN, WIDEST, Composer
+from desktop.views.drop_zone import DropZone
 from desktop.views.notice import NoticeArea
 from desktop.views.shortcut_sheet import ShortcutSheet
 from desktop.views.sidebar import Sidebar
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     library_left = Signal()
     switcher_requested = Signal(object)  # Voice, or None for all
     switch_chosen = Signal(str)  # SwitchChoice.id
+    files_given = Signal(list)  # paths of files and folders that were dropped on the window, or chosen
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self._switcher: Switcher | None = None
         self.actions_by_id = actions.build(self, self._handlers())
         self._chat = ChatPage(self._menu())
+        self._drop_zone = DropZone(self)
         self.voice_switch, self.panes = self._chat.voice_switch, self._chat.panes
         self._arrange()
         self._connect()
@@ -165,6 +168,13 @@ class MainWindow(QMainWindow):
         self._shortcut_sheet.activateWindow()
 
     @Slot()
+    def choose_files(self) -> None:
+        """Ask for model files to open where they lie."""
+        from desktop.views.library.file_choice import ask_for_files
+
+        ask_for_files(self, self.files_given.emit, "Open model files")
+
+    @Slot()
     def copy_last_reply(self) -> None:
         """Put the newest reply of each shown voice on the clipboard, named when there are two."""
         replies = {voice: self.panes[voice].last_answer() for voice in self.shown_voices()}
@@ -183,6 +193,7 @@ class MainWindow(QMainWindow):
             "stop": self._escape,
             "regenerate": self.regenerate_requested.emit,
             "copy_reply": self.copy_last_reply,
+            "open_file": self.choose_files,
             "library": self.show_library,
             "switch_files": lambda: self.switcher_requested.emit(None),
             "sidebar": self.toggle_sidebar,
@@ -260,6 +271,7 @@ class MainWindow(QMainWindow):
         self.sidebar.about_requested.connect(self.about_requested)
         self.voice_switch.chosen.connect(self.voice_chosen)
         self.composer.stop_requested.connect(self.stop_requested)
+        self._drop_zone.dropped.connect(self.files_given)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Qt: Tab was pressed. Panes and messages are built in any order, and read in one."""
@@ -272,6 +284,10 @@ class MainWindow(QMainWindow):
             return [self.sidebar, self.library, self.notices, self.status_line]
         panes = [self.panes[voice] for voice in self.shown_voices()]
         return [self.sidebar, self._chat.bar, *panes, self.notices, self.composer, self.status_line]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._drop_zone.watch(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -47,9 +47,15 @@ class NoticeArea(QWidget):
         card.about = about
         self._add(card)
 
-    def show_info(self, text: str, actions: Sequence[tuple[str, str]] = ()) -> None:
-        """Show a sentence. actions: as in show_error()."""
-        self._add(NoticeCard(AppError(text), actions, "info"))
+    def show_info(self, text: str, actions: Sequence[tuple[str, str]] = (), about: str = "", notes: str = "") -> None:
+        """Show a sentence. actions, about: as in show_error(). notes: paragraphs to unfold below it."""
+        self.show_offer(AppError(text, log=notes), actions, about)
+
+    def show_offer(self, words: AppError, actions: Sequence[tuple[str, str]] = (), about: str = "") -> None:
+        """Show something good to know, of more than a sentence. actions, about: as in show_error()."""
+        card = NoticeCard(words, actions, "info")
+        card.about = about
+        self._add(card)
 
     def show_news(self, text: str, actions: Sequence[tuple[str, str]], notes: str, about: str) -> None:
         """Show a sentence, and longer text in a fold, "What is new". actions, about: as in show_error()."""

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from setup_steps.locations import ROOT, venv_python
 
 # What main.py answers in the terminal, without a window.
-TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "models", "--version", "--help", "-h"}
+TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "models"}
+TERMINAL_OPTIONS = {"--version", "--help", "-h"}
 # How Python starts each checking tool; import-linter has no module to run.
 _PROGRAMS = {
     "ruff": ["-m", "ruff"],
@@ -24,14 +26,29 @@ or a command that needs none, such as:
 
 def display_missing(arguments: Sequence[str], environment: Mapping[str, str], platform: str = sys.platform) -> bool:
     """Tell whether main.py would open a window where there is no display."""
-    if platform != "linux" or TERMINAL_COMMANDS & set(arguments):
+    if platform != "linux" or _stays_in_terminal(arguments):
         return False
     return not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def become(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run the environment's Python in place of this process; its exit code becomes ours."""
-    command = [str(venv_python()), *arguments]
+def _stays_in_terminal(arguments: Sequence[str]) -> bool:
+    """Whether it is a command or question for the terminal. Any other first word is a file, as is all after "--"."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--data-dir":
+            next(words, None)
+        elif word == "--":
+            return False
+        elif not word.startswith("-"):
+            return word in TERMINAL_COMMANDS
+        elif word in TERMINAL_OPTIONS:
+            return True
+    return False
+
+
+def become(arguments: Sequence[str], environment: Mapping[str, str] | None = None, python: Path | None = None) -> int:
+    """Run the environment's Python, or another, in place of this process; its exit code becomes ours."""
+    command = [str(python or venv_python()), *arguments]
     environment = os.environ if environment is None else environment
     if sys.platform == "win32":  # Where exec returns to the prompt before the program has ended.
         return subprocess.run(command, env=dict(environment), check=False).returncode

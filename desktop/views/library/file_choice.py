@@ -1,16 +1,16 @@
-"""Asks for files and folders of this computer: by dialog, or as they are dropped on the page."""
+"""Asks for files and folders of this computer by a dialog."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
-def ask_for_files(parent: QWidget, then: Callable[[list[str]], object]) -> None:
+def ask_for_files(parent: QWidget, then: Callable[[list[str]], object], title: str = "Add model files") -> None:
     """Open a dialog for GGUF files; `then` gets their paths. Nothing waits for it."""
-    dialog = QFileDialog(parent, "Add model files")
+    dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(["GGUF files (*.gguf)", "All files (*)"])
     dialog.filesSelected.connect(lambda paths: then(list(paths)))
@@ -24,11 +24,6 @@ def ask_for_folder(parent: QWidget, then: Callable[[str], object]) -> None:
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(then)
     _open(dialog)
-
-
-def dropped_paths(data: QMimeData) -> list[str]:
-    """The local files and folders in what is dragged."""
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile() and url.toLocalFile()]
 
 
 def _open(dialog: QFileDialog) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.control.library_cards import FamilyCard, Inspection, Pill
@@ -11,7 +11,7 @@ from desktop.views import theme
 from desktop.views.labels import hairline
 from desktop.views.library.card_list import CardList
 from desktop.views.library.chips import PillLabel
-from desktop.views.library.file_choice import ask_for_files, ask_for_folder, dropped_paths
+from desktop.views.library.file_choice import ask_for_files, ask_for_folder
 from desktop.views.library.header import NAMES, LibraryHeader, LibraryTab
 from desktop.views.library.inspector import Inspector
 from desktop.views.library.room import Room, room_for
@@ -45,7 +45,6 @@ class LibraryPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Library")
-        self.setAcceptDrops(True)
         self.header = LibraryHeader()
         self.inspector = Inspector()
         self.sign_in = SignInPanel()
@@ -56,7 +55,6 @@ class LibraryPage(QWidget):
         self.filter.setPlaceholderText("Filter by name, size, licence…")
         self._memory = PillLabel()
         self._offline = Strip("wifi-off", "Go online")
-        self._drop = Strip("plus")
         self._top = QWidget()
         self._stack = QStackedWidget()
         self._whole = QStackedWidget()
@@ -157,7 +155,7 @@ class LibraryPage(QWidget):
         self._top_column = QVBoxLayout(self._top)
         self._top_column.setContentsMargins(24, 14, 22, 10)
         self._top_column.setSpacing(10)
-        for strip in (self._offline, self._drop, self.sign_in, self.search):
+        for strip in (self._offline, self.sign_in, self.search):
             self._top_column.addWidget(strip)
         self._top_column.addLayout(filters)
         self._filters = filters
@@ -256,18 +254,3 @@ class LibraryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self._drop.set_words("Let go to add these files. They stay where they are.")
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
-        self._drop.set_words("")
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._drop.set_words("")
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.add_files_requested.emit(paths)

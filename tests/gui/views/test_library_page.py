@@ -1,12 +1,12 @@
-"""The library page: tabs by key, filter, search, strips, inspector, sign-in, drag and drop, one step back at a time."""
+"""The library page: tabs by key, filter, search, strips, inspector, sign-in, one step back at a time."""
 
 from __future__ import annotations
 
 import time
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 
 from desktop.control.library_cards import Action, FamilyCard, FileRow, Inspection, Query
@@ -146,29 +146,6 @@ def test_files_and_folders_are_asked_for_without_waiting(page, qtbot, tmp_path, 
             dialog.fileSelected.emit(path)
     assert caught.args == [[path] if kind is list else path]
     dialog.close()
-
-
-def test_dropped_files_are_added(page, qtbot, tmp_path):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.gguf")), QUrl("https://example.org/x.gguf")])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
-    page.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    with qtbot.waitSignal(page.add_files_requested) as caught:
-        page.dropEvent(QDropEvent(QPointF(300, 300), copy, data, left, none))
-    assert [QUrl.fromLocalFile(path) for path in caught.args[0]] == [data.urls()[0]]
-
-
-def test_words_dropped_are_refused(page):
-    data = QMimeData()
-    data.setText("hello")
-    enter = QDragEnterEvent(
-        QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    enter.ignore()
-    page.dragEnterEvent(enter)
-    assert not enter.isAccepted()
 
 
 def test_escape_goes_one_step_back_at_a_time(page, qtbot):

@@ -76,6 +76,9 @@ def test_display_check() -> None:
     for command in ("ask", "continue", "bench", "doctor", "--version"):
         assert not display_missing([command, "--json"], {}, "linux")
     assert display_missing(["smoke"], {}, "linux")  # opens the window
+    assert not display_missing(["--data-dir", "smoke", "ask"], {}, "linux")
+    for files in (["weights.gguf", "ask"], ["./ask"], ["--", "ask"], ["--data-dir", "ask"]):
+        assert display_missing(files, {}, "linux")
 
 
 def test_cache_folders() -> None:
