@@ -125,7 +125,7 @@ class _Walk:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if not _is_text(entry.name):
+            if not is_text(entry.name):
                 self.notice = f"{entry.name!a} in {folder} was left out: its name is not UTF-8. Rename it."
                 continue
             try:
@@ -134,7 +134,7 @@ class _Walk:
                 self.notice = f"{entry.path} was left out: {error.strerror}."
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
     """Whether a name can be stored and shown; Linux allows any bytes, which Python keeps as lone surrogates."""
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 

@@ -15,6 +15,8 @@ import msgspec
 
 import desktop
 from desktop.errors import BadInput, FileProblem
+from desktop.gguf.foreign import unreadable
+from desktop.gguf.header import read_header
 from desktop.library.catalogue import Catalogue, load_catalogue
 from desktop.library.checking import Verification, differs, digest_of, is_damage, joint_digest, published_digests
 from desktop.library.describe import Curated, describe, missing_words, new_file
@@ -22,7 +24,7 @@ from desktop.library.model_file import ModelFile, Origin
 from desktop.library.other_apps import AppFiles
 from desktop.library.removal import Removal, set_aside_before
 from desktop.library.repository import Lineage, RemoteFile
-from desktop.library.scan import Found, is_gguf, scan, with_other_parts
+from desktop.library.scan import Found, is_gguf, is_text, scan, with_other_parts
 from desktop.library.shelf_entries import entry_of, is_built_in, known_at, merge, replace
 from desktop.library.shelf_file import ShelfIndex, edit, load
 from desktop.library.shelf_view import best_of_copies, key_of, matching, same_place
@@ -85,7 +87,11 @@ class Shelf:
         Raises BadInput where there is nothing to take.
         """
         path = Path(os.path.abspath(path))  # noqa: PTH100 - absolute without following links
-        if path.is_dir():
+        if not is_text(str(path)):
+            raise BadInput(
+                "The name is not UTF-8.", f"{str(path)!a} cannot be kept.", "Rename the file or folder."
+            )
+        if os.path.isdir(path):  # noqa: PTH112 - Path's own raises for a name that is too long
             result = scan(path, on_folder, cancelled)
             found, self._left_out = list(result.found), result.notice
             if not found:
@@ -345,11 +351,17 @@ def _bundled(name: str) -> Variant | None:
 
 
 def _not_addable(path: Path) -> FileProblem | BadInput:
-    if not path.exists():
+    try:
+        path.stat()
+        read_header(path)
+    except PermissionError as error:
+        return unreadable(path, error)
+    except (OSError, ValueError):
         return FileProblem("There is no such file.", f"There is nothing at {path}.", "Check the path.")
-    return BadInput(
-        "This is not a model file.", f"{path} does not begin as a GGUF file does.", "Choose a .gguf file or a folder."
-    )
+    except FileProblem as problem:
+        wrong_kind = problem.__cause__ is None  # it could be read, and is something else
+        return BadInput(problem.title, problem.detail, problem.hint) if wrong_kind else problem
+    return BadInput("The file changed while it was looked at.", str(path), "Try again.")
 
 
 def _changed_meanwhile(file: ModelFile) -> FileProblem:

@@ -22,7 +22,7 @@ WORDS = "Drop GGUF files to use them where they lie"
 MORE_WORDS = "Nothing is copied. Folders can be dropped, too."
 INSET = 16
 RADIUS = 14
-VEIL = 0.94  # how much of the window it hides: what lies below must not be read as a target of its own
+VEIL = 0.97  # how much of the window it hides: what lies below must not be read as a target of its own
 _DRAGGING = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 # What comes after a drag, never during it: the program that was dragged from may have died without a word.
 _OVER = (QEvent.Type.DragLeave, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
