@@ -35,7 +35,7 @@ class _Answer:
 @dataclass
 class _Report:
     window_s: float = 0.0  # from the start of the process
-    loaded_s: float = 0.0
+    engine_s: float = 0.0  # an engine has a file loaded
     first_token_s: float = 0.0
     answers: dict[Voice, _Answer] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -58,6 +58,8 @@ class Smoke(QObject):
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(self._on_too_late)
+        for slot in engines.values():
+            slot.loaded.connect(self._on_loaded)
         session.answer_grew.connect(self._on_grew)
         session.answer_ended.connect(self._on_ended)
         for signal in (session.failed, session.send_failed):
@@ -74,6 +76,9 @@ class Smoke(QObject):
 
     def _since_start(self) -> float:
         return round(time.time() - self._started, 3)
+
+    def _on_loaded(self) -> None:
+        self._report.engine_s = self._report.engine_s or self._since_start()
 
     def _send_next(self) -> None:
         voice = self._waiting[0]
@@ -137,6 +142,7 @@ class Smoke(QObject):
                 "version": __version__,
                 "started_at": self._started,
                 "window_s": report.window_s,
+                "engine_s": report.engine_s,
                 "first_token_s": report.first_token_s,
                 "voices": {voice.value: vars(answer) for voice, answer in report.answers.items()},
                 "problems": report.problems,

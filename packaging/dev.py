@@ -6,6 +6,8 @@ python3 packaging/dev.py test [arguments]  run the tests; the arguments go to py
 python3 packaging/dev.py check             linters, formatting, types, import directions
 python3 packaging/dev.py bench [arguments] measure against the budgets
 python3 packaging/dev.py screenshots [--all] take the pictures of the README, or every scene, from the real window
+python3 packaging/dev.py package [arguments] build what people install: .deb, tar.gz, AppImage; --help tells more
+python3 packaging/dev.py check-package [...]  try a package on bare systems, old processors and under bad conditions
 python3 packaging/dev.py lock [--upgrade]  write the requirement files with hashes anew
 
 CMAKE_ARGS, such as -DGGML_CUDA=on or -DGGML_VULKAN=on, go into the build of llama.cpp and are remembered.
@@ -86,6 +88,25 @@ def setup(arguments: list[str]) -> int:
     return 0
 
 
+def package(arguments: list[str]) -> int:
+    """Run packaging/package.py with the Python of the flavour's own environment."""
+    from setup_steps import launch, package_environment
+    from setup_steps.locations import PACKAGING
+
+    python = Path(sys.executable)
+    if {"-h", "--help"}.isdisjoint(arguments):
+        python = package_environment.provide(package_environment.flavour_of(arguments))
+    return launch.become([str(PACKAGING / "package.py"), *arguments], python=python)
+
+
+def check_package(arguments: list[str]) -> int:
+    """Run packaging/check_package.py, which needs nothing but Python."""
+    from setup_steps import launch
+    from setup_steps.locations import PACKAGING
+
+    return launch.become([str(PACKAGING / "check_package.py"), *arguments], python=Path(sys.executable))
+
+
 def lock(arguments: list[str]) -> int:
     """Write the requirement files."""
     from setup_steps import lock_requirements
@@ -101,6 +122,8 @@ COMMANDS = {
     "check": check,
     "bench": bench,
     "screenshots": screenshots,
+    "package": package,
+    "check-package": check_package,
     "lock": lock,
 }
 

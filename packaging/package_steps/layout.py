@@ -8,14 +8,13 @@ from setup_steps.locations import BUILD, PACKAGING, ROOT
 DIST = ROOT / "dist"  # finished packages
 APP_ID = "io.github.tandem_app.Tandem"  # AppStream's and the macOS bundle's name of the app
 LINUX, MACOS, WINDOWS = PACKAGING / "linux", PACKAGING / "macos", PACKAGING / "windows"
-FLAVOURS = ("cpu", "vulkan", "cuda")  # on a Mac, cpu includes Metal
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """One frozen program.
 
-    flavour: which of FLAVOURS. version: the application's. epoch: seconds since 1970 that every file in a package is
+    flavour: cpu, vulkan or cuda. version: the application's. epoch: seconds since 1970 that every file in a package is
     dated with, so that building the same commit again gives the same bytes.
     """
 

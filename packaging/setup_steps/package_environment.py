@@ -1,7 +1,9 @@
 """The virtual environment that a package is frozen from: what the app needs, PyInstaller, and the portable engine."""
 
+import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from setup_steps import install, llama_wheel, virtual_environment
@@ -10,7 +12,15 @@ from setup_steps.job import Job, Step, wait_for
 from setup_steps.locations import BUILD, REQUIREMENTS, cache_folder, venv_python
 from setup_steps.system_libraries import provide_system_libraries
 
+FLAVOURS = ("cpu", "vulkan", "cuda")  # on a Mac, cpu includes Metal
 FILES = ("runtime.txt", "packaging.txt")
+
+
+def flavour_of(arguments: Sequence[str]) -> str:
+    """The flavour that package.py will build with these arguments; what it will refuse needs no environment."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--flavour", choices=FLAVOURS, default="cpu")
+    return str(parser.parse_known_args(arguments)[0].flavour)
 
 
 def provide(flavour: str) -> Path:
