@@ -70,7 +70,7 @@ def _window_parser() -> _Parser:
     parser = _Parser(prog="tandem", usage=_USAGE, description=desktop.__doc__, epilog=_ABOUT_FILES, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"tandem {desktop.__version__}")
     parser.add_argument("--data-dir", metavar="D", help="keep settings, chats and logs below this folder")
-    parser.set_defaults(run=_window, files=[], smoke=False, json=False)
+    parser.set_defaults(run=_window, smoke=False, json=False)
     return parser
 
 
@@ -83,6 +83,7 @@ def _file_parser() -> _Parser:
 def _parser() -> tuple[_Parser, Container[str]]:
     """What reads everything but files, and the names of its commands."""
     parser = _window_parser()
+    parser.set_defaults(files=[])
     commands = parser.add_subparsers(title="commands", metavar="command", parser_class=_Parser, prog="tandem")
     _add_talk(commands, "ask", "ask a question; the instruct voice answers unless --voice says otherwise", "instruct")
     _add_talk(commands, "continue", "let the text go on as it stands, without a chat template", "base")
