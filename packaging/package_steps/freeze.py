@@ -10,7 +10,6 @@ from pathlib import Path
 from setup_steps.locations import PACKAGING, ROOT
 from setup_steps.report import SetupError, say
 
-from package_steps.icons import render_icons
 from package_steps.layout import Build
 
 END_TO_END = "end-to-end"  # the variety of the frozen folder that can also run the end-to-end tests' scripts
@@ -22,6 +21,8 @@ def freeze(build: Build, *, end_to_end: bool = False) -> Path:
     target = build.folder / END_TO_END if end_to_end else build.folder
     target.mkdir(parents=True, exist_ok=True)
     if not build.icons.exists():
+        from package_steps.icons import render_icons  # Qt and Pillow, for whoever freezes
+
         render_icons(build.icons)
     shutil.rmtree(target / "tandem", ignore_errors=True)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]

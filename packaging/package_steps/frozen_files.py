@@ -1,5 +1,6 @@
 """Which of the files that PyInstaller finds belong into the package, and which are left out and why."""
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import PurePath
@@ -91,12 +92,13 @@ EXCLUDED_MODULES = [
     "wheel",
 ]
 
+_FRAMEWORK = re.compile(r"/Qt(\w+)\.framework/")  # a library's folder on a Mac
 Entry = TypeVar("Entry", bound=tuple[str, str, str])
 
 
 def wanted(name: str) -> bool:
     """Whether a file belongs into the package. name: its path below the folder of libraries."""
-    path = PurePath(name).as_posix()
+    path = name.replace("\\", "/")
     if path.startswith("PySide6/"):
         return _wanted_of_qt(path)
     if path.startswith("libQt6"):  # links that PyInstaller lays beside the libraries
@@ -125,7 +127,11 @@ def _wanted_of_qt(path: str) -> bool:
     _, found, plugin = path.partition("/plugins/")
     if found:
         return any(fnmatch(plugin, pattern) for pattern in QT_PLUGINS)
+    if framework := _FRAMEWORK.search(path):
+        return framework[1] in QT_LIBRARIES
     name = PurePath(path).name
+    if name == "opengl32sw.dll":  # 20 MB to draw in 3D without a graphics card; nothing here draws in 3D
+        return False
     return not name.removeprefix("lib").startswith("Qt6") or _is_wanted_library(name)
 
 
