@@ -1,0 +1,121 @@
+"""What every Linux package has beside the program: menu entry, software centre's page, file type, icons, manual."""
+
+import gzip
+import os
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from setup_steps.locations import ROOT
+from setup_steps.report import SetupError
+
+from package_steps.elf_cleaning import clean_libraries
+from package_steps.layout import APP_ID, LINUX, Build
+from package_steps.release_history import Release, releases
+from package_steps.shared_libraries import elf_files, faults, is_elf, read_elf
+
+HOMEPAGE = "https://github.com/tandem-app/tandem"
+# Where the software centre's pictures are fetched from, unless TANDEM_PICTURES names another place.
+PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictures"
+NOTICES = "_internal/resources/licences"
+_ICON = re.compile(r"tandem-(\d+)\.png")
+_MARK = re.compile(r"@([A-Z_]+)@")
+_LONGEST_NEWS = 12
+
+
+def install_shared_files(build: Build, share: Path) -> None:
+    """Write everything that lies below /usr/share in every package."""
+    day = datetime.fromtimestamp(build.epoch, UTC).strftime("%Y-%m-%d")
+    place(LINUX / "tandem.desktop", share / "applications/tandem.desktop")
+    place(LINUX / "tandem-mime.xml", share / "mime/packages/tandem.xml")
+    write(share / f"metainfo/{APP_ID}.metainfo.xml", metainfo(build))
+    manual = filled(LINUX / "tandem.1.in", DATE=day, VERSION=build.version)
+    write_gzip(share / "man/man1/tandem.1.gz", manual)
+    install_icons(build, share / "icons")
+
+
+def install_icons(build: Build, icons: Path) -> None:
+    """Lay the icons where themes look for them."""
+    found = {path: match[1] for path in sorted(build.icons.glob("*.png")) if (match := _ICON.fullmatch(path.name))}
+    if not found:
+        raise SetupError(f"There are no icons in {build.icons}.")
+    for path, size in found.items():
+        place(path, icons / f"hicolor/{size}x{size}/apps/tandem.png")
+    place(build.icons / "tandem.svg", icons / "hicolor/scalable/apps/tandem.svg")
+
+
+def history(build: Build) -> list[Release]:
+    """The releases that packages tell of."""
+    return releases((ROOT / "CHANGELOG.md").read_text("utf-8"), build.version, build.epoch)
+
+
+def metainfo(build: Build) -> str:
+    """The page of the software centre: AppStream metadata with the releases of CHANGELOG.md."""
+    pictures = os.environ.get("TANDEM_PICTURES", PICTURES)
+    told = "\n".join(_release(release) for release in history(build))
+    return filled(LINUX / "metainfo.xml.in", APP_ID=APP_ID, HOMEPAGE=HOMEPAGE, PICTURES=escape(pictures), RELEASES=told)
+
+
+def _release(release: Release) -> str:
+    items = "\n".join(f"          <li>{escape(item)}</li>" for item in release.items[:_LONGEST_NEWS])
+    return f"""    <release version="{escape(release.version)}" date="{release.day:%Y-%m-%d}">
+      <description>
+        <ul>
+{items}
+        </ul>
+      </description>
+    </release>"""
+
+
+def copy_program(build: Build, target: Path) -> None:
+    """Copy the frozen program, with the modes of installed files: only programs may be started."""
+    if not (build.program / "tandem").is_file():
+        raise SetupError(f"There is no frozen program in {build.program}; freeze it first.")
+    shutil.copytree(build.program, target, symlinks=True)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or _is_program(path) else 0o644)
+    clean_libraries(target)
+    if wrong := faults(read_elf(elf_files(target))):
+        raise SetupError("These files may not go into a package:\n" + "\n".join(wrong))
+
+
+def _is_program(path: Path) -> bool:
+    return ".so" not in path.name and is_elf(path)
+
+
+def filled(template: Path, **values: str) -> str:
+    """The text of a template with a value for each of its @MARKS@."""
+    return _MARK.sub(lambda mark: values[mark[1]], template.read_text("utf-8"))
+
+
+def place(source: Path, target: Path, mode: int = 0o644) -> None:
+    """Copy one file, making folders as needed."""
+    write_bytes(target, source.read_bytes(), mode)
+
+
+def write(target: Path, text: str, mode: int = 0o644) -> None:
+    """Write a text, making folders as needed."""
+    write_bytes(target, text.encode(), mode)
+
+
+def write_gzip(target: Path, text: str) -> None:
+    """Write a packed text that is the same each time: without a name and a date in it."""
+    write_bytes(target, gzip.compress(text.encode(), 9, mtime=0))
+
+
+def write_bytes(target: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file, making folders as needed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    target.chmod(mode)
+
+
+def date_everything(folder: Path, epoch: int) -> None:
+    """Give everything in a folder one date and every folder its usual mode, whatever the umask is."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+        os.utime(path, (epoch, epoch), follow_symlinks=False)
