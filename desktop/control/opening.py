@@ -99,7 +99,7 @@ def _one(file: ModelFile, bad: Sequence[_Bad], other: ModelFile | None, plan_for
     return Opened(
         title=file_title(file),
         detail=" · ".join(words),
-        hint=_lines([f"It stays where it is: {file.path}", *_advice(plan), *_bad_words(bad)]),
+        hint=_lines([f"It stays where it is: {file.path}", _other_half(other), *_advice(plan), *_bad_words(bad)]),
         choices=_choices(file, other),
     )
 
@@ -110,7 +110,13 @@ def _choices(file: ModelFile, other: ModelFile | None) -> tuple[Choice, ...]:
     alone = Choice(CHAT, "Chat with it", (file.path,))
     if other is None:
         return (alone,)
-    return alone, Choice(BOTH, f"Chat with both: {file_title(other)}", (file.path, other.path))
+    return alone, Choice(BOTH, "Chat with both", (file.path, other.path))
+
+
+def _other_half(other: ModelFile | None) -> str:
+    if other is None:
+        return ""
+    return f"Its {'base' if other.variant is Variant.BASE else 'instruct'} is here, too: {file_title(other)}"
 
 
 def _pair(files: Sequence[ModelFile], plan_for: PlanFor) -> Opened:

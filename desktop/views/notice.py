@@ -14,6 +14,7 @@ from desktop.views.buttons import IconButton, TextButton
 from desktop.views.fold import Fold
 from desktop.views.labels import label
 from desktop.views.log_view import log_view, notes_view
+from desktop.views.safe_text import breakable
 
 MOST_CARDS = 3
 
@@ -125,7 +126,7 @@ class NoticeCard(QFrame):
         close.clicked.connect(self.dismissed)
         top = QHBoxLayout()
         top.addWidget(self._picture)
-        top.addWidget(label(error.title, "", "title", wrap=True), 1)
+        top.addWidget(label(breakable(error.title), "", "title", wrap=True), 1)
         top.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 8, 10)
@@ -135,7 +136,7 @@ class NoticeCard(QFrame):
         body.setContentsMargins(26, 0, 8, 0)
         body.setSpacing(6)
         for text in filter(None, (error.detail, error.hint)):
-            body.addWidget(label(text, wrap=True))
+            body.addWidget(label(breakable(text), wrap=True))
         if error.log:
             body.addWidget(self._details(error) if tone == "danger" else Fold("What is new", notes_view(error.log)))
         if actions:

@@ -16,6 +16,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _MARK = "[\u0300-\u036f\u0483-\u0489\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED = re.compile(f"({_MARK}{{{MAX_COMBINING}}}){_MARK}+")
 _RUN = re.compile(rf"\S{{{MAX_RUN}}}(?=\S)")
+_LONG_WORD = re.compile(r"\S{32}(?=\S)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,6 +34,11 @@ def visible(text: str) -> str:
 def break_runs(text: str) -> str:
     """The text with a line break in every run that is too long to lay out."""
     return _RUN.sub(lambda match: match.group() + "\n", text)
+
+
+def breakable(text: str) -> str:
+    """Visible text for a label that wraps: long words, such as names of files, can be broken without a hyphen."""
+    return _LONG_WORD.sub(lambda match: match.group() + "\u200b", visible(text))
 
 
 def chunks(text: str, size: int = CHUNK) -> Iterator[str]:

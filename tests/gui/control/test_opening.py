@@ -87,7 +87,7 @@ def test_half_of_a_pair_offers_the_whole_in_the_same_quantization(desk):
     desk.shelf.mark_used(other)
     by_use = desk.open(base)
     assert offers(by_use) == [(CHAT, str(base)), (BOTH, str(base), str(other))]
-    assert by_use.choices[1].words == "Chat with both: Heron 1B Instruct · F32"
+    assert by_use.hint.endswith("Its instruct is here, too: Heron 1B Instruct · F32")
     here = [replace(f, quantization="Q8_0") if f.path == str(other) else f for f in desk.shelf.files()]
     plan_for = partial(plan, n_ctx=2048, kv_type="f16", memory=desk.memory)
     by_quantization = judge_opened([desk.take(base)], here, plan_for)
