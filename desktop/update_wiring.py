@@ -13,6 +13,7 @@ from desktop.errors import AppError
 from desktop.paths import Paths, resources_dir
 from desktop.release.asking import Answer
 from desktop.release.feed import Release
+from desktop.release.update_words import UpdateNotAsked
 from desktop.views.main_window import MainWindow
 from desktop.views.open_outside import open_page
 
@@ -64,7 +65,7 @@ class UpdateWiring(QObject):
             self._notices.settle(ABOUT)
             words = f"Tandem {release.version} is there. You have {self._version}."
             buttons = [(OPEN, "Open its page"), (SKIP, "Skip this version")]
-            self._notices.show_news(words, buttons, _plain(release.notes), ABOUT)
+            self._notices.show_offer(AppError(words, log=_plain(release.notes)), buttons, ABOUT)
         elif by_user:
             same = release.version == self._version
             newest = f"Tandem {self._version} is the newest version."
@@ -73,7 +74,10 @@ class UpdateWiring(QObject):
 
     def _on_failed(self, error: AppError) -> None:
         self._notices.settle(ABOUT)
-        self._notices.show_error(error, about=ABOUT)
+        if isinstance(error, UpdateNotAsked):
+            self._notices.show_offer(error, about=ABOUT)
+        else:
+            self._notices.show_error(error, about=ABOUT)
 
     def _on_action(self, action: str) -> None:
         if action == CANCEL:

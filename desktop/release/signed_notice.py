@@ -29,7 +29,7 @@ def unseal(data: bytes, keys: Sequence[bytes]) -> bytes:
     line, end, payload = data.partition(b"\n")
     mark, _, text = line.partition(b" ")
     if not end or mark != _MARK or len(line) > _LONGEST_LINE:
-        raise not_signed("It does not begin with a signature.")
+        raise not_signed("It does not begin with a signature; a network's login page may be in the way.")
     try:
         signature = base64.b64decode(text, validate=True)
     except binascii.Error:

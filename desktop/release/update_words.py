@@ -12,6 +12,10 @@ class UpdateProblem(AppError):
     """The question was not asked, not answered, or the answer is not believed."""
 
 
+class UpdateNotAsked(UpdateProblem):
+    """There was nobody to ask, or the user wants no connection: nothing went wrong."""
+
+
 class UpdateCancelled(UpdateProblem):
     """The user, or the end of the window, stopped the question."""
 
@@ -25,18 +29,18 @@ def stopped() -> UpdateCancelled:
     return UpdateCancelled("The question about newer versions was stopped.")
 
 
-def no_channel() -> UpdateProblem:
+def no_channel() -> UpdateNotAsked:
     """This build has nowhere to ask."""
-    return UpdateProblem(
+    return UpdateNotAsked(
         "This build does not know where new versions are published.",
         "Nothing was asked of anybody.",
         "Look at the page you got Tandem from.",
     )
 
 
-def stays_offline() -> UpdateProblem:
+def stays_offline() -> UpdateNotAsked:
     """The user wants no connection at all."""
-    return UpdateProblem(
+    return UpdateNotAsked(
         "Tandem stays offline, so it did not ask for newer versions.",
         "“Stay offline” is on: no connection is opened.",
         "Turn it off in Settings, Library, then check again.",
@@ -77,7 +81,7 @@ def not_signed(why: str) -> UpdateProblem:
     return UpdateNotTrusted(
         "The answer about new versions is not from Tandem's publishers, so it was ignored.",
         why,
-        "A network's login page may be in the way. If this stays, tell the publishers of Tandem.",
+        "Try again on another network. If this stays, tell the publishers of Tandem.",
     )
 
 

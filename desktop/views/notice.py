@@ -58,12 +58,6 @@ class NoticeArea(QWidget):
         card.about = about
         self._add(card)
 
-    def show_news(self, text: str, actions: Sequence[tuple[str, str]], notes: str, about: str) -> None:
-        """Show a sentence, and longer text in a fold, "What is new". actions, about: as in show_error()."""
-        card = NoticeCard(AppError(text, log=notes), actions, "info")
-        card.about = about
-        self._add(card)
-
     def set_widest(self, width: int) -> None:
         """Keep the cards as narrow as the composer below them."""
         self._holder.setMaximumWidth(width)
