@@ -1,0 +1,1 @@
+"""The checks that a finished package works on computers other than the one that built it."""

@@ -1,0 +1,170 @@
+"""Looks at every file of a .deb: nothing twice, nothing for developers, nothing missing, nothing of the build machine."""
+
+import hashlib
+import re
+import stat
+import subprocess
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from package_checks import elf
+from package_checks.outcome import Outcome, judged
+
+TOOLS = ("dpkg-deb", "readelf")
+MOST_PACKED, MOST_INSTALLED = 95_000_000, 240_000_000
+SMALL = 4096  # files up to this size may be there twice
+MOST_NAMED = 8
+LICENCES = re.compile(r"licen[cs]e|copying|copyright|notice|authors", re.IGNORECASE)
+DEVELOPMENT = re.compile(
+    r"\.(?:h|hpp|a|la|pyi|c|cc|cpp|cmake|pc|qml|prl|map|o)$|(?:^|/)(?:__pycache__|tests?|include|metatypes|typesystems)/|"
+    r"(?:^|/)(?:moc|uic|rcc|lrelease|lupdate|pip|setuptools|pytest)[^/]*$"
+)
+# What every Debian has before anything is installed.
+ESSENTIAL = ("libc6",)
+_LIBRARY = re.compile(r"^lib[^/]+\.so[.\d]*$|^ld-linux")
+
+
+@dataclass(frozen=True)
+class Package:
+    """An unpacked .deb. depends: the packages it declares, every alternative."""
+
+    file: Path
+    folder: Path
+    files: list[Path]
+    depends: list[str]
+
+    def inside(self, path: Path) -> str:
+        """The path as it is once installed."""
+        return "/" + str(path.relative_to(self.folder))
+
+
+def check(package: Path) -> Iterator[Outcome]:
+    """All outcomes."""
+    with tempfile.TemporaryDirectory(prefix="tandem-check-") as folder:
+        subprocess.run(["dpkg-deb", "--extract", str(package), folder], check=True)
+        query = ["dpkg-deb", "--field", str(package), "Depends"]
+        depends = subprocess.run(query, capture_output=True, text=True, check=True).stdout
+        root = Path(folder)
+        files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+        unpacked = Package(package, root, files, dependency_names(depends))
+        yield _sizes(unpacked)
+        yield _twice(unpacked)
+        yield _development(unpacked)
+        yield _rights(unpacked)
+        yield _links(unpacked)
+        yield from _libraries(unpacked)
+
+
+def dependency_names(depends: str) -> list[str]:
+    """The names in a Depends field, without versions, architectures and the bars between alternatives."""
+    return [re.split(r"[ (:]", part.strip())[0] for part in re.split(r"[,|]", depends) if part.strip()]
+
+
+def _sizes(package: Package) -> Outcome:
+    packed, installed = package.file.stat().st_size, sum(path.stat().st_size for path in package.files)
+    seen = f"packed {packed / 1e6:.1f} MB (at most {MOST_PACKED / 1e6:.0f}), installed {installed / 1e6:.1f} MB "
+    seen += f"(at most {MOST_INSTALLED / 1e6:.0f}), {len(package.files)} files"
+    return judged("sizes", seen, good=packed <= MOST_PACKED and installed <= MOST_INSTALLED)
+
+
+def _twice(package: Package) -> Outcome:
+    copies = [
+        "=".join(package.inside(path) for path in same)
+        for same in same_content(path for path in package.files if path.stat().st_size > SMALL)
+        if not all(LICENCES.search(str(path)) for path in same)
+    ]
+    return judged("no file twice", named(copies, f"nothing above {SMALL} bytes, licence texts aside"), good=not copies)
+
+
+def same_content(files: Iterable[Path]) -> list[list[Path]]:
+    """Groups of files with the same bytes."""
+    by_size: dict[int, list[Path]] = defaultdict(list)
+    for path in files:
+        by_size[path.stat().st_size].append(path)
+    by_hash: dict[str, list[Path]] = defaultdict(list)
+    for path in (path for group in by_size.values() if len(group) > 1 for path in group):
+        with path.open("rb") as file:
+            by_hash[hashlib.file_digest(file, "sha256").hexdigest()].append(path)
+    return [group for group in by_hash.values() if len(group) > 1]
+
+
+def _development(package: Package) -> Outcome:
+    found = [package.inside(path) for path in package.files if DEVELOPMENT.search(package.inside(path))]
+    return judged("no development files", named(found, "none"), good=not found)
+
+
+def _rights(package: Package) -> Outcome:
+    everything = [path for path in package.folder.rglob("*") if not path.is_symlink()]
+    bad = [package.inside(path) for path in everything if not safe_mode(path.stat().st_mode)]
+    return judged("no setuid, nothing writable for all", named(bad, f"{len(everything)} looked at"), good=not bad)
+
+
+def safe_mode(mode: int) -> bool:
+    """Whether a file's rights let nobody but its owner change it, and everybody read it."""
+    return not mode & (stat.S_ISUID | stat.S_ISGID | stat.S_IWOTH | stat.S_IWGRP) and bool(mode & stat.S_IROTH)
+
+
+def _links(package: Package) -> Outcome:
+    links = [path for path in package.folder.rglob("*") if path.is_symlink()]
+    bad = [f"{package.inside(path)} → {path.readlink()}" for path in links if not _leads_inside(path, package.folder)]
+    return judged("links lead to files of the package", named(bad, f"{len(links)} looked at"), good=not bad)
+
+
+def _leads_inside(link: Path, folder: Path) -> bool:
+    target = link.readlink()
+    place = folder / str(target).lstrip("/") if target.is_absolute() else link.parent / target
+    return place.exists()
+
+
+def _libraries(package: Package) -> Iterator[Outcome]:
+    known = {path: elf.look(path) for path in package.files if elf.is_elf(path)}
+    here = {path.name for path in known} | {facts.name for facts in known.values()}
+    there = libraries_of(package.depends)
+    missing = sorted(
+        f"{library} for {package.inside(path)}"
+        for path, facts in known.items()
+        for library in facts.needed
+        if library not in here and library not in there
+    )
+    outside = {library for facts in known.values() for library in facts.needed} - here
+    seen = named(missing, f"{len(known)} files; {len(outside)} libraries come from the dependencies")
+    yield judged("every library is there or declared", seen, good=not missing)
+    strange = [f"{package.inside(path)}: {facts.search}" for path, facts in known.items() if not own_path(facts.search)]
+    yield judged("no path of the build machine in libraries", named(strange, f"{len(known)} files"), good=not strange)
+    newest = max(facts.glibc for facts in known.values())
+    who = [path.name for path, facts in known.items() if facts.glibc == newest]
+    needs = ".".join(map(str, newest))
+    yield judged("oldest C library", f"glibc {needs}, for {named(who, '')}", good=newest <= (2, 36))
+
+
+def own_path(search: str) -> bool:
+    """Whether a run path only leads to places relative to the file."""
+    return all(part.startswith("$ORIGIN") for part in search.split(":") if part)
+
+
+def libraries_of(packages: Iterable[str]) -> set[str]:
+    """The libraries that installed Debian packages bring, theirs and those they depend on, as dpkg here knows them."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [*packages, *ESSENTIAL]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        listing = subprocess.run(["dpkg-query", "-L", name], capture_output=True, text=True, check=False)
+        if listing.returncode:
+            continue  # an alternative of another release
+        found |= {line.rsplit("/", 1)[-1] for line in listing.stdout.splitlines() if _LIBRARY.match(Path(line).name)}
+        query = ["dpkg-query", "-W", "-f", "${Depends}", name]
+        waiting += dependency_names(subprocess.run(query, capture_output=True, text=True, check=True).stdout)
+    return found
+
+
+def named(found: list[str], otherwise: str) -> str:
+    """The first few, or what to say of none."""
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return " ".join(found[:MOST_NAMED]) + more if found else otherwise

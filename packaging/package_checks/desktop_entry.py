@@ -1,0 +1,13 @@
+"""Reads a desktop entry's command the way a desktop does."""
+
+import configparser
+import shlex
+
+
+def exec_command(entry: str) -> list[str]:
+    """The words of the Exec line without field codes, which stand for files nobody gave."""
+    reader = configparser.RawConfigParser(delimiters=("=",), strict=False)
+    reader.optionxform = str  # type: ignore[method-assign,assignment]
+    reader.read_string(entry)
+    words = shlex.split(reader["Desktop Entry"]["Exec"])
+    return [word.replace("%%", "%") for word in words if not (len(word) == 2 and word[0] == "%" and word != "%%")]
