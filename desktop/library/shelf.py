@@ -88,9 +88,7 @@ class Shelf:
         """
         path = Path(os.path.abspath(path))  # noqa: PTH100 - absolute without following links
         if not is_text(str(path)):
-            raise BadInput(
-                "The name is not UTF-8.", f"{str(path)!a} cannot be kept.", "Rename the file or folder."
-            )
+            raise BadInput("The name is not UTF-8.", f"{str(path)!a} cannot be kept.", "Rename the file or folder.")
         if os.path.isdir(path):  # noqa: PTH112 - Path's own raises for a name that is too long
             result = scan(path, on_folder, cancelled)
             found, self._left_out = list(result.found), result.notice
