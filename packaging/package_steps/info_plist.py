@@ -1,12 +1,12 @@
 """What macOS is told of the app: its name, what it opens, and which macOS it needs."""
 
+from setup_steps.llama_wheel import LOWEST_MACOS
+
 from package_steps.layout import APP_ID
 from package_steps.version_resource import COPYRIGHT, file_version
 
 # Apple allows letters, digits, hyphens and dots only; AppStream, from where APP_ID comes, replaces hyphens.
 BUNDLE_ID = APP_ID.replace("_", "-")
-# The oldest that PySide6 6.11's wheel runs on.
-LOWEST_MACOS = "13.0"
 GGUF_TYPE = "org.ggml.gguf"  # not ours, so it is imported: whoever exports it has the last word
 _READS_IN_PLACE = "Tandem reads the model files that you add where they lie."
 

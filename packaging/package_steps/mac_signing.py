@@ -61,11 +61,18 @@ def signing_commands(app: Path, signer: str, allowed: Path | None) -> list[list[
 
 
 def _code_inside(app: Path) -> Iterator[Path]:
-    """Libraries and frameworks, the deepest first, then the further programs; the main one is signed with the app."""
+    """Libraries and frameworks, the deepest first, then the further programs.
+
+    The main program is signed with the app, and a framework's own library with the framework.
+    """
     main = app / "Contents" / "MacOS" / "tandem"
-    code = [path for path in app.rglob("*") if _is_mach_o(path) and path != main]
+    code = [path for path in app.rglob("*") if _is_mach_o(path) and path != main and not _is_of_framework(path)]
     code += [path for path in app.rglob("*.framework") if not path.is_symlink()]
     yield from sorted(code, key=lambda path: (path.parent == main.parent, -len(path.parts), path))
+
+
+def _is_of_framework(path: Path) -> bool:
+    return any(parent.name == f"{path.name}.framework" for parent in path.parents)
 
 
 def _is_mach_o(path: Path) -> bool:

@@ -26,6 +26,7 @@ from setup_steps.system_libraries import on_debian, require_on_debian
 from setup_steps.virtual_environment import pip_environment
 
 LLAMA_REQUIREMENT = REQUIREMENTS / "llama.txt"
+LOWEST_MACOS = "13.0"  # that packages run on: the oldest that PySide6 6.11's wheel takes
 # What /proc/cpuinfo says about the instructions of a processor, on x86 and on ARM.
 _CPU_FIELDS = re.compile(
     r"^(?:vendor_id|cpu family|model|model name|flags|Features|CPU implementer|CPU variant|CPU part|isa)\s*:.*$",
@@ -82,7 +83,9 @@ def for_every_computer(flavour: str, system: str = sys.platform) -> Recipe:
     without their driver. On a Mac Metal is part of every build, and one kind of processor is left to choose from.
     """
     chosen = ["-DGGML_NATIVE=OFF"]
-    if system != "darwin":
+    if system == "darwin":
+        chosen.append(f"-DCMAKE_OSX_DEPLOYMENT_TARGET={LOWEST_MACOS}")  # else only this Mac's macOS and newer load it
+    else:
         chosen += ["-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON"]
     if flavour != "cpu":
         chosen.append(f"-DGGML_{flavour.upper()}=ON")
