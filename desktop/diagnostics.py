@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import signal
-import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
+from typing import TextIO
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QMessageLogContext,
-    QObject,
-    QSocketNotifier,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QMessageLogContext, QThread, QtMsgType, qInstallMessageHandler
 
+from desktop import __version__
+from desktop.control.crash_file import begin_part
 from desktop.errors import AppError
-from desktop.library.log_redaction import guard_logs
+from desktop.library.log_redaction import guard_logs, redacted
 from desktop.paths import Paths
+from desktop.system import signal_end
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 5
@@ -36,30 +34,45 @@ _QT_LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 log = logging.getLogger("tandem")
+SignalEnd = signal_end.SignalEnd
 
 
-def start_logging(paths: Paths) -> None:
-    """Log to a rotating file and to the crash file. No chat text, token or signed address is ever logged."""
-    handler = RotatingFileHandler(paths.app_log, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+def start_logging(paths: Paths, run: str = "") -> None:
+    """Log to a rotating file and to the crash file. No chat text, token or signed address is ever logged.
+
+    run: heads what this run writes to the crash file. A log that cannot be opened, perhaps because another user made
+    it, costs the log and not the start.
+    """
     root = logging.getLogger()
-    root.addHandler(handler)
     root.setLevel(logging.INFO)
     for chatty in ("httpx2", "httpcore2", "filelock"):  # one line a request says nothing to whoever reads this log
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    with suppress(OSError):
+        handler = RotatingFileHandler(paths.app_log, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(handler)
     guard_logs()
-    faulthandler.enable(paths.crash_log.open("a", encoding="utf-8"))
+    with suppress(OSError):
+        crash_file = begin_part(paths.crash_log, run, f"Tandem {__version__}")
+        faulthandler.enable(crash_file)
+        sys.excepthook = partial(_on_fatal, crash_file)
     qInstallMessageHandler(_on_qt_message)
 
 
 def install_hooks(show: Callable[[AppError], None]) -> None:
-    """Log every exception nobody caught and hand it to `show`; the window stays up."""
+    """Log every exception nobody caught and hand it to `show`; the window stays up.
+
+    Outside the event loop, where an exception ends the program, it goes on to the hook that was there before.
+    """
+    before = sys.excepthook
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
         log.critical("unhandled", exc_info=(kind, error, trace))
+        if threading.current_thread() is threading.main_thread() and QThread.currentThread().loopLevel() == 0:
+            before(kind, error, trace)
         show(error if isinstance(error, AppError) else _as_bug(error))
 
     def on_thread_exception(arguments: threading.ExceptHookArgs) -> None:
@@ -68,6 +81,16 @@ def install_hooks(show: Callable[[AppError], None]) -> None:
 
     sys.excepthook = on_exception
     threading.excepthook = on_thread_exception
+
+
+def _on_fatal(crash_file: TextIO, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An exception that ends the program: to the crash file, and to the terminal if there is one."""
+    if not issubclass(kind, KeyboardInterrupt):
+        with suppress(OSError, ValueError):
+            crash_file.write(redacted("".join(traceback.format_exception(kind, error, trace))))
+            crash_file.flush()
+    if sys.stderr is not None:
+        sys.__excepthook__(kind, error, trace)
 
 
 def _as_bug(error: BaseException) -> AppError:
@@ -80,37 +103,3 @@ def _as_bug(error: BaseException) -> AppError:
 
 def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
-
-
-class SignalEnd(QObject):
-    """SIGTERM and SIGINT end the program like closing the window.
-
-    Python only sees a signal when it runs, and an idle event loop runs no Python: the wake-up pipe makes it turn.
-    """
-
-    def __init__(self, app: QCoreApplication) -> None:
-        super().__init__(app)
-        if sys.platform == "win32":
-            return  # the console sends nothing to a window program
-        self._reading, self._writing = socket.socketpair()
-        for end in (self._reading, self._writing):
-            end.settimeout(0)
-        signal.set_wakeup_fd(self._writing.fileno())
-        self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._drain)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: app.quit())
-
-    def close(self) -> None:
-        """Back to the system's way: from here on a signal ends the process at once."""
-        if sys.platform == "win32":
-            return
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        signal.set_wakeup_fd(-1)
-        self._notifier.setEnabled(False)  # Qt's own signature
-        self._reading.close()
-        self._writing.close()
-
-    def _drain(self) -> None:
-        self._reading.recv(64)

@@ -37,6 +37,11 @@ class QuantizeRuns(QObject):
         self._waiting: dict[str, list[Quantization]] = {}
         self._share.connect(self._on_share)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being made or waits for its turn."""
+        return bool(self._waiting)
+
     def start(self, file: ModelFile, type_name: str) -> None:
         """Make `type_name` of a file; queued behind those that were asked for before."""
         target = target_of(file, type_name, self._folder())
