@@ -1,0 +1,101 @@
+"""The real app, made to end in every bad way; tells what it was shown first.
+
+    python tests/end2end/crashing_app.py DATA_DIR HOW JOURNAL
+
+HOW: segfault, abort, killed, exception, early (killed before there is a window), report (show the report, end well) or
+well. Appends to JOURNAL, one JSON object a line: the notices, whether engines were loaded, the report's text.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from desktop import app as window_program
+from desktop import crash_wiring, diagnostics
+from desktop.control.engine_slot import EngineState
+from desktop.control.run_record import RunRecord
+from desktop.paths import Paths
+from desktop.views.crash_dialog import CrashDialog
+
+LOOK_MS = 400  # the notice comes after the first paint, from a thread
+SETTLED_MS = 100
+BAD_ENDS = {
+    "segfault": lambda: ctypes.string_at(0),
+    "abort": os.abort,
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+}
+
+
+class Script:
+    """Looks at the window after a while, then ends it as asked."""
+
+    def __init__(self, tandem: window_program.Tandem, how: str, journal: Path) -> None:
+        self._tandem, self._how, self._journal = tandem, how, journal
+
+    def begin(self) -> None:
+        """The first paint was."""
+        QTimer.singleShot(LOOK_MS, self._look)
+
+    def _look(self) -> None:
+        notices = self._tandem.window.notices
+        said = [{"text": card.error.one_line(), "offers": card.offers} for card in notices.cards()]
+        loaded = [slot.view.state is not EngineState.EMPTY for slot in self._tandem.slots.values()]
+        self._write(notices=said, loaded=any(loaded))
+        if self._how == "report":
+            notices.action_chosen.emit(crash_wiring.SHOW)
+            QTimer.singleShot(LOOK_MS, self._read_report)
+        else:
+            BAD_ENDS.get(self._how, self._tandem.window.close)()
+
+    def _read_report(self) -> None:
+        (dialog,) = self._tandem.window.findChildren(CrashDialog)
+        self._write(report=dialog.report.toPlainText())
+        dialog.close()
+        self._tandem.window.close()
+
+    def _write(self, **values: object) -> None:
+        with self._journal.open("a", encoding="utf-8") as journal:
+            journal.write(json.dumps(values) + "\n")
+
+
+def main(data_dir: Path, how: str, journal: Path) -> int:
+    """Run once."""
+    paths = Paths.under(data_dir)
+    paths.make()
+    app = QApplication([])
+    record = RunRecord(paths.running_file)
+    record.begin()
+    diagnostics.start_logging(paths, record.id)
+    if how == "early":
+        BAD_ENDS["killed"]()
+    tandem = window_program.Tandem(app, paths, None)
+    crash_wiring.SETTLED_MS = SETTLED_MS
+    crash = crash_wiring.CrashWiring(tandem.window, paths, record, lambda: [("Tandem", "1")], lambda: ["a card"])
+    tandem.session.load_engines = lambda: (
+        None if record.safe_start else type(tandem.session).load_engines(tandem.session)
+    )
+    tandem.painted.connect(crash.begin)
+    script = Script(tandem, how, journal)
+    tandem.painted.connect(script.begin)
+    tandem.start()
+    exit_code = app.exec()
+    tandem.shut_down()
+    if how == "exception":
+        raise ValueError("a fault while ending")
+    crash.ended_well()
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])))

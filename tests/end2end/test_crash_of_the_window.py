@@ -1,0 +1,100 @@
+"""The window's own crash, for real: the next start tells of it in the right words, and of a clean end nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.paths import Paths
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="ends processes by POSIX signals")
+SCRIPT = Path(__file__).with_name("crashing_app.py")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """run("killed") → (exit code, what the window showed before)."""
+    journal = tmp_path / "journal.jsonl"
+
+    def start(how):
+        journal.write_text("", "utf-8")
+        done = subprocess.run(
+            [sys.executable, str(SCRIPT), str(tmp_path / "data"), how, str(journal)],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        told = {}
+        for line in journal.read_text("utf-8").splitlines():
+            told |= json.loads(line)
+        return done.returncode, told
+
+    return start
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return Paths.under(tmp_path / "data")
+
+
+def only_notice(told):
+    (notice,) = told["notices"]
+    assert notice["text"].startswith("Tandem closed unexpectedly last time.")
+    assert notice["offers"] == ["show crash report"]
+    return notice["text"]
+
+
+def test_each_bad_end_is_told_by_the_next_start_and_only_by_that(run, paths):
+    code, told = run("segfault")
+    assert (code, told["notices"]) == (-signal.SIGSEGV, [])
+    code, told = run("abort")
+    assert code == -signal.SIGABRT
+    assert "It crashed, and wrote down where." in only_notice(told)
+    code, told = run("killed")
+    assert code == -signal.SIGKILL
+    assert "It crashed" in only_notice(told)
+    code, told = run("exception")
+    assert code not in (0, -signal.SIGKILL)
+    assert "left no trace of a crash of its own" in only_notice(told)
+    assert "ran out of memory" in only_notice(told)
+    code, told = run("report")
+    assert code == 0
+    assert "It crashed" in only_notice(told)
+    assert "ValueError: a fault while ending" in told["report"]
+    assert "Segmentation fault" not in told["report"], "older crashes are not shown again"
+    assert "Fatal Python error: Segmentation fault" in paths.crash_log.read_text("utf-8")
+    assert not paths.running_file.exists()
+    assert run("well") == (0, {"notices": [], "loaded": True})
+
+
+def test_the_report_shows_the_stack(run):
+    run("segfault")
+    _, told = run("report")
+    for part in ("Segmentation fault", "crashing_app.py", "Tandem: 1", "Device: a card", "Memory:", "engine-base.log"):
+        assert part in told["report"]
+
+
+def test_after_three_starts_in_vain_nothing_is_loaded_by_itself(run):
+    for _ in range(3):
+        assert run("early")[0] == -signal.SIGKILL
+    code, told = run("well")
+    assert (code, told["loaded"]) == (0, False)
+    assert any("did not get through its last starts" in notice["text"] for notice in told["notices"])
+    code, told = run("well")
+    assert (code, told) == (0, {"notices": [], "loaded": True})
+
+
+def test_a_power_cut_is_no_crash_unless_something_crashed_before(run, paths):
+    for how, notices in (("killed", 0), ("segfault", 1)):
+        run(how)
+        record = json.loads(paths.running_file.read_text("utf-8"))
+        paths.running_file.write_text(json.dumps({**record, "boot": "another"}), "utf-8")
+        code, told = run("well")
+        assert (code, len(told["notices"])) == (0, notices)
