@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,11 +12,13 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.update_check import UpdateCheck
 from desktop.errors import AppError
 from desktop.paths import Paths, resources_dir
-from desktop.release.asking import Answer
-from desktop.release.feed import Release
 from desktop.release.update_words import UpdateNotAsked
 from desktop.views.main_window import MainWindow
 from desktop.views.open_outside import open_page
+
+if TYPE_CHECKING:
+    from desktop.release.asking import Answer
+    from desktop.release.feed import Release
 
 ABOUT = "newer version"  # what these notices are about
 OPEN, SKIP, CANCEL = "update open", "update skip", "update cancel"  # what their buttons stand for

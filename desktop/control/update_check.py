@@ -7,17 +7,18 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.control.background import SerialThread
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.errors import AppError
-from desktop.release import asking
-from desktop.release.asking import Answer
-from desktop.release.channel import load_channel
 from desktop.release.update_words import UpdateCancelled, stays_offline
 from desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop.release.asking import Answer  # on the other thread only: the window's start does not wait for it
 
 START_DELAY_MS = 10_000  # the first seconds of a window belong to its user
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class UpdateCheck(QObject):
 
     def skip(self, version: str) -> None:
         """Tell no more of this version, unless the user asks."""
-        self._thread.submit(partial(asking.skip, self._seen_file, version), failed=self.failed.emit)
+        self._thread.submit(partial(_skip, self._seen_file, version), failed=self.failed.emit)
 
     def shut_down(self) -> None:
         """End at once; nobody hears anything more."""
@@ -139,6 +140,15 @@ def _ask(
     channel_file: Path, seen_file: Path, version: str, cancelled: threading.Event, *, only_if_due: bool
 ) -> Answer | None:
     """On the other thread; None where nothing was due."""
+    from desktop.release import asking
+    from desktop.release.channel import load_channel
+
     if only_if_due and not asking.is_due(seen_file, time.time()):
         return None
     return asking.ask(load_channel(channel_file), version, seen_file, cancelled)
+
+
+def _skip(seen_file: Path, version: str) -> None:
+    from desktop.release import asking
+
+    asking.skip(seen_file, version)
