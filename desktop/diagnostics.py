@@ -33,14 +33,16 @@ _QT_LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+_SCREEN_LOST = "connection broke"  # Qt's last word before it ends the program, of X11 as of Wayland
 log = logging.getLogger("tandem")
 SignalEnd = signal_end.SignalEnd
 
 
-def start_logging(paths: Paths, run: str = "") -> None:
+def start_logging(paths: Paths, run: str = "", on_screen_lost: Callable[[], object] = lambda: None) -> None:
     """Log to a rotating file and to the crash file. No chat text, token or signed address is ever logged.
 
-    run: heads what this run writes to the crash file. A log that cannot be opened, perhaps because another user made
+    run: heads what this run writes to the crash file. on_screen_lost: the desktop went away, and Qt ends the program at
+    once, which is no crash. A log that cannot be opened, perhaps because another user made
     it, costs the log and not the start.
     """
     root = logging.getLogger()
@@ -56,7 +58,7 @@ def start_logging(paths: Paths, run: str = "") -> None:
         crash_file = begin_part(paths.crash_log, run, f"Tandem {__version__}")
         faulthandler.enable(crash_file)
         sys.excepthook = partial(_on_fatal, crash_file)
-    qInstallMessageHandler(_on_qt_message)
+    qInstallMessageHandler(partial(_on_qt_message, on_screen_lost))
 
 
 def install_hooks(show: Callable[[AppError], None]) -> None:
@@ -101,5 +103,9 @@ def _as_bug(error: BaseException) -> AppError:
     )
 
 
-def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+def _on_qt_message(
+    on_screen_lost: Callable[[], object], kind: QtMsgType, _context: QMessageLogContext, message: str
+) -> None:
+    if _SCREEN_LOST in message:
+        on_screen_lost()
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)

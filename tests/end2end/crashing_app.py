@@ -2,8 +2,9 @@
 
     python tests/end2end/crashing_app.py DATA_DIR HOW JOURNAL
 
-HOW: segfault, abort, killed, exception, early (killed before there is a window), report (show the report, end well) or
-well. Appends to JOURNAL, one JSON object a line: the notices, whether engines were loaded, the report's text.
+HOW: segfault, abort, killed, exception, early (killed before there is a window), screen (stays until its screen is
+gone), report (show the report, end well) or well. Appends to JOURNAL, one JSON object a line: the notices, whether
+engines were loaded, the report's text.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ SETTLED_MS = 100
 BAD_ENDS = {
     "segfault": lambda: ctypes.string_at(0),
     "abort": os.abort,
+    "screen": lambda: None,
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }
 
@@ -76,7 +78,7 @@ def main(data_dir: Path, how: str, journal: Path) -> int:
     app = QApplication([])
     record = RunRecord(paths.running_file)
     record.begin()
-    diagnostics.start_logging(paths, record.id)
+    diagnostics.start_logging(paths, record.id, record.ended_well)
     if how == "early":
         BAD_ENDS["killed"]()
     tandem = window_program.Tandem(app, paths, None)

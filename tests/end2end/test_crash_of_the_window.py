@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,27 @@ def test_a_power_cut_is_no_crash_unless_something_crashed_before(run, paths):
         paths.running_file.write_text(json.dumps({**record, "boot": "another"}), "utf-8")
         code, told = run("well")
         assert (code, len(told["notices"])) == (0, notices)
+
+
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed; packaging/dev.py names the package")
+def test_the_end_of_the_desktop_is_no_crash(run, paths, tmp_path):
+    reading, writing = os.pipe()
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing)], pass_fds=[writing], stderr=subprocess.DEVNULL
+    ) as screen:
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            display = f":{answer.readline().strip()}"
+        journal = tmp_path / "screen.jsonl"
+        with subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(tmp_path / "data"), "screen", str(journal)],
+            env={**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display},
+            stderr=subprocess.PIPE,
+        ) as app:
+            while not journal.exists():
+                assert app.poll() is None, app.stderr.read()
+                time.sleep(0.05)
+            screen.kill()
+            assert app.wait(20) == 1
+    assert "connection broke" in paths.app_log.read_text("utf-8")
+    assert run("well")[1]["notices"] == []
