@@ -33,6 +33,7 @@ _CPU_FIELDS = re.compile(
     re.MULTILINE,
 )
 _NINJA_STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
+_VISUAL_STUDIO_BEGINS = "*** Building project with Visual Studio"  # which counts nothing
 _MAKE_STEP = re.compile(r"^\s*\[\s*(\d+)%\]")
 
 
@@ -169,11 +170,13 @@ def build_arguments(cmake_args: str, build_file: Path = LLAMA_BUILD_FILE) -> str
 
 
 def describe(line: str) -> Step | None:
-    """Read how far the compilation is from a line of ninja or make."""
+    """Read how far the compilation is from a line of ninja, make or scikit-build-core."""
     if found := _NINJA_STEP.match(line):
         percent = 100 * int(found[1]) // int(found[2])
     elif found := _MAKE_STEP.match(line):
         percent = int(found[1])
+    elif _VISUAL_STUDIO_BEGINS in line:
+        return Step("compiling llama.cpp", "compiling llama.cpp")
     else:
         return None
     return Step(f"compiling llama.cpp: {percent} %", f"compiled {percent // 10}")

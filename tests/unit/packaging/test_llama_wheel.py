@@ -42,9 +42,10 @@ def test_users_arguments_come_last_and_folders_may_hold_spaces() -> None:
         ("  [12/83] Building CXX object src/llama.cpp.o", "compiling llama.cpp: 14 %"),
         ("[83/83] Linking", "compiling llama.cpp: 100 %"),
         ("[  7%] Building C object ggml.c.o", "compiling llama.cpp: 7 %"),
+        ("  *** Building project with Visual Studio 17 2022...", "compiling llama.cpp"),
     ],
 )
-def test_progress_is_read_from_ninja_and_make(line: str, text: str) -> None:
+def test_progress_is_read_from_every_generator(line: str, text: str) -> None:
     step = llama_wheel.describe(line)
     assert step is not None
     assert step.text == text
