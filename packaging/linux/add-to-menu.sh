@@ -13,6 +13,16 @@ exec_argument() {
     printf '%s' "$1" | LC_ALL=C sed -e 's/[\\"`$]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g' -e 's/^/"/' -e 's/$/"/'
 }
 
+# The Exec line's command. As the name of a program "=" is not allowed, and desktops look for one with "%" as it is
+# written, doubled; as an argument both are good, so a shell is put in front.
+# shellcheck disable=SC2016 # it is that shell that has to put in its arguments
+command_line() {
+    case $1 in
+    *[%=]*) printf 'sh -c %s %s' "$(exec_argument 'exec "$0" "$@"')" "$(exec_argument "$1")" ;;
+    *) exec_argument "$1" ;;
+    esac
+}
+
 refresh() { # the desktop's lists, where their programs are installed; without them it finds the files by itself
     if command -v update-desktop-database >/dev/null; then
         update-desktop-database -q "$data/applications"
@@ -29,13 +39,12 @@ add() {
     case $here in
     *'
 '*) fail "the path of this folder has a line break in it, which a menu entry cannot hold; move or rename it" ;;
-    *=*) fail "the path of this folder has a \"=\" in it, which a menu entry may not hold; move or rename it" ;;
     esac
     [ -x "$here/tandem" ] || fail "there is no program \"tandem\" in $here"
     mkdir -p "$data/applications" "$data/mime/packages"
     new=$data/applications/.tandem.desktop.$$
     grep -v '^Exec=' "$here/share/tandem.desktop" >"$new"
-    printf 'Exec=%s %%F\n' "$(exec_argument "$here/tandem")" >>"$new"
+    printf 'Exec=%s %%F\n' "$(command_line "$here/tandem")" >>"$new"
     mv -f "$new" "$data/applications/tandem.desktop"
     cp "$here/share/tandem-mime.xml" "$data/mime/packages/tandem.xml"
     (cd "$here/share/icons" && find . -type f) | while IFS= read -r icon; do

@@ -7,10 +7,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from textwrap import wrap
 
+from package_steps.changelog import Entry
 from package_steps.debian_packages import depends
 from package_steps.layout import LINUX, Build
-from package_steps.linux_files import HOMEPAGE, NOTICES, filled, history
-from package_steps.release_history import Release
+from package_steps.linux_files import HOMEPAGE, NOTICES, day_of, filled, history
 from package_steps.shared_libraries import elf_files, read_elf, system_needs
 
 MAINTAINER = "The Tandem authors <tandem-app@users.noreply.github.com>"
@@ -74,13 +74,13 @@ def changelog(build: Build) -> str:
     return "\n".join(_entry(build, release) for release in history(build))
 
 
-def _entry(build: Build, release: Release) -> str:
+def _entry(build: Build, release: Entry) -> str:
     items = "\n".join(
         "\n".join(wrap(item, 78, initial_indent="  * ", subsequent_indent="    ", break_long_words=False))
-        for item in release.items
+        for item in release.items()
     )
     head = f"{package_name(build)} ({debian_version(release.version)}) stable; urgency=medium"
-    return f"{head}\n\n{items}\n\n -- {MAINTAINER}  {format_datetime(release.day)}\n"
+    return f"{head}\n\n{items}\n\n -- {MAINTAINER}  {format_datetime(day_of(release, build))}\n"
 
 
 def installed_size(folder: Path) -> int:

@@ -4,16 +4,15 @@ import gzip
 import os
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from setup_steps.locations import ROOT
 from setup_steps.report import SetupError
 
+from package_steps.changelog import CHANGELOG, Entry, entries, entry
 from package_steps.elf_cleaning import clean_libraries
 from package_steps.layout import APP_ID, LINUX, Build
-from package_steps.release_history import Release, releases
 from package_steps.shared_libraries import elf_files, faults, is_elf, read_elf
 
 HOMEPAGE = "https://github.com/tandem-app/tandem"
@@ -22,7 +21,7 @@ PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictur
 NOTICES = "_internal/resources/licences"
 _ICON = re.compile(r"tandem-(\d+)\.png")
 _MARK = re.compile(r"@([A-Z_]+)@")
-_LONGEST_NEWS = 12
+_MOST_ITEMS = 12
 
 
 def install_shared_files(build: Build, share: Path) -> None:
@@ -46,21 +45,30 @@ def install_icons(build: Build, icons: Path) -> None:
     place(build.icons / "tandem.svg", icons / "hicolor/scalable/apps/tandem.svg")
 
 
-def history(build: Build) -> list[Release]:
-    """The releases that packages tell of."""
-    return releases((ROOT / "CHANGELOG.md").read_text("utf-8"), build.version, build.epoch)
+def history(build: Build) -> list[Entry]:
+    """What is new in this version and those before it, newest first."""
+    now = entry(build.version)
+    found = entries(CHANGELOG.read_text("utf-8"))
+    return [earlier for earlier in found[found.index(now) :] if earlier.items()]
+
+
+def day_of(release: Entry, build: Build) -> datetime:
+    """When a version came out; for one that is not out yet, the day of the build."""
+    if release.date is None:
+        return datetime.fromtimestamp(build.epoch, UTC)
+    return datetime.combine(release.date, time(), UTC)
 
 
 def metainfo(build: Build) -> str:
     """The page of the software centre: AppStream metadata with the releases of CHANGELOG.md."""
     pictures = os.environ.get("TANDEM_PICTURES", PICTURES)
-    told = "\n".join(_release(release) for release in history(build))
+    told = "\n".join(_release(release, day_of(release, build)) for release in history(build))
     return filled(LINUX / "metainfo.xml.in", APP_ID=APP_ID, HOMEPAGE=HOMEPAGE, PICTURES=escape(pictures), RELEASES=told)
 
 
-def _release(release: Release) -> str:
-    items = "\n".join(f"          <li>{escape(item)}</li>" for item in release.items[:_LONGEST_NEWS])
-    return f"""    <release version="{escape(release.version)}" date="{release.day:%Y-%m-%d}">
+def _release(release: Entry, day: datetime) -> str:
+    items = "\n".join(f"          <li>{escape(item)}</li>" for item in release.items()[:_MOST_ITEMS])
+    return f"""    <release version="{escape(release.version)}" date="{day:%Y-%m-%d}">
       <description>
         <ul>
 {items}

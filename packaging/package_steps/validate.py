@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from setup_steps.report import SetupError, say
@@ -16,8 +16,12 @@ FILE_TYPE = "application/x-gguf"
 _TYPE = "standard::content-type"
 
 
-def validate(build: Build, deb: Path | None = None) -> list[str]:
-    """Check everything for which there is a tool here, and return the tools that are missing. Raises SetupError."""
+def validate(build: Build, made: Iterable[Path] = ()) -> list[str]:
+    """Check everything for which there is a tool here, and return the tools that are missing. Raises SetupError.
+
+    made: finished packages; the Debian ones among them are checked as well.
+    """
+    debs = [path for path in made if path.suffix == ".deb"]
     with tempfile.TemporaryDirectory(prefix="tandem-check-") as temporary:
         share = Path(temporary) / "share"
         install_shared_files(build, share)
@@ -27,8 +31,8 @@ def validate(build: Build, deb: Path | None = None) -> list[str]:
             "update-mime-database": lambda: check_file_type(share),
             "mandoc": lambda: check_manual(share),
         }
-        if deb is not None:
-            checks["lintian"] = lambda: check_deb(deb)
+        if debs:
+            checks["lintian"] = lambda: check_debs(debs)
         missing = [tool for tool in checks if shutil.which(tool) is None]
         for tool, check in checks.items():
             if tool not in missing:
@@ -82,9 +86,9 @@ def check_manual(share: Path) -> None:
         raise SetupError(f"The manual page is faulty:\n{said}")
 
 
-def check_deb(deb: Path) -> None:
-    """Check a finished Debian package: neither errors nor warnings."""
-    command = ["lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", str(deb)]
+def check_debs(debs: Iterable[Path]) -> None:
+    """Check finished Debian packages: neither errors nor warnings."""
+    command = ["lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", *map(str, debs)]
     if os.geteuid() == 0:
         command.insert(1, "--allow-root")
     _run(command)
