@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, SignalInstance
 
 from desktop.chat.conversation import Chat
 from desktop.control.chat_session import ChatSession
@@ -51,6 +51,8 @@ class Notices(Protocol):
 class AwayWiring(QObject):
     """Nothing of it is seen, and nothing asked of the desktop, before something ends or a download begins."""
 
+    left = Signal()  # the user goes elsewhere, maybe to end the session: a good moment to keep what is not kept yet
+
     def __init__(
         self,
         app: QCoreApplication,
@@ -69,6 +71,7 @@ class AwayWiring(QObject):
         self._buses = {which: Bus(which, self) for which in (SESSION, SYSTEM)}
         self._notices: Notices | None = None
         self._presence = Presence(window)
+        self._presence.left.connect(self.left)
         self._presence.returned.connect(self._on_returned)
         self.answers = LongAnswers(session, self)
         self.answers.ended.connect(self._on_answer)

@@ -1,4 +1,4 @@
-"""Presence: whether the user is at Tandem's windows, and the moment of coming back."""
+"""Presence: whether the user is at Tandem's windows, and the moments of leaving and coming back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 ACTIVE = Qt.ApplicationState.ApplicationActive
-_MAY_BE_BACK = (QEvent.Type.WindowActivate, QEvent.Type.WindowStateChange, QEvent.Type.Show)
+_MATTERS = (QEvent.Type.WindowActivate, QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Presence(QObject):
     """Watches one main window; its dialogs count as the window."""
 
+    left = Signal()
     returned = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._was_away = self.away
         window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -31,10 +33,11 @@ class Presence(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: something happened to the window."""
-        if watched is self._window and event.type() in _MAY_BE_BACK:
+        if watched is self._window and event.type() in _MATTERS:
             self._look()
         return False
 
     def _look(self) -> None:
-        if not self.away:
-            self.returned.emit()
+        was_away, self._was_away = self._was_away, self.away
+        if self._was_away is not was_away:
+            (self.left if self._was_away else self.returned).emit()

@@ -204,6 +204,18 @@ def test_a_short_rest_keeps_the_computer_awake_and_a_long_one_does_not(qtbot, hu
     qtbot.waitUntil(lambda: DownloadState.VERIFYING in tried, timeout=PATIENCE_MS)
 
 
+def test_leaving_is_told_once(qtbot, tandem):
+    left = []
+    tandem.away.left.connect(lambda: left.append(True))
+    leave(qtbot, tandem)
+    tandem.window.hide()
+    assert left == [True]
+    tandem.window.bring_to_front()
+    qtbot.waitUntil(lambda: not tandem.away._presence.away)
+    leave(qtbot, tandem)
+    assert left == [True, True]
+
+
 def test_nothing_is_asked_of_the_desktop_before_it_is_needed(qtbot, tandem, server, login):
     type_and_send(qtbot, tandem, "Hello")
     assert editor(tandem).toPlainText() == ""

@@ -1,19 +1,16 @@
-"""The end of the session: signals to a real process, a session manager's requests, the icon in the tray."""
+"""Signals that ask a real process to end; the icon in the tray that Windows and macOS need for a message."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from desktop.system.session_end import SessionEnd, restart_command
 from desktop.views.tray_message import TrayMessage
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,50 +67,6 @@ def test_nohup_keeps_it_running():
         process.wait(timeout=0.5)
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=10)[0] == "shut down 0\n"
-
-
-class Desktop(QObject):
-    """The two signals of QGuiApplication, whose own argument only Qt can make."""
-
-    commit = Signal(object)
-    save = Signal(object)
-
-
-class Manager:
-    def __init__(self):
-        self.command = []
-
-    def setRestartCommand(self, command):
-        self.command = command
-
-
-def test_a_request_to_save_keeps_everything_and_goes_on(qapp, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["main.py", "--data-dir", "/home/ü"])
-    desktop, manager, kept = Desktop(), Manager(), []
-    end = SessionEnd([desktop.commit, desktop.save], lambda: kept.append(True))
-    desktop.commit.emit(manager)
-    assert kept == [True]
-    assert manager.command == [sys.executable, str(ROOT / "main.py"), "--data-dir", "/home/ü"]
-    desktop.save.emit(manager)
-    assert kept == [True, True]
-    end.close()
-    desktop.commit.emit(manager)
-    assert len(kept) == 2
-
-
-def test_the_packaged_program_starts_itself_again(monkeypatch):
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/usr/lib/tandem/tandem")
-    monkeypatch.setattr(sys, "argv", ["/usr/bin/tandem"])
-    assert restart_command() == ["/usr/lib/tandem/tandem"]
-
-
-def test_the_restart_command_runs():
-    command = restart_command()[:2]
-    done = subprocess.run(
-        [*command, "--version"], capture_output=True, text=True, timeout=30, check=True, env=os.environ
-    )
-    assert done.stdout.strip()
 
 
 @pytest.mark.qt_log_ignore("systemTrayWindowChanged")  # what Qt looks for in X11's platform plugin
