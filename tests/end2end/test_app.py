@@ -15,7 +15,7 @@ import pytest
 
 from desktop.paths import Paths
 from tests.end2end import programs
-from tests.end2end.test_kills import App, assert_no_engine_left, engines_of
+from tests.end2end.test_kills import LOST_TEXT_S, App, assert_no_engine_left, assert_nothing_lost, engines_of
 
 NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "ziamath")
 END_S = 2.0
@@ -94,17 +94,20 @@ def test_a_second_start_brings_the_first_window_to_the_front(tmp_path, never_end
         app.kill()
 
 
-def test_ending_while_writing_takes_two_seconds_at_most_and_leaves_nothing(tmp_path, never_ending_files):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_ending_while_writing_takes_two_seconds_at_most_and_leaves_nothing(tmp_path, never_ending_files, number):
     app = App(tmp_path, never_ending_files)
     app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
     family = [child.pid for child in psutil.Process(app.process.pid).children(recursive=True)]
     asked = time.monotonic()
-    app.process.send_signal(signal.SIGTERM)
+    app.process.send_signal(number)
     app.process.wait(timeout=20)
     took = time.monotonic() - asked
     assert took < END_S, f"took {took:.2f} s"
     assert app.process.returncode == 0
-    assert_no_engine_left(engines_of(app.lines()) | set(family))
+    lines = app.lines()
+    assert_no_engine_left(engines_of(lines) | set(family))
+    assert_nothing_lost(tmp_path, [], lines, killed_at=asked + LOST_TEXT_S)  # not even the last second's text
 
 
 def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
