@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.control.shelf_cards import PlanFor, file_title, member_of
-from desktop.errors import AppError
+from desktop.errors import AppError, BadInput
 from desktop.library.family import Mate, mates, not_comparable
 from desktop.library.memory_plan import Fit, Plan
 from desktop.library.model_file import ModelFile
@@ -16,6 +16,8 @@ from desktop.library.size_words import size_words
 from desktop.library.variant_words import Variant
 
 MOST_NAMED = 3  # of several files or problems; the others are counted
+TEXTS = frozenset({".txt", ".md", ".rst", ".json", ".csv", ".log", ".html", ".py", ".pdf", ".docx"})
+PASTE = "To talk about a text, copy it and paste it into the message."
 CHAT, BOTH, USE_BASE, USE_INSTRUCT, LIBRARY = "chat", "both", "use:base", "use:instruct", "library"
 
 _VARIANTS = {
@@ -143,8 +145,9 @@ def _none(bad: Sequence[_Bad]) -> Opened:
     if not bad:  # a folder that was left while it was looked through
         return Opened("Nothing was found.", failed=True)
     if len(bad) == 1:
-        error = bad[0].error
-        return Opened(error.title, error.detail, error.hint, failed=True)
+        name, error = bad[0]
+        is_text = isinstance(error, BadInput) and Path(name).suffix.lower() in TEXTS
+        return Opened(error.title, error.detail, PASTE if is_text else error.hint, failed=True)
     return Opened(f"None of these {len(bad)} can be talked to.", _lines(_bad_words(bad)), failed=True)
 
 

@@ -200,6 +200,15 @@ def test_other_files_say_what_they_are(desk, content, title, told):
     assert str(path) in opened.detail or "empty" in title
 
 
+def test_a_text_is_said_to_be_pasted(desk):
+    (desk.folder / "notes.txt").write_text("Some words.")
+    opened = desk.open(desk.folder / "notes.txt")
+    assert opened.title == "This is not a GGUF model file."
+    assert "paste it into the message" in opened.hint
+    assert "There is no such file." in desk.open(desk.folder / "gone.txt").title
+    assert "paste" not in desk.open(desk.folder / "gone.txt").hint
+
+
 def test_a_damaged_file_says_how_much_is_there(desk):
     path = desk.put("Heron-1B-Base-F32.gguf", "base")
     path.write_bytes(path.read_bytes()[:-9_000])
