@@ -144,6 +144,7 @@ class Paths:
     def make(self) -> None:
         """Create the folders, readable by this user only, and write to each for real. Raises FileProblem."""
         for folder in self.folders():
+            _refuse_what_is_no_text(folder)
             self.make_one(folder)
 
     def make_one(self, folder: Path) -> None:
@@ -204,6 +205,18 @@ def make_folder(folder: Path) -> None:
             probe.flush()
     except OSError as error:
         raise folder_problem(folder, error) from error
+
+
+def _refuse_what_is_no_text(folder: Path) -> None:
+    """Qt knows files by text alone: it would look for the lock and the window's state in another place."""
+    try:
+        str(folder).encode("utf-8")
+    except UnicodeEncodeError:
+        raise FileProblem(
+            "The window cannot use one of its folders.",
+            f"The name of {os.fsencode(folder).decode('utf-8', 'replace')} is not UTF-8.",
+            f"Rename the folder, or choose another with --data-dir or {DATA_DIR_VARIABLE}.",
+        ) from None
 
 
 def folder_problem(folder: Path, error: OSError) -> FileProblem:

@@ -18,6 +18,7 @@ from desktop.chat.conversation import Message, Status, Voice, VoiceChoice
 from desktop.control.chat_session import ChatSession
 from desktop.control.engine_slot import EngineSlot
 from desktop.errors import AppError
+from desktop.terminal.text_in_out import write
 from desktop.views.main_window import MainWindow
 
 LIMIT_S = 60.0
@@ -147,12 +148,12 @@ class Smoke(QObject):
                 "voices": {voice.value: vars(answer) for voice, answer in report.answers.items()},
                 "problems": report.problems,
             }
-            sys.stdout.write(json.dumps(value) + "\n")
+            write(json.dumps(value) + "\n")
             return
-        sys.stdout.write(f"{'ok' if self.exit_code == 0 else 'FAILED'}: window after {report.window_s} s, ")
-        sys.stdout.write(f"first token after {report.first_token_s} s\n")
+        write(f"{'ok' if self.exit_code == 0 else 'FAILED'}: window after {report.window_s} s, ")
+        write(f"first token after {report.first_token_s} s\n")
         for line in [f"{voice}: {answer.text.strip()}" for voice, answer in report.answers.items()] + report.problems:
-            sys.stdout.write(f"  {line}\n")
+            write(f"  {line}\n")
 
 
 def _process_start() -> float:

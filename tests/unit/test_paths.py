@@ -195,3 +195,11 @@ def test_resources_from_source_and_frozen(monkeypatch, tmp_path):
 def test_an_unknown_home_is_taken_as_it_stands():
     assert paths.expanded("~nobody-of-that-name/x") == Path("~nobody-of-that-name/x")
     assert paths.expanded("~/x") == Path.home() / "x"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have only names that are text")
+def test_a_folder_whose_name_is_no_text_is_said(tmp_path):
+    with pytest.raises(FileProblem) as caught:
+        Paths.under(tmp_path / os.fsdecode(b"h\xff")).make()
+    assert "is not UTF-8" in caught.value.detail
+    caught.value.one_line().encode("utf-8")
