@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -124,6 +125,8 @@ def _reason(error: BaseException) -> str:
     last = error
     while cause is not None:
         last = cause
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted ({cause.verify_message})"
         for kind, text in names:
             if isinstance(cause, kind):
                 return text

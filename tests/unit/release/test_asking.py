@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import socket
+import ssl
 import threading
 import time
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from desktop.errors import FileProblem
 from desktop.release import asking
@@ -152,6 +157,52 @@ def test_no_network_is_said(publisher, seen_file):
     with pytest.raises(UpdateProblem) as caught:
         ask(publisher.channel(address), "0.1.0", seen_file, threading.Event())
     assert caught.value.detail == "127.0.0.1: nothing answers there (connection refused)."
+
+
+class TlsServer(RawServer):
+    """Speaks TLS with a certificate that nobody vouches for."""
+
+    def __init__(self, answers, folder):
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(own_certificate(folder))
+        super().__init__(answers)
+        self.url = self.url.replace("http://127.0.0.1", "https://localhost")
+
+    def _talk(self, connection, answer):
+        with self._context.wrap_socket(connection, server_side=True) as secure:
+            super()._talk(secure, answer)
+
+
+def own_certificate(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(today - datetime.timedelta(days=1))
+    builder = builder.not_valid_after(today + datetime.timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = builder.sign(key, hashes.SHA256())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "server.pem"
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(publisher, seen_file, tmp_path):
+    with TlsServer([http(publisher.notice("0.2.0"))], tmp_path) as server:
+        with pytest.raises(UpdateProblem) as caught:
+            ask(publisher.channel(server.url), "0.1.0", seen_file, threading.Event())
+        assert server.requests == []
+    assert "localhost: its certificate is not trusted (self-signed certificate)." in caught.value.detail
+
+
+def test_a_certificate_that_is_vouched_for_will_do(publisher, seen_file, tmp_path, monkeypatch):
+    with TlsServer([http(publisher.notice("0.2.0"))], tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+        assert ask(publisher.channel(server.url), "0.1.0", seen_file, threading.Event()).is_newer
+        assert len(server.requests) == 1
 
 
 def test_a_build_without_a_channel_asks_nobody(seen_file):
