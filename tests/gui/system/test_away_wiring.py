@@ -16,6 +16,7 @@ from desktop.library.download_queue import DownloadState
 from desktop.library.transfer import Patience
 from tests.fakes.desktop_services import LOGIN, NOTIFICATIONS
 from tests.fakes.stand_in_hub.demo import demo_hub
+from tests.fakes.tiny_gguf import Tiny, write_model
 from tests.gui.driving import PATIENCE_MS, begin_endless_answer, editor, type_and_send
 
 
@@ -99,6 +100,14 @@ def test_an_answer_that_breaks_off_is_told_so(qtbot, tandem, server, allow_log):
     (slot,) = [slot for slot in tandem.slots.values() if slot.answering]
     os.kill(slot.process_id, signal.SIGKILL)
     qtbot.waitUntil(lambda: notified(server) == [("An answer broke off", "Go on")], timeout=PATIENCE_MS)
+
+
+def test_of_a_chat_that_is_not_open_any_more_the_end_is_told(qtbot, tandem, server):
+    begin_endless_answer(qtbot, tandem)
+    tandem.window.new_chat_requested.emit()
+    leave(qtbot, tandem)
+    tandem.session.stop_all()
+    qtbot.waitUntil(lambda: notified(server) == [("The answer has ended", "Go on")], timeout=PATIENCE_MS)
 
 
 def test_who_does_not_want_to_be_told_is_not(qtbot, tandem, server):
@@ -185,6 +194,24 @@ def test_several_failures_are_one_notification(qtbot, hub, server, login, tandem
     qtbot.waitUntil(lambda: len(notified(server)) == 2, timeout=PATIENCE_MS)
     assert notified(server)[1] == ("2 downloads and conversions have ended", f"{body}\n{body}")
     assert [call.body[1] for call in server.calls if call.member == "Notify"] == [0, 1]
+
+
+def test_conversions_are_told_together_and_keep_the_computer_awake(qtbot, tandem, server, login, tmp_path):
+    shelf, quantize = tandem.library.parts.shelf, tandem.library.parts.quantize
+    path = write_model(tmp_path / "Heron-1B-Base-F32.gguf", Tiny(n_embd=256, n_ctx_train=2048))
+    qtbot.waitUntil(lambda: bool(shelf.files), timeout=PATIENCE_MS)
+    shelf.add([path])
+    qtbot.waitUntil(lambda: shelf.find(str(path)) is not None, timeout=PATIENCE_MS)
+    leave(qtbot, tandem)
+    quantize.start(shelf.find(str(path)), "Q8_0")
+    quantize.start(shelf.find(str(path)), "Q6_K")
+    qtbot.waitUntil(lambda: login.locks() == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(notified(server)) == 2, timeout=PATIENCE_MS)
+    assert notified(server) == [
+        ("Conversion finished", "Heron-1B-Base-Q8_0.gguf"),
+        ("2 downloads and conversions have ended", "Heron-1B-Base-Q8_0.gguf\nHeron-1B-Base-Q6_K.gguf"),
+    ]
+    qtbot.waitUntil(lambda: len(login.held) == 1 and login.locks() == 0, timeout=PATIENCE_MS)
 
 
 def test_a_short_rest_keeps_the_computer_awake_and_a_long_one_does_not(qtbot, hub, login, tandem):
