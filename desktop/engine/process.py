@@ -88,8 +88,7 @@ class EngineProcess:
         self._started.wait()
         if self._start_error is not None:
             self._reader.join()
-            reason = f"{self._start_error.strerror or self._start_error}: {self._start_error.filename or self._argv[0]}"
-            raise EngineDied("The engine could not be started.", reason, "Install the application again.", "", None)
+            raise _not_started(self._start_error, self._argv[0])
 
     def send(self, command: Command) -> None:
         """Hand a command to the child. Raises EngineDied when it is gone, BadInput when the command is too large."""
@@ -251,6 +250,14 @@ class EngineProcess:
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
+
+
+def _not_started(error: OSError, program: str) -> EngineDied:
+    hint = "Install the application again."
+    if isinstance(error, FileNotFoundError) and is_packaged():
+        hint = "If its folder was moved or removed while it was open, close the application and start it from there."
+    reason = f"{error.strerror or error}: {error.filename or program}"
+    return EngineDied("The engine could not be started.", reason, hint, "", None)
 
 
 def _engine_command() -> list[str]:

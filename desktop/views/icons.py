@@ -26,13 +26,14 @@ def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 
 
 @functools.cache
-def _source(name: str) -> str:
-    return (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+def _sources() -> dict[str, str]:
+    """All of them, 17 kB: the notice that says the program's folder was moved needs its icon after that happened."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in (resources_dir() / "icons").glob("*.svg")}
 
 
 @functools.cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    text = _source(name).replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
+    text = _sources()[name].replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
     return QSvgRenderer(QByteArray(text.encode()))
 
 

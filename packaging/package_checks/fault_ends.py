@@ -10,7 +10,7 @@ from package_checks.outcome import Outcome, failed, judged, one_line
 
 ENGINES_GONE_S = 3.0
 SECOND_START_S = 5.0
-QUESTION, PART_OF_ANSWER = "What is the opposite of hot?", "cold"
+QUESTION = "What is the opposite of hot?"
 
 
 def no_window(name: str, window: Window) -> Outcome:
@@ -35,7 +35,7 @@ def window_killed(ground: Ground) -> Outcome:
         return no_window(name, again)
     picture = again.picture(name, wait_s=3.0)
     again.send(QUESTION)
-    answered = session.chats_hold(PART_OF_ANSWER)
+    answered = session.has_answers()
     seen = f"{len(engines)} engines, {len(left)} left after {ENGINES_GONE_S:.0f} s; the next start "
     seen += (
         f"{'knows' if mark else 'does not know'} of it and {'answers' if answered else 'does not answer'}; {picture}"
@@ -55,13 +55,12 @@ def engine_killed(ground: Ground) -> Outcome:
     for pid in engines:
         os.kill(pid, signal.SIGSTOP)  # the pocket pair would have answered before anybody could kill it
     window.send("Tell me a short story about a fox.")
-    asked = session.chats_hold("a short story about a fox")
-    for pid in engines:
-        os.kill(pid, signal.SIGKILL)
+    asked = session.has_asked("a short story about a fox")
+    processes.end(engines)
     picture = window.picture(name)
     lives = window.lives
     window.send(QUESTION)
-    answered = session.chats_hold(PART_OF_ANSWER)
+    answered = session.has_answers()
     seen = f"the question is {'kept' if asked else 'lost'}, the window {'lives' if lives else 'is gone'}, the next "
     seen += f"question is {'answered by a new engine' if answered else 'not answered'}; {picture}"
     return judged(name, seen, good=asked and lives and answered)
@@ -94,7 +93,7 @@ def answering_and_told_to_end(ground: Ground) -> Outcome:
     for pid in engines:
         os.kill(pid, signal.SIGSTOP)
     window.send(QUESTION)
-    asked = session.chats_hold(QUESTION)
+    asked = session.has_asked(QUESTION)
     started = time.monotonic()
     status = window.end()
     took = time.monotonic() - started

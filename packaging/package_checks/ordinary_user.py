@@ -1,19 +1,21 @@
 """An ordinary user of this computer, made for the checks: an account, a home folder, and the programs they start."""
 
+import os
 import shlex
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from package_checks import private_space, processes
+from package_checks import private_space, processes, stored_chats
 from package_checks.display import Display
 
 NUMBER, NAME = 61_234, "tandem-check"
 WINDOW_LIMIT_S = 20.0
 END_LIMIT_S = 10.0
 ENGINES_LIMIT_S = 15.0
+STORED_LIMIT_S = 15.0
 LOOK_EVERY_S = 0.1
 
 
@@ -89,7 +91,7 @@ class Session:
 
     def open_window(self) -> "Window":
         """Start the window and wait until it is seen."""
-        log = self.ground.folder / f"{self.home.name.encode().hex()[:40]}-{len(self.started)}.log"
+        log = self.ground.folder / f"{os.fsencode(self.home.name).hex()[:40]}-{len(self.started)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(self.command([]), stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         window = Window(self, process, log, self.ground.display.wait_for_window(WINDOW_LIMIT_S, process))
@@ -102,15 +104,13 @@ class Session:
             window.kill()
         self.ground.display.wait_for_none(END_LIMIT_S)
 
-    def chats_hold(self, words: str, limit_s: float = 15.0) -> bool:
-        """Whether these words are among the stored chats, or come to be in time."""
-        deadline = time.monotonic() + limit_s
-        while time.monotonic() < deadline:
-            files = self.home.glob(".local/share/tandem/chats.sqlite3*")
-            if any(words.encode() in path.read_bytes() for path in files):
-                return True
-            time.sleep(LOOK_EVERY_S)
-        return False
+    def has_asked(self, words: str) -> bool:
+        """Whether this question is among the stored chats, or comes to be in time."""
+        return _in_time(lambda: stored_chats.asked(self.home, words))
+
+    def has_answers(self, count: int = 1) -> bool:
+        """Whether as many whole answers are stored, or come to be in time."""
+        return _in_time(lambda: stored_chats.answers(self.home) >= count)
 
 
 @dataclass
@@ -135,9 +135,10 @@ class Window:
         return found
 
     def send(self, text: str) -> None:
-        """Type a message and press Enter."""
+        """Type a message and press Enter; into the void where the window is gone."""
         display = self.session.ground.display
-        display.focus(display.windows()[0])
+        for window in display.windows()[:1]:
+            display.focus(window)
         display.type(text)
         display.press("Return")
 
@@ -164,6 +165,15 @@ class Window:
         """End it the hard way."""
         self.process.kill()
         self.process.wait()
+
+
+def _in_time(happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + STORED_LIMIT_S
+    while time.monotonic() < deadline:
+        if happened():
+            return True
+        time.sleep(LOOK_EVERY_S)
+    return happened()
 
 
 def make_account(folder: Path) -> None:

@@ -100,5 +100,5 @@ def test_icons_have_the_pixels_of_the_screen(ratio: float) -> None:
 
 
 def test_an_unknown_icon_is_an_error_at_once() -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(KeyError):
         icons.icon("no-such-icon")
