@@ -67,15 +67,23 @@ def install_hooks(show: Callable[[AppError], None]) -> None:
     Outside the event loop, where an exception ends the program, it goes on to the hook that was there before.
     """
     before = sys.excepthook
+    showing = False
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        nonlocal showing
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
         log.critical("unhandled", exc_info=(kind, error, trace))
         if threading.current_thread() is threading.main_thread() and QThread.currentThread().loopLevel() == 0:
             before(kind, error, trace)
-        show(error if isinstance(error, AppError) else _as_bug(error))
+        if showing:  # a fault of the showing itself would come back here until the stack is full
+            return
+        showing = True
+        try:
+            show(error if isinstance(error, AppError) else _as_bug(error))
+        finally:
+            showing = False
 
     def on_thread_exception(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
