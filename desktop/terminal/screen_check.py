@@ -109,7 +109,7 @@ def _plugins(environment: Mapping[str, str]) -> Path | None:
 
 
 def _plugin(folder: Path, name: str) -> Path | None:
-    plain = name.removesuffix("-egl") if name.startswith("wayland") else name
+    plain = "wayland" if name.startswith("wayland-") else name
     path = folder / f"libq{plain}.so"
     return path if plain and "/" not in plain and path.is_file() else None
 

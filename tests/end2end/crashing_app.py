@@ -3,8 +3,8 @@
     python tests/end2end/crashing_app.py DATA_DIR HOW JOURNAL
 
 HOW: segfault, abort, killed, exception, early (killed before there is a window), screen (stays until its screen is
-gone), report (show the report, end well) or well. Appends to JOURNAL, one JSON object a line: the notices, whether
-engines were loaded, the report's text.
+gone), talk (says CANARY in every way, with faults, and is killed), report (show the report, end well) or well.
+Appends to JOURNAL, one JSON object a line: the notices, whether engines were loaded, the report's text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from desktop import app as window_program
 from desktop import crash_wiring, diagnostics
+from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
 from desktop.control.run_record import RunRecord
 from desktop.paths import Paths
@@ -31,6 +33,7 @@ from desktop.views.crash_dialog import CrashDialog
 
 LOOK_MS = 400  # the notice comes after the first paint, from a thread
 SETTLED_MS = 100
+CANARY = "Xylophonquartz"  # stands for everything a user writes
 BAD_ENDS = {
     "segfault": lambda: ctypes.string_at(0),
     "abort": os.abort,
@@ -54,11 +57,42 @@ class Script:
         said = [{"text": card.error.one_line(), "offers": card.offers} for card in notices.cards()]
         loaded = [slot.view.state is not EngineState.EMPTY for slot in self._tandem.slots.values()]
         self._write(notices=said, loaded=any(loaded))
-        if self._how == "report":
+        if self._how == "talk":
+            self._talk()
+        elif self._how == "report":
             notices.action_chosen.emit(crash_wiring.SHOW)
             QTimer.singleShot(LOOK_MS, self._read_report)
         else:
             BAD_ENDS.get(self._how, self._tandem.window.close)()
+
+    def _talk(self) -> None:
+        """Both voices answer; a grammar that is none is refused; an engine dies while it answers."""
+        settings = self._tandem.keeper.settings
+        voice = replace(settings.instruct, system_prompt=f"Say {CANARY}.", stop=[CANARY])
+        broken = replace(voice, grammar=f'root ::= "{CANARY}')
+        fine, refused = replace(settings, instruct=voice), replace(settings, instruct=broken)
+        self._turns = [(VoiceChoice.BOTH, fine), (VoiceChoice.INSTRUCT, refused), (VoiceChoice.INSTRUCT, fine)]
+        session = self._tandem.session
+        session.answer_begun.connect(lambda *_: QTimer.singleShot(0, self._end_engine_in_the_last_turn))
+        session.answer_ended.connect(lambda message: self._write(**{f"ended {message.id}": message.status.value}))
+        session.failed.connect(lambda error: self._write(failed=error.one_line()))
+        session.state_changed.connect(lambda: QTimer.singleShot(50, self._next_turn))
+        self._next_turn()
+
+    def _next_turn(self) -> None:
+        session = self._tandem.session
+        if session.generating:
+            return
+        if not self._turns:
+            BAD_ENDS["killed"]()
+        choice, settings = self._turns.pop(0)
+        session.use_settings(settings)
+        session.choose(choice)
+        session.send(f"Tell me of {CANARY}.")
+
+    def _end_engine_in_the_last_turn(self) -> None:
+        if not self._turns:
+            os.kill(self._tandem.slots[Voice.INSTRUCT].process_id, signal.SIGSEGV)
 
     def _read_report(self) -> None:
         (dialog,) = self._tandem.window.findChildren(CrashDialog)

@@ -13,7 +13,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = os.environ.get("TANDEM_FROZEN", "")
-SCRIPTS = ("scripted_app", "opening_app", "library_app", "downloader", "download_app", "start_up_imports")
+SCRIPTS = (
+    "scripted_app",
+    "opening_app",
+    "library_app",
+    "downloader",
+    "download_app",
+    "start_up_imports",
+    "crashing_app",
+)
 
 
 def app() -> list[str]:

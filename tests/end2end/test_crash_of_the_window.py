@@ -7,16 +7,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from desktop.paths import Paths
+from tests.end2end import programs
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="ends processes by POSIX signals")
-SCRIPT = Path(__file__).with_name("crashing_app.py")
 
 
 @pytest.fixture
@@ -27,7 +25,7 @@ def run(tmp_path):
     def start(how):
         journal.write_text("", "utf-8")
         done = subprocess.run(
-            [sys.executable, str(SCRIPT), str(tmp_path / "data"), how, str(journal)],
+            [*programs.script("crashing_app"), str(tmp_path / "data"), how, str(journal)],
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
             capture_output=True,
             timeout=60,
@@ -102,6 +100,19 @@ def test_a_power_cut_is_no_crash_unless_something_crashed_before(run, paths):
         assert (code, len(told["notices"])) == (0, notices)
 
 
+def test_no_log_and_no_report_has_a_word_of_the_chats(run, paths):
+    code, told = run("talk")
+    ends = [value for name, value in told.items() if name.startswith("ended")]
+    assert code == -signal.SIGKILL
+    assert sorted(ends)[:2] == ["complete", "complete"], "both voices answered"
+    assert len(ends) >= 3, "and one was refused or cut off"
+    _, told = run("report")
+    logs = {path.name: path.read_text("utf-8", "replace") for path in paths.log_dir.iterdir()}
+    assert {"tandem.log", "crash.log", "engine-base.log", "engine-instruct.log"} <= set(logs)
+    for name, text in [*logs.items(), ("report", told["report"])]:
+        assert "xylophon" not in text.lower(), name
+
+
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed; packaging/dev.py names the package")
 def test_the_end_of_the_desktop_is_no_crash(run, paths, tmp_path):
     reading, writing = os.pipe()
@@ -113,7 +124,7 @@ def test_the_end_of_the_desktop_is_no_crash(run, paths, tmp_path):
             display = f":{answer.readline().strip()}"
         journal = tmp_path / "screen.jsonl"
         with subprocess.Popen(
-            [sys.executable, str(SCRIPT), str(tmp_path / "data"), "screen", str(journal)],
+            [*programs.script("crashing_app"), str(tmp_path / "data"), "screen", str(journal)],
             env={**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display},
             stderr=subprocess.PIPE,
         ) as app:

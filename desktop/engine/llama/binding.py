@@ -140,7 +140,10 @@ log = LogTail()
 
 @contextlib.contextmanager
 def printed_errors() -> Iterator[list[str]]:
-    """Catch what C code prints on standard error past the log callback; the lines are there after the block."""
+    """Catch what C code prints on standard error past the log callback; the lines are there after the block.
+
+    They may hold what the user wrote, a whole grammar for example, and go into no log.
+    """
     lines: list[str] = []
     kept = os.dup(2)
     with tempfile.TemporaryFile() as caught:
@@ -151,9 +154,7 @@ def printed_errors() -> Iterator[list[str]]:
             os.dup2(kept, 2)
             os.close(kept)
             caught.seek(0)
-            text = caught.read(16_384)
-            os.write(2, text)
-            lines += text.decode("utf-8", "replace").splitlines()
+            lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
 
 
 def _write_assert(message: bytes) -> None:
