@@ -19,7 +19,7 @@ HOMEPAGE = "https://github.com/tandem-app/tandem"
 # Where the software centre's pictures are fetched from, unless TANDEM_PICTURES names another place.
 PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictures"
 NOTICES = "_internal/resources/licences"
-_ICON = re.compile(r"tandem-(\d+)\.png")
+_CONTEXTS = {"tandem": "apps", "application-x-gguf": "mimetypes"}  # a file type's icon is called as its MIME type
 _MARK = re.compile(r"@([A-Z_]+)@")
 _MOST_ITEMS = 12
 
@@ -36,13 +36,15 @@ def install_shared_files(build: Build, share: Path) -> None:
 
 
 def install_icons(build: Build, icons: Path) -> None:
-    """Lay the icons where themes look for them."""
-    found = {path: match[1] for path in sorted(build.icons.glob("*.png")) if (match := _ICON.fullmatch(path.name))}
-    if not found:
-        raise SetupError(f"There are no icons in {build.icons}.")
-    for path, size in found.items():
-        place(path, icons / f"hicolor/{size}x{size}/apps/tandem.png")
-    place(build.icons / "tandem.svg", icons / "hicolor/scalable/apps/tandem.svg")
+    """Lay the icons of the app and of its files where themes look for them."""
+    for name, context in _CONTEXTS.items():
+        sizes = [path.stem.removeprefix(f"{name}-") for path in sorted(build.icons.glob(f"{name}-*.png"))]
+        if not sizes:
+            raise SetupError(f"There are no icons of {name} in {build.icons}.")
+        for size in sizes:
+            place(build.icons / f"{name}-{size}.png", icons / f"hicolor/{size}x{size}/{context}/{name}.png")
+        place(build.icons / f"{name}.svg", icons / f"hicolor/scalable/{context}/{name}.svg")
+    place(build.icons / "tandem-symbolic.svg", icons / "hicolor/symbolic/apps/tandem-symbolic.svg")
 
 
 def history(build: Build) -> list[Entry]:

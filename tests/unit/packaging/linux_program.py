@@ -23,9 +23,11 @@ def small_build(folder: Path, monkeypatch: pytest.MonkeyPatch, flavour: str = "c
     if not build.program.exists():
         _program(build.program)
         build.icons.mkdir()
-        for size in (16, 256):
-            (build.icons / f"tandem-{size}.png").write_bytes(_png(size))
-        (build.icons / "tandem.svg").write_text(_SVG)
+        for name in ("tandem", "application-x-gguf"):
+            for size in (16, 256):
+                (build.icons / f"{name}-{size}.png").write_bytes(_png(size))
+        for name in ("tandem", "application-x-gguf", "tandem-symbolic"):
+            (build.icons / f"{name}.svg").write_text(_SVG)
     return build
 
 

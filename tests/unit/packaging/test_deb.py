@@ -47,6 +47,7 @@ def test_everything_lies_where_desktops_look_and_belongs_to_root(build: Build) -
         "mime/packages/tandem.xml",
         "icons/hicolor/256x256/apps/tandem.png",
         "icons/hicolor/scalable/apps/tandem.svg",
+        "icons/hicolor/16x16/mimetypes/application-x-gguf.png",
         "man/man1/tandem.1.gz",
         "doc/tandem/copyright",
     ):
