@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication
@@ -20,9 +21,11 @@ from desktop.control.chat_index import ChatIndex
 from desktop.control.chat_session import ChatSession
 from desktop.control.engine_slot import EngineSlot, EngineState
 from desktop.control.records import Records
+from desktop.control.run_record import RunRecord
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
 from desktop.control.switching import Switcher
+from desktop.crash_wiring import CrashWiring
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
 from desktop.library_parts import Library
@@ -31,14 +34,21 @@ from desktop.opening_wiring import OpeningWiring
 from desktop.paths import Paths, pocket_file, resources_dir
 from desktop.settings import Settings, model_file
 from desktop.smoke import Smoke
+from desktop.system.signal_end import SignalEnd
 from desktop.views import theme
 from desktop.views.about_dialog import AboutDialog
+from desktop.views.app_icon import app_icon
 from desktop.views.application import Application
 from desktop.views.main_window import MainWindow
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.window_wiring import WindowWiring
 
+if TYPE_CHECKING:  # neither is needed for the first paint
+    from desktop.away_wiring import AwayWiring
+    from desktop.update_wiring import UpdateWiring
+
 RESTYLE_DELAY_MS = 80
+WINDOWS_APP_ID = "io.github.tandem_app.Tandem"  # the shortcut of the installer carries it, too
 
 
 def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: bool = False) -> int:
@@ -50,28 +60,28 @@ def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: 
 
 
 def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool) -> int:
-    app = Application(sys.argv[:1])
-    app.setApplicationName("Tandem")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("tandem")
+    app = _application()
     instance = SingleInstance(paths.lock_file)
+    record = RunRecord(paths.running_file)
     problem: AppError | None = None
     try:
         paths.make()
         if not instance.claim(files):
             return 0
-        diagnostics.start_logging(paths)
+        record.begin()
+        diagnostics.start_logging(paths, record.id, record.ended_well)
     except AppError as error:
         problem = error  # the window still opens and says so
-    tandem = Tandem(app, paths, problem)
+    tandem = Tandem(app, paths, problem, record)
     instance.raise_requested.connect(tandem.window.bring_to_front)
     instance.files_arrived.connect(tandem.opening.open_files)
     app.files_opened.connect(tandem.opening.open_files)
     tandem.opening.open_files([*files, *app.take_early_files()])
-    signal_end = diagnostics.SignalEnd(app)
+    signal_end = SignalEnd(app)
     checker = Smoke(tandem.window, tandem.session, tandem.slots, as_json=json) if smoke else None
     if checker is not None:
         tandem.painted.connect(checker.begin)
+    app.aboutToQuit.connect(tandem.shut_down)  # at the end of a Windows session, nothing after exec() runs any more
     tandem.start()
     exit_code = app.exec()
     tandem.shut_down()
@@ -83,17 +93,34 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     return exit_code
 
 
+def _application() -> Application:
+    if sys.platform == "win32":  # pinned to the task bar, window and shortcut are one
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(WINDOWS_APP_ID)
+    app = Application(sys.argv[:1])
+    app.setApplicationName("Tandem")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("tandem")
+    app.setWindowIcon(app_icon())
+    return app
+
+
 class Tandem(QObject):
     """All parts of one running window."""
 
     painted = Signal()  # the window was seen for the first time
     bug_seen = Signal(object)  # AppError from an exception hook, any thread
 
-    def __init__(self, app: QApplication, paths: Paths, problem: AppError | None) -> None:
+    def __init__(
+        self, app: QApplication, paths: Paths, problem: AppError | None, record: RunRecord | None = None
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._paths = paths
         self._problem = problem
+        self._record = record or RunRecord(paths.running_file)
+        self._ended = False
         settings, self._settings_notice = settings_file.load(paths.settings_file)
         self.keeper = SettingsKeeper(paths.settings_file, settings, self)
         self.records = Records(paths.database_file, self)
@@ -110,6 +137,9 @@ class Tandem(QObject):
         self.wiring = WindowWiring(self.window, self.session, self.index, self.slots, self.keeper)
         self.library_wiring = LibraryWiring(self.window, self.library, self.keeper)
         self.opening = OpeningWiring(self.window, self.library)
+        self.crash = CrashWiring(self.window, paths, self._record, _versions, self._devices)
+        self.away: AwayWiring | None = None  # both from the first paint on
+        self.updates: UpdateWiring | None = None
         self._dialog: SettingsDialog | None = None
         self._restyle = QTimer(self)  # restyling everything takes a while; a held Ctrl+= asks for it many times
         self._restyle.setSingleShot(True)
@@ -126,18 +156,23 @@ class Tandem(QObject):
         self.window.composer.focus()
 
     def shut_down(self) -> None:
-        """End everything, in the order that loses nothing."""
+        """End everything, in the order that loses nothing; once."""
+        if self._ended:
+            return
+        self._ended = True
+        for beside in (self.away, self.updates):
+            if beside is not None:
+                beside.close()
         self.session.shut_down()
         for slot in self.slots.values():
             slot.begin_shut_down()
         self.library.shut_down()
-        if self._problem is None:
-            self._geometry.setValue("geometry", self.window.save_geometry_state())
-            self._geometry.setValue("draft", self.window.composer.text())
+        self._keep_state()
         self.records.close()
         self.keeper.close()
         for slot in self.slots.values():
             slot.wait_shut_down()
+        self.crash.ended_well()
 
     def _connect(self) -> None:
         window = self.window
@@ -156,17 +191,36 @@ class Tandem(QObject):
 
     def _begin(self) -> None:
         self.library.start()
-        if all(model_file(self.keeper.settings, voice) == pocket_file(voice.value) for voice in Voice):
-            self.session.load_engines()
-        else:  # the shelf knows what the files need and whether engines died with them
-            self.library.parts.shelf.started.connect(self.session.load_engines)
+        self._load_engines()
         if self._settings_notice:
             self.window.notices.show_info(self._settings_notice)
         if self._problem is not None:
             self._on_no_records(self._problem)
         else:
             self.records.open(self._on_records_open, self._on_no_records)
+        self._begin_beside()
         self.painted.emit()
+
+    def _load_engines(self) -> None:
+        if self._record.safe_start:
+            return
+        if all(model_file(self.keeper.settings, voice) == pocket_file(voice.value) for voice in Voice):
+            self.session.load_engines()
+        else:  # the shelf knows what the files need and whether engines died with them
+            self.library.parts.shelf.started.connect(self.session.load_engines)
+
+    def _begin_beside(self) -> None:
+        from desktop.away_wiring import AwayWiring
+        from desktop.update_wiring import UpdateWiring
+
+        self.crash.begin()
+        self.away = AwayWiring(self._app, self.window, self.session, self.library, self.keeper)
+        self.away.left.connect(self._keep_state)
+        self.updates = UpdateWiring(self.window, self.keeper, self._paths)
+        self.updates.start()
+
+    def _devices(self) -> list[str]:
+        return sorted({f"{device.name}: {device.description}" for s in self.slots.values() for device in s.devices})
 
     def _load_pocket_beside(self) -> None:
         """The pocket pair is small enough to have both voices ready for a toggle; once, after the first load."""
@@ -213,6 +267,11 @@ class Tandem(QObject):
 
     def _open_about(self) -> None:
         AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()
+
+    def _keep_state(self) -> None:
+        if self._problem is None:
+            self._geometry.setValue("geometry", self.window.save_geometry_state())
+            self._geometry.setValue("draft", self.window.composer.text())
 
     def _restore_state(self) -> None:
         stored, draft = self._geometry.value("geometry"), self._geometry.value("draft")

@@ -155,6 +155,11 @@ def main() -> int:
 
 def _take_over_pipes() -> tuple[io.FileIO, io.BufferedReader[io.FileIO]]:
     """Keep the real stdout for events and stdin for commands; whoever prints from now on prints into the log."""
+    if sys.platform == "win32":  # or line ends would be translated inside frames
+        import msvcrt
+
+        for stream in (0, 1):
+            msvcrt.setmode(stream, os.O_BINARY)
     events = io.FileIO(os.dup(1), "w")
     os.dup2(2, 1)
     commands = io.BufferedReader(io.FileIO(os.dup(0), "r"), 1 << 16)

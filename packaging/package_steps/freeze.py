@@ -11,6 +11,7 @@ from setup_steps.locations import PACKAGING, ROOT
 from setup_steps.report import SetupError, say
 
 from package_steps.layout import Build
+from package_steps.version_resource import write_version_resource
 
 END_TO_END = "end-to-end"  # the variety of the frozen folder that can also run the end-to-end tests' scripts
 _ELF = b"\x7fELF"
@@ -50,6 +51,8 @@ def _environment(build: Build, *, end_to_end: bool) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    if sys.platform == "win32":
+        ours["TANDEM_VERSION_FILE"] = str(write_version_resource(build, build.folder / "version.txt"))
     if end_to_end:
         ours["TANDEM_END_TO_END"] = "1"
     return os.environ | ours

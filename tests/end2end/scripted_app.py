@@ -22,11 +22,12 @@ from PySide6.QtWidgets import QApplication
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop import diagnostics, settings
+from desktop import settings
 from desktop.app import Tandem
 from desktop.chat.conversation import Message, Voice, VoiceChoice
 from desktop.control.single_instance import SingleInstance
 from desktop.paths import Paths
+from desktop.system.signal_end import SignalEnd
 
 CHOICES = (VoiceChoice.INSTRUCT, VoiceChoice.BASE, VoiceChoice.BOTH)
 
@@ -88,7 +89,7 @@ def main(data_dir: Path, base: str, instruct: str, journal: Path) -> int:
     tandem = Tandem(app, paths, None)
     script = Script(tandem, journal)
     instance.raise_requested.connect(script.on_raised)
-    signal_end = diagnostics.SignalEnd(app)
+    signal_end = SignalEnd(app)
     tandem.start()
     exit_code = app.exec()
     tandem.shut_down()
