@@ -21,8 +21,8 @@ from desktop.views.open_outside import open_folder
 SETTLED_MS = 10_000  # engines are loaded and have answered their first questions by then
 SHOW = "show crash report"
 SAFE = (
-    "Tandem did not get through its last starts, so no model file is loaded by itself this time. "
-    "Choose another file above the conversation, or send a message to load the chosen one."
+    "Tandem did not get through its last starts, so no model file is loaded by itself this time.",
+    "Choose another file above the conversation, or send a message to load the chosen one.",
 )
 
 
@@ -55,7 +55,7 @@ class CrashWiring(QObject):
         """Tell of the previous run, if there is anything to tell."""
         self._settle.start()
         if self._record.safe_start:
-            self._window.notices.show_info(SAFE)
+            self._window.notices.show_offer(AppError(*SAFE))
         previous = self._record.previous
         if previous is not None:
             restarted = self._record.restarted

@@ -31,8 +31,17 @@ def part_of(path: Path, run: str) -> str:
         _, found, rest = text.partition(f"{_HEAD}{run} ")
         if found:
             body = rest.partition("\n")[2].partition(_HEAD)[0]
-            return "\n".join(body.strip().splitlines()[:_MOST_LINES])
+            return "\n".join(_most_telling(body.strip().splitlines()))
     return ""
+
+
+def _most_telling(lines: list[str]) -> list[str]:
+    """What fits of a long dump: its first words, and from the thread that crashed on."""
+    if len(lines) <= _MOST_LINES:
+        return lines
+    crashed = next((number for number, line in enumerate(lines) if line.startswith("Current thread")), 0)
+    kept = [*lines[:2], "…", *lines[crashed:]] if crashed else lines
+    return [*kept[:_MOST_LINES], "…"]
 
 
 def _older(path: Path) -> Path:

@@ -37,6 +37,15 @@ def test_every_run_has_its_own_part(paths):
         assert crash_file.part_of(paths.crash_log, run_of(number).id) == text
 
 
+def test_of_a_long_dump_the_thread_that_crashed_is_kept(paths):
+    others = "".join(f"Thread {number}:\n  File other\n\n" for number in range(200))
+    write_part(paths, 1, f"Fatal Python error: Aborted\n\n{others}Current thread 0x1:\n  File guilty\n")
+    kept = crash_file.part_of(paths.crash_log, run_of(1).id)
+    assert kept.startswith("Fatal Python error: Aborted\n")
+    assert "File guilty" in kept
+    assert kept.count("\n") <= 301
+
+
 def test_the_crash_file_stays_small_and_the_last_crash_is_found(paths):
     for number in range(8):
         write_part(paths, number, f"crash {number}\n" + "x" * 100_000)
