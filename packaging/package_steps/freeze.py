@@ -4,24 +4,23 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from setup_steps.locations import PACKAGING, ROOT
 from setup_steps.report import SetupError, say
 
+from package_steps.elf_cleaning import clean_libraries
 from package_steps.layout import Build
 from package_steps.version_resource import write_version_resource
 
 END_TO_END = "end-to-end"  # the variety of the frozen folder that can also run the end-to-end tests' scripts
-_ELF = b"\x7fELF"
 
 
 def freeze(build: Build, *, end_to_end: bool = False) -> Path:
     """Make `build.program` anew and return it. end_to_end: another folder, with one more program for the tests."""
     target = build.folder / END_TO_END if end_to_end else build.folder
     target.mkdir(parents=True, exist_ok=True)
-    if not build.icons.exists():
+    if not (build.icons / "tandem.svg").exists():
         from package_steps.icons import render_icons  # Qt and Pillow, for whoever freezes
 
         render_icons(build.icons)
@@ -37,7 +36,7 @@ def freeze(build: Build, *, end_to_end: bool = False) -> Path:
         raise SetupError(f"PyInstaller failed:\n{done.stderr[-4000:]}\nAll of it: {target / 'freeze.log'}")
     program = target / "tandem"
     if sys.platform == "linux":
-        strip(program)
+        clean_libraries(program)
     _date(program, build.epoch)
     return program
 
@@ -56,25 +55,6 @@ def _environment(build: Build, *, end_to_end: bool) -> dict[str, str]:
     if end_to_end:
         ours["TANDEM_END_TO_END"] = "1"
     return os.environ | ours
-
-
-def strip(folder: Path) -> None:
-    """Take debugging symbols out of libraries; a Python built at home carries 24 MB of them."""
-    for path in elf_files(folder):
-        if path.name != path.resolve().name or path.parent.name == "PySide6" or "PySide6/Qt/" in path.as_posix():
-            continue  # a link; or Qt, which comes without symbols
-        if path.parent == folder:
-            continue  # the programs carry their Python code after the last section
-        subprocess.run(["strip", "--strip-debug", str(path)], check=True)
-
-
-def elf_files(folder: Path) -> Iterator[Path]:
-    """Every ELF file below a folder, links left out."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                if file.read(4) == _ELF:
-                    yield path
 
 
 def _date(folder: Path, epoch: int) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from package_steps.engine_libraries import chosen, engine_libraries
-from package_steps.freeze import elf_files
 from package_steps.frozen_files import is_left_to_the_system, keep, wanted
 
 _NUMBERS = {"llama": (".0", ".0.5.0"), "ggml": (".0", ".0.25.3"), "ggml-base": (".0", ".0.25.3")}
@@ -91,10 +90,3 @@ def test_one_file_of_each_library_of_the_engine() -> None:
 def test_the_installed_engine_has_what_the_loader_asks_for() -> None:
     names = {Path(file).name for file, _ in engine_libraries()}
     assert {"libllama.so", "libggml.so.0", "libggml-base.so.0"} <= names or "llama.dll" in names
-
-
-def test_elf_files_are_told_by_their_content(tmp_path: Path) -> None:
-    (tmp_path / "library").write_bytes(b"\x7fELF and more")
-    (tmp_path / "link.so").symlink_to(tmp_path / "library")
-    (tmp_path / "text.so").write_text("not a library", encoding="utf-8")
-    assert [path.name for path in elf_files(tmp_path)] == ["library"]
