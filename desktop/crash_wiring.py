@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -14,9 +15,11 @@ from desktop.control.crash_report import BadEnd, look_back, report
 from desktop.control.run_record import RunRecord
 from desktop.errors import AppError, FileProblem
 from desktop.paths import Paths, folder_problem
-from desktop.views.crash_dialog import CrashDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.open_outside import open_folder
+
+if TYPE_CHECKING:
+    from desktop.views.crash_dialog import CrashDialog
 
 SETTLED_MS = 10_000  # engines are loaded and have answered their first questions by then
 SHOW = "show crash report"
@@ -79,6 +82,8 @@ class CrashWiring(QObject):
             self._thread.submit(work, self._show)
 
     def _show(self, text: str) -> None:
+        from desktop.views.crash_dialog import CrashDialog  # not needed before the window is seen
+
         dialog = self._dialog = CrashDialog(text, self._window)
         dialog.save_requested.connect(lambda path: self._save(Path(path), text))
         dialog.folder_requested.connect(lambda: open_folder(self._paths.log_dir))

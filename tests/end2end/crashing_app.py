@@ -115,21 +115,15 @@ def main(data_dir: Path, how: str, journal: Path) -> int:
     diagnostics.start_logging(paths, record.id, record.ended_well)
     if how == "early":
         BAD_ENDS["killed"]()
-    tandem = window_program.Tandem(app, paths, None)
     crash_wiring.SETTLED_MS = SETTLED_MS
-    crash = crash_wiring.CrashWiring(tandem.window, paths, record, lambda: [("Tandem", "1")], lambda: ["a card"])
-    tandem.session.load_engines = lambda: (
-        None if record.safe_start else type(tandem.session).load_engines(tandem.session)
-    )
-    tandem.painted.connect(crash.begin)
+    tandem = window_program.Tandem(app, paths, None, record)
     script = Script(tandem, how, journal)
     tandem.painted.connect(script.begin)
     tandem.start()
     exit_code = app.exec()
-    tandem.shut_down()
     if how == "exception":
         raise ValueError("a fault while ending")
-    crash.ended_well()
+    tandem.shut_down()
     return exit_code
 
 
