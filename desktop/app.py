@@ -309,6 +309,7 @@ def _licences() -> list[tuple[str, Path]]:
 
 def _locations(paths: Paths) -> list[tuple[str, str]]:
     return [
+        *([("Portable", paths.portable_words)] if paths.portable_words else []),
         ("Chats", str(paths.database_file)),
         ("Settings", str(paths.settings_file)),
         ("Model files", str(paths.models_dir)),

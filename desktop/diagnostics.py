@@ -21,7 +21,6 @@ from desktop.control.crash_file import begin_part
 from desktop.errors import AppError
 from desktop.library.log_redaction import guard_logs, redacted
 from desktop.paths import Paths
-from desktop.system import signal_end
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 5
@@ -35,7 +34,6 @@ _QT_LEVELS = {
 }
 _SCREEN_LOST = "connection broke"  # Qt's last word before it ends the program, of X11 as of Wayland
 log = logging.getLogger("tandem")
-SignalEnd = signal_end.SignalEnd
 
 
 def start_logging(paths: Paths, run: str = "", on_screen_lost: Callable[[], object] = lambda: None) -> None:
