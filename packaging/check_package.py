@@ -1,9 +1,9 @@
 """Checks a finished package the way other people's computers will meet it.
 
-python3 packaging/check_package.py bare-system [--package FILE.deb] [suites]   install, use and remove on bare systems
+python3 packaging/check_package.py bare-system [--package FILE.deb] [suites]   use and remove on bare systems
 python3 packaging/check_package.py old-processor [--program FOLDER] [--speed]  older processors, emulated; decode speed
 python3 packaging/check_package.py contents [--package FILE.deb]               what is inside: twice, too much, missing
-python3 packaging/check_package.py faults [--program FOLDER] [names]           killed, moved, read-only, without a home …
+python3 packaging/check_package.py faults [--program FOLDER] [names]           killed, moved, read-only, without a home
 """
 
 import sys

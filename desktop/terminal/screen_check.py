@@ -105,6 +105,8 @@ def _plugins(environment: Mapping[str, str]) -> Path | None:
     places = found.submodule_search_locations if found is not None else None
     folder = Path(next(iter(places))) / "Qt" / "plugins" / "platforms" if places else None
     elsewhere = environment.get("QT_QPA_PLATFORM_PLUGIN_PATH") or environment.get("QT_PLUGIN_PATH")
+    if folder is not None and elsewhere == str(folder.parent):  # so says the start of every packaged program
+        elsewhere = ""
     return folder if folder is not None and folder.is_dir() and not elsewhere else None
 
 

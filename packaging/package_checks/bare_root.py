@@ -19,7 +19,7 @@ LOG_LINES = 12
 
 @dataclass(frozen=True)
 class System:
-    """One release. components: what a desktop of it has switched on. script: debootstrap's, where it lacks the suite's."""
+    """One release. components: what desktops have switched on. script: debootstrap's, where it lacks the suite's."""
 
     distribution: str
     suite: str
@@ -68,12 +68,12 @@ class BareRoot:
         mount("proc", self.inside("/proc"))
         mount("sysfs", self.inside("/sys"), "ro")
         mount("tmpfs", self.inside("/run"), "mode=755")
-        mount("tmpfs", self.inside("/dev/shm"), "mode=1777")
+        mount("tmpfs", self.inside("/dev/shm"), "mode=1777")  # noqa: S108 - inside
         connect(self.folder)
 
     def show_display(self) -> None:
         """Let programs inside reach the X servers of this computer; nothing of X is installed inside for it."""
-        sockets = self.inside("/tmp/.X11-unix")
+        sockets = self.inside("/tmp/.X11-unix")  # noqa: S108 - inside
         sockets.mkdir(mode=0o1777, exist_ok=True)
         bind(Path("/tmp/.X11-unix"), sockets)  # noqa: S108 - where X servers listen
 

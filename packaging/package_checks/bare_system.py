@@ -73,15 +73,18 @@ def _install(root: BareRoot, system: System, package: Path) -> Outcome:
     updated = root.as_root(["apt-get", "update", "-q"])
     if updated.returncode:
         return failed(name, one_line(f"apt-get update: {updated.stderr}"))
-    inside = root.inside("/var/tmp") / package.name  # noqa: S108 - inside the bare system
+    inside = root.folder / package.name
     shutil.copyfile(package, inside)
     had = _packages(root)
     started = time.monotonic()
-    done = root.as_root(["apt-get", "install", "-y", "-q", "--no-install-recommends", f"/var/tmp/{package.name}"])
+    done = root.as_root(["apt-get", "install", "-y", "-q", "--no-install-recommends", f"/{package.name}"])
     took = time.monotonic() - started
     inside.unlink()
     if done.returncode:
-        return failed(name, one_line(done.stdout.partition("unmet dependencies")[2] or done.stdout + done.stderr, 500))
+        unmet = done.stdout.partition("unmet dependencies")[2]
+        if "libc6" in unmet:  # older than the system the package is made on: the package's own words for that
+            return Outcome(name, Verdict.SAYS_WHY, one_line(unmet, 500))
+        return failed(name, one_line(unmet or done.stdout + done.stderr, 500))
     has = _packages(root)
     own = package_name(package)
     pulled = pulled_in(had, has, own)
@@ -208,7 +211,7 @@ def _remove(root: BareRoot, system: System, before: set[str], people: list[Perso
 
 
 def _made_by_dependencies(root: BareRoot, package: Path) -> set[str]:
-    """The files of a system that has the package's dependencies alone: their scripts make some that dpkg lists nowhere."""
+    """The files of a system with the dependencies alone: their scripts make some that dpkg lists nowhere."""
     root.as_root(["apt-get", "autoremove", "--purge", "-y", "-q"])
     query = ["dpkg-deb", "--field", str(package), "Depends"]
     depends = subprocess.run(query, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,4 +1,4 @@
-"""Looks at every file of a .deb: nothing twice, nothing for developers, nothing missing, nothing of the build machine."""
+"""Looks at every file of a .deb: nothing twice, for developers, or of the build machine; nothing missing."""
 
 import hashlib
 import re

@@ -38,7 +38,8 @@ def _model_file() -> str:
 
 
 def _compare(name: str, packaged: Sequence[str], native: Sequence[str], model: str, pairs: int) -> Outcome:
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for number in range(pairs):
         # Each goes first every other time: what the machine does meanwhile hits both alike.
         turns = [(ours, packaged), (theirs, native)]

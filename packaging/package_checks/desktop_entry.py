@@ -1,7 +1,10 @@
 """Reads a desktop entry's command the way a desktop does."""
 
 import configparser
+import re
 import shlex
+
+_FIELD_CODE = re.compile(r"%[A-Za-z]")
 
 
 def exec_command(entry: str) -> list[str]:
@@ -10,4 +13,4 @@ def exec_command(entry: str) -> list[str]:
     reader.optionxform = str  # type: ignore[method-assign,assignment]
     reader.read_string(entry)
     words = shlex.split(reader["Desktop Entry"]["Exec"])
-    return [word.replace("%%", "%") for word in words if not (len(word) == 2 and word[0] == "%" and word != "%%")]
+    return [word.replace("%%", "%") for word in words if not _FIELD_CODE.fullmatch(word)]

@@ -56,9 +56,7 @@ def ask(
             env={**os.environ, **(environment or {}), "PYTHONUTF8": "1"},
         )
     try:
-        if process.stdin is None or process.stdout is None:
-            raise EngineEnded("no pipes")
-        talk = _Talk(process.stdin, process.stdout)
+        talk = _Talk(process)
         ready = talk.wait_for("ready")
         ready_s = time.monotonic() - started
         talk.say({"type": "load", "path": str(model)})
@@ -87,8 +85,10 @@ def _status(process: "subprocess.Popen[bytes]") -> int | None:
 
 
 class _Talk:
-    def __init__(self, commands: IO[bytes], events: IO[bytes]) -> None:
-        self._commands, self._events = commands, events
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        if process.stdin is None or process.stdout is None:
+            raise EngineEnded("no pipes")
+        self._commands, self._events = process.stdin, process.stdout
         self.text = ""
 
     def say(self, message: Mapping[str, Any]) -> None:

@@ -79,14 +79,14 @@ def temporary_folder_full(ground: Ground) -> Outcome:
     """Nothing fits into /tmp."""
     session = ground.session("tmp-full")
     session.before = "mount -t tmpfs -o size=4k,mode=1777 tmpfs /tmp; (cat /dev/zero > /tmp/filler 2>/dev/null || true)"
-    return _works("/tmp full", session, session.home)
+    return _works("temporary folder full", session, session.home)
 
 
 def temporary_folder_not_writable(ground: Ground) -> Outcome:
     """Nobody but root may write to /tmp."""
     session = ground.session("tmp-not-writable")
     session.before = "mount -t tmpfs -o mode=755 tmpfs /tmp"
-    return _works("/tmp not writable", session, session.home)
+    return _works("temporary folder not writable", session, session.home)
 
 
 def no_shared_memory(ground: Ground) -> Outcome:

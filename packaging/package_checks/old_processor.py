@@ -87,7 +87,7 @@ def emulation(processor: str, program: Path, name: str) -> list[str]:
 
 
 def _emulator_is_honest(folder: Path) -> Outcome:
-    """The control: an AVX2 instruction must end a program on a processor that lacks AVX2, and run on one that has it."""
+    """The control: an AVX2 instruction must end a program where it lacks AVX2, and run where it has it."""
     refused = {name: refuses([EMULATOR, "-cpu", name], AVX2, folder) for name in PROCESSORS}
     good = refused == {name: name != "Haswell" for name in PROCESSORS}
     return judged("the emulator refuses AVX2", ", ".join(name for name, no in refused.items() if no), good=good)
@@ -137,9 +137,10 @@ def _whole_program(program: Path, folder: Path) -> Outcome:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False)
-        report = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return failed(name, f"no end within {LIMIT_S} s")
+    try:
+        report = json.loads(done.stdout)
     except ValueError:
         return failed(name, one_line(f"exit status {done.returncode}: {done.stderr}"))
     seen = f"window {report['window_s']:.1f} s, first token {report['first_token_s']:.1f} s (emulated), "
