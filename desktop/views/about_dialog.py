@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -19,17 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.views.app_icon import app_picture
 from desktop.views.buttons import IconButton, TextButton
 from desktop.views.labels import label
-from desktop.views.log_view import log_view
+from desktop.views.licence_list import LicenceList
 from desktop.views.settings_page import page_column
 
-LICENCE_HEIGHT = 220
-MOST_LICENCE_BYTES = 200_000
+ICON_SIZE = 72
 
 
 class AboutDialog(QDialog):
-    """Everything is passed in; a licence text is read when it is chosen."""
+    """Everything is passed in."""
 
     def __init__(
         self,
@@ -40,9 +39,8 @@ class AboutDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Tandem")
-        self.resize(640, 680)
+        self.resize(640, 760)
         self._versions = list(versions)
-        self._licences = list(licences)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,6 +51,7 @@ class AboutDialog(QDialog):
             "A base and an instruct variant of one model, side by side, on your own computer. "
             "What you write stays on it.",
         )
+        column.insertWidget(0, self._icon())
         copy = TextButton("Copy versions", "copy", "small")
         copy.clicked.connect(self._copy_versions)
         column.addLayout(_headed("Versions", copy))
@@ -60,34 +59,16 @@ class AboutDialog(QDialog):
         column.addLayout(_headed("Where your data is", None))
         column.addLayout(_table(locations, copyable=True))
         column.addLayout(_headed("Licences", None))
-        self._choice, self._licence = QComboBox(), log_view("")
-        self._add_licences(column)
+        column.addWidget(LicenceList(licences))
+        column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
 
-    def _add_licences(self, column: QVBoxLayout) -> None:
-        self._choice.setAccessibleName("Licence of")
-        self._choice.addItems([name for name, _ in self._licences])
-        self._choice.currentIndexChanged.connect(self._show_licence)
-        self._licence.setAccessibleName("Licence text")
-        self._licence.setFixedHeight(LICENCE_HEIGHT)
-        column.addWidget(self._choice)
-        column.addWidget(self._licence)
-        column.addStretch(1)
-        self._show_licence(0)
-
-    @Slot(int)
-    def _show_licence(self, index: int) -> None:
-        if not 0 <= index < len(self._licences):
-            return
-        path = self._licences[index][1]
-        try:
-            with path.open(encoding="utf-8", errors="replace") as file:
-                text = file.read(MOST_LICENCE_BYTES)
-        except OSError as error:
-            text = f"The licence text could not be read: {error.strerror}. It should be at {path}."
-        self._licence.setPlainText(text)
+    def _icon(self) -> QLabel:
+        made = QLabel()
+        made.setPixmap(app_picture(ICON_SIZE, self.devicePixelRatioF()))
+        return made
 
     @Slot()
     def _copy_versions(self) -> None:

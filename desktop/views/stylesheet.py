@@ -153,6 +153,11 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QCheckBox::indicator:disabled { background: $card; border-color: $line; }
 QListWidget#settingsPages { background: $side; border: none; border-right: 1px solid $line; outline: none;
   padding: 8px; }
+QListWidget#licenceList { background: $bg; border: 1px solid $edge; border-radius: 8px; outline: none; padding: 4px; }
+QListWidget#licenceList::item { padding: 4px 8px; border-radius: 6px; color: $text; }
+QListWidget#licenceList::item:hover { background: $hover; }
+QListWidget#licenceList::item:selected { background: $accent_bg; color: $text; }
+QListWidget#licenceList:focus { border: 1px solid $accent; }
 QListWidget#settingsPages::item { padding: 8px 10px; border-radius: 8px; color: $text; }
 QListWidget#settingsPages::item:hover { background: $hover; }
 QListWidget#settingsPages::item:selected { background: $accent_bg; color: $text; }

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton
 
 from desktop.chat.conversation import Voice, VoiceChoice
 from desktop.errors import AppError
@@ -246,9 +246,12 @@ def test_about_shows_versions_places_and_licences(qtbot, tmp_path):
     licence.write_text("The licence", encoding="utf-8")
     about = AboutDialog([("Tandem", "1.0")], [("Chats", "/data/chats")], [("Font", licence), ("Gone", tmp_path / "no")])
     qtbot.addWidget(about)
-    assert about._licence.toPlainText() == "The licence"
-    about._choice.setCurrentIndex(1)
-    assert "could not be read" in about._licence.toPlainText()
+    about.show()
+    names, text = about.findChild(QListWidget), about.findChild(QPlainTextEdit)
+    assert text.toPlainText() == "The licence"
+    qtbot.keyClick(names, Qt.Key.Key_Down)
+    assert "could not be read" in text.toPlainText()
+    assert any(not made.pixmap().isNull() for made in about.findChildren(QLabel)), "the icon is shown"
     qtbot.mouseClick(button(about, "Copy versions"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Tandem: 1.0"
 
