@@ -19,12 +19,15 @@ from desktop.chat.database import sqlite_version
 _DEBIAN = re.compile(r"^(?:\d+:)?(.*?)(?:[.+]dfsg\d*)?(?:-[^-]*)?$")  # epoch : upstream's - Debian's
 
 
-def version(question: str, program: Path) -> str:
-    """The answer to a question of a description: "python", "package libz.so.1"; empty where it cannot be told."""
+def version(question: str, program: Path, site_packages: Path) -> str:
+    """The answer to a question of a description: "python", "package libz.so.1"; empty where it cannot be told.
+
+    site_packages: of the environment that was frozen.
+    """
     kind, _, what = question.partition(" ")
     match kind:
         case "distribution":
-            return metadata.version(what)
+            return next((found.version for found in metadata.distributions(name=what, path=[str(site_packages)])), "")
         case "package":
             return of_library(what)
         case "soname":

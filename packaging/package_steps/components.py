@@ -52,9 +52,9 @@ class Component:
         """Whether a file, by its path below the folder of libraries, belongs to it."""
         return any(fnmatchcase(path, pattern) for pattern in self.files)
 
-    def with_version(self, program: Path) -> Component:
+    def with_version(self, program: Path, site_packages: Path) -> Component:
         """The same with the version that lies in this program; places in its words are filled in."""
-        found = self.version or version(self.version_of, program)
+        found = self.version or version(self.version_of, program, site_packages)
         minor = ".".join(found.split(".")[:2])
         return replace(
             self,

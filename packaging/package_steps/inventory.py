@@ -36,7 +36,7 @@ class Part:
 
 def take_inventory(build: Build) -> list[Part]:
     """All components of a program, in the order of their names. Raises SetupError if anything is nobody's."""
-    taking = _Taking(build.program, read_components(), Distributions(site_packages(build.environment)))
+    taking = _Taking(build.program, site_packages(build.environment))
     taking.files()
     taking.modules(frozen_contents.modules(build.program))
     return taking.parts()
@@ -51,10 +51,11 @@ def site_packages(environment: Path) -> Path:
 
 
 class _Taking:
-    def __init__(self, program: Path, components: Iterable[Component], distributions: Distributions) -> None:
+    def __init__(self, program: Path, site: Path) -> None:
         self._program = program
-        self._components = list(components)
-        self._distributions = distributions
+        self._site = site
+        self._components = read_components()
+        self._distributions = Distributions(site)
         self._files: dict[str, list[Path]] = defaultdict(list)
         self._modules: dict[str, list[str]] = defaultdict(list)
         self._faults: list[str] = []
@@ -90,15 +91,18 @@ class _Taking:
             )
         used = self._files.keys() | self._modules.keys()
         described = {component.name: component for component in self._components}
-        found = {name: Part(described[name].with_version(self._program)) for name in used & described.keys()}
+        found = {name: Part(self._versioned(described[name])) for name in used & described.keys()}
         for component in self._components:
             if component.inside in found:
-                found[component.inside].inner.append(component.with_version(self._program))
+                found[component.inside].inner.append(self._versioned(component))
         self._add_distributions(found, used - described.keys())
         for name, part in found.items():
             part.files, part.modules = sorted(self._files[name]), sorted(self._modules[name])
             part.inner.sort(key=_by_name)
         return sorted(found.values(), key=lambda part: _by_name(part.component))
+
+    def _versioned(self, component: Component) -> Component:
+        return component.with_version(self._program, self._site)
 
     def _add_distributions(self, found: dict[str, Part], names: Iterable[str]) -> None:
         for name in names:
