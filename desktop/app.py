@@ -304,7 +304,7 @@ def _versions() -> list[tuple[str, str]]:
 
 def _licences() -> list[tuple[str, Path]]:
     folder = resources_dir() / "licences"
-    return [(path.stem.replace("-", " "), path) for path in sorted(folder.glob("*.txt"))]
+    return [(path.stem, path) for path in sorted(folder.glob("*.txt"))]
 
 
 def _locations(paths: Paths) -> list[tuple[str, str]]:
