@@ -39,7 +39,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--reports", type=Path, default=REPORTS, metavar="D", help="where reports and pictures go")
     checks = parser.add_subparsers(title="checks", dest="check", required=True)
     bare = checks.add_parser("bare-system", help="install, use and remove the .deb on bare systems (root)")
-    bare.add_argument("suites", nargs="*", default=["bookworm", "trixie", "noble"], help="bookworm trixie noble jammy")
+    bare.add_argument(
+        "suites",
+        nargs="*",
+        default=["bookworm", "trixie", "jammy", "noble"],
+        help="all unless given",
+    )
     bare.add_argument("--mirror", default="", metavar="ADDRESS", help="another mirror than debootstrap's own")
     bare.add_argument("--keyring", type=Path, metavar="FILE", help="the keys that sign the mirror's packages")
     old = checks.add_parser("old-processor", help="run the engine on emulated older processors")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from package_checks import processes
@@ -60,6 +61,29 @@ def moved_while_running(ground: Ground) -> Outcome:
     seen += f"{'stays and says why' if lives else 'is gone'} ({picture}), ends with {status}"
     good = answered and lives and status == 0
     return Outcome(name, Verdict.SAYS_WHY if good else Verdict.FAILED, f"{seen} {one_line(window.words())}".strip())
+
+
+def replaced_while_running(ground: Ground) -> Outcome:
+    """An upgrade under an open window: the same path, other files; then the engines end and are started anew."""
+    name = "replaced while running"
+    session = ground.session("replaced")
+    session.program = copied(ground, "upgraded")
+    window = session.open_window()
+    if window.seconds is None:
+        return no_window(name, window)
+    engines = window.engines(least=2)
+    shutil.rmtree(session.program)
+    copied(ground, "upgraded")
+    window.send(QUESTION)
+    answered = session.has_answers()
+    processes.end(engines)
+    time.sleep(1)
+    window.send("What colour is the sky?")
+    again = session.has_answers(2)
+    status = window.end()
+    shutil.rmtree(session.program)
+    seen = f"{'answers on' if answered else 'does not answer'}, {'also' if again else 'not'} with a new engine, "
+    return judged(name, f"{seen}ends with {status} {one_line(window.words())}", good=answered and again and status == 0)
 
 
 def read_only(ground: Ground) -> Outcome:
@@ -125,6 +149,7 @@ def _smoke_and_window(name: str, session: Session) -> Outcome:
 FAULTS = (
     moved_while_closed,
     moved_while_running,
+    replaced_while_running,
     read_only,
     strange_names,
     strange_names_in_c_locale,

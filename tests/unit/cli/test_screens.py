@@ -59,6 +59,13 @@ def test_a_screen_that_is_not_there(environment, told, tmp_path):
     assert problem.hint
 
 
+def test_the_plugin_path_that_a_packaged_program_sets_is_no_other_place():
+    usual = str(screen_check._plugins(NOWHERE).parent)
+    asked = {**NOWHERE, "QT_QPA_PLATFORM": "nonsense"}
+    assert "Qt knows only" in screen_problem({**asked, "QT_PLUGIN_PATH": usual}).detail
+    assert screen_problem({**asked, "QT_PLUGIN_PATH": "/elsewhere"}) is None  # Qt may find it there
+
+
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:x=1", "nonsense;offscreen"])
 def test_platforms_that_need_no_screen(platform):
     assert screen_problem({**NOWHERE, "QT_QPA_PLATFORM": platform}) is None
