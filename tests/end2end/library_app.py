@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 import time
 import traceback
@@ -28,6 +29,8 @@ CONNECTIONS: list[str] = []
 
 
 def _watch_connections(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and arguments[0].family == getattr(socket, "AF_UNIX", None):
+        return  # the desktop's own services, such as the keyring: no network
     if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}:
         CONNECTIONS.append(f"{event} {arguments[-1] if event == 'socket.connect' else arguments[:1]}")
 
