@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from desktop.errors import AppError
 from desktop.library_parts import Library
 from desktop.library_wiring import LibraryWiring
 from desktop.opening_wiring import OpeningWiring
-from desktop.paths import Paths, pocket_file, resources_dir
+from desktop.paths import Paths, is_packaged, pocket_file, resources_dir
 from desktop.settings import Settings, model_file
 from desktop.smoke import Smoke
 from desktop.system.signal_end import SignalEnd
@@ -99,6 +100,9 @@ def _application() -> Application:
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(WINDOWS_APP_ID)
     app = Application(sys.argv[:1])
+    if is_packaged():  # where our Qt finds its plugins is no business of Qt programs that are started from here
+        for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+            os.environ.pop(name, None)
     app.setApplicationName("Tandem")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("tandem")
