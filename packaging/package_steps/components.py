@@ -13,6 +13,7 @@ from setup_steps.locations import PACKAGING, ROOT
 from setup_steps.report import SetupError
 
 from package_steps.component_versions import version
+from package_steps.layout import HOMEPAGE
 
 DATA = PACKAGING / "components"
 TEXTS = DATA / "licences"
@@ -59,6 +60,7 @@ class Component:
         return replace(
             self,
             version=found,
+            home=self.home.format(homepage=HOMEPAGE),
             source=self.source.format(version=found, minor=minor),
             note=self.note.strip(),
             purl=self.purl or f"pkg:generic/{_in_purl(self.name)}" + (f"@{found}" if found else ""),

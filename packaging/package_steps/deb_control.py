@@ -9,11 +9,10 @@ from textwrap import wrap
 
 from package_steps.changelog import Entry
 from package_steps.debian_packages import depends
-from package_steps.layout import LINUX, Build
-from package_steps.linux_files import HOMEPAGE, NOTICES, day_of, filled, history
+from package_steps.layout import HOMEPAGE, LINUX, MAINTAINER, NOTICES, Build
+from package_steps.linux_files import day_of, filled, history
 from package_steps.shared_libraries import elf_files, read_elf, system_needs
 
-MAINTAINER = "The Tandem authors <tandem-app@users.noreply.github.com>"
 RECOMMENDS = (
     "ca-certificates",  # downloads trust the system's certificates
     "fonts-noto-core",

@@ -7,6 +7,7 @@ from package_steps.version_resource import COPYRIGHT, file_version
 
 # Apple allows letters, digits, hyphens and dots only; AppStream, from where APP_ID comes, replaces hyphens.
 BUNDLE_ID = APP_ID.replace("_", "-")
+FILE_ICON = "application-x-gguf.icns"  # of model files; mac_bundle.py lays it into the app
 GGUF_TYPE = "org.ggml.gguf"  # not ours, so it is imported: whoever exports it has the last word
 _READS_IN_PLACE = "Tandem reads the model files that you add where they lie."
 
@@ -14,7 +15,6 @@ _READS_IN_PLACE = "Tandem reads the model files that you add where they lie."
 def info_plist(version: str) -> dict[str, object]:
     """The entries of Info.plist beyond what PyInstaller writes by itself, some of them in place of its own."""
     return {
-        "CFBundleIdentifier": BUNDLE_ID,
         "CFBundleExecutable": "tandem",  # PyInstaller would take the first program it finds
         "CFBundleName": "Tandem",
         "CFBundleDisplayName": "Tandem",
@@ -45,6 +45,7 @@ def info_plist(version: str) -> dict[str, object]:
 def _document_type() -> dict[str, object]:
     return {
         "CFBundleTypeName": "GGUF model file",
+        "CFBundleTypeIconFile": FILE_ICON,
         "CFBundleTypeRole": "Viewer",
         "LSHandlerRank": "Alternate",  # under "Open With"; what opens these files now stays
         "LSItemContentTypes": [GGUF_TYPE],
@@ -55,6 +56,7 @@ def _gguf_type() -> dict[str, object]:
     return {
         "UTTypeIdentifier": GGUF_TYPE,
         "UTTypeDescription": "GGUF model file",
+        "UTTypeIconFile": FILE_ICON,
         "UTTypeConformsTo": ["public.data"],
         "UTTypeTagSpecification": {
             "public.filename-extension": ["gguf"],

@@ -6,8 +6,16 @@ from pathlib import Path
 from setup_steps.locations import BUILD, PACKAGING, ROOT
 
 DIST = ROOT / "dist"  # finished packages
-APP_ID = "io.github.tandem_app.Tandem"  # AppStream's and the macOS bundle's name of the app
 LINUX, MACOS, WINDOWS = PACKAGING / "linux", PACKAGING / "macos", PACKAGING / "windows"
+NOTICES = "_internal/resources/licences"  # below the program; the app's list of licences reads them
+
+# Who publishes Tandem, and where. docs/releasing.md: to be settled before the first release, and kept ever after.
+APP_ID = "io.github.tandem_app.Tandem"  # AppStream's name of the app, and Windows'; macOS' is made from it
+HOMEPAGE = "https://github.com/tandem-app/tandem"
+QUESTIONS = f"{HOMEPAGE}/issues"
+PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictures"  # for software centres
+AUTHORS = "The Tandem authors"
+MAINTAINER = f"{AUTHORS} <tandem-app@users.noreply.github.com>"  # of the Debian package
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,9 @@ from setup_steps.report import SetupError
 
 from package_steps.changelog import CHANGELOG, Entry, entries, entry
 from package_steps.elf_cleaning import clean_libraries
-from package_steps.layout import APP_ID, LINUX, Build
+from package_steps.layout import APP_ID, AUTHORS, HOMEPAGE, LINUX, PICTURES, QUESTIONS, Build
 from package_steps.shared_libraries import elf_files, faults, is_elf, read_elf
 
-HOMEPAGE = "https://github.com/tandem-app/tandem"
-# Where the software centre's pictures are fetched from, unless TANDEM_PICTURES names another place.
-PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictures"
-NOTICES = "_internal/resources/licences"
 _CONTEXTS = {"tandem": "apps", "application-x-gguf": "mimetypes"}  # a file type's icon is called as its MIME type
 _MARK = re.compile(r"@([A-Z_]+)@")
 _MOST_ITEMS = 12
@@ -63,9 +59,16 @@ def day_of(release: Entry, build: Build) -> datetime:
 
 def metainfo(build: Build) -> str:
     """The page of the software centre: AppStream metadata with the releases of CHANGELOG.md."""
-    pictures = os.environ.get("TANDEM_PICTURES", PICTURES)
-    told = "\n".join(_release(release, day_of(release, build)) for release in history(build))
-    return filled(LINUX / "metainfo.xml.in", APP_ID=APP_ID, HOMEPAGE=HOMEPAGE, PICTURES=escape(pictures), RELEASES=told)
+    return filled(
+        LINUX / "metainfo.xml.in",
+        APP_ID=APP_ID,
+        DEVELOPER_ID=APP_ID.rpartition(".")[0],
+        AUTHORS=AUTHORS,
+        HOMEPAGE=HOMEPAGE,
+        QUESTIONS=QUESTIONS,
+        PICTURES=escape(os.environ.get("TANDEM_PICTURES", PICTURES)),
+        RELEASES="\n".join(_release(release, day_of(release, build)) for release in history(build)),
+    )
 
 
 def _release(release: Entry, day: datetime) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from setup_steps.report import SetupError, say
 
 from package_steps.external_tool import run_tool
-from package_steps.layout import DIST, Build
+from package_steps.info_plist import FILE_ICON
+from package_steps.layout import DIST, NOTICES, Build
 from package_steps.mac_signing import AD_HOC, NotaryKey, identity, notarize, sign_bundle, staple
 
 _TRIES = 4  # hdiutil finds its own volume busy now and then, when Spotlight looks at it
 _PAUSE_S = 5.0
-_DOCUMENTS = {".txt", ".md", ".html"}
 
 
 def make_disk_image(build: Build) -> Path:
@@ -23,7 +23,7 @@ def make_disk_image(build: Build) -> Path:
     app, signer, key = app_of(build), identity(), NotaryKey.given()
     if key and signer == AD_HOC:
         raise SetupError("Apple notarizes only what is signed with a Developer ID: set TANDEM_SIGN_IDENTITY.")
-    add_documents(build.program, app)
+    add_documents(build, app)
     sign_bundle(app, signer)
     target = DIST / f"tandem-{build.version}-macos-{platform.machine()}{build.suffix()}.dmg"
     with tempfile.TemporaryDirectory(prefix="dmg-", dir=build.folder) as temporary:
@@ -46,16 +46,13 @@ def app_of(build: Build) -> Path:
     return build.folder / "Tandem.app"
 
 
-def add_documents(program: Path, app: Path) -> None:
-    """Bring into the app what was added to the frozen folder after the app was made of it: notices and licences."""
+def add_documents(build: Build, app: Path) -> None:
+    """Bring into the app what was not there when it was made of the frozen folder: the notices; the files' icon."""
     resources = app / "Contents" / "Resources"
-    added = {path: resources / path.name for path in program.iterdir() if path.suffix in _DOCUMENTS}
-    shipped = program / "_internal" / "resources"
-    added |= {path: resources / "resources" / path.relative_to(shipped) for path in shipped.rglob("*")}
-    for path, target in added.items():
-        if path.is_file() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+    notices = resources / NOTICES.removeprefix("_internal/")
+    shutil.rmtree(notices, ignore_errors=True)  # those of the source, which the notices have all of
+    shutil.copytree(build.program / NOTICES, notices)
+    shutil.copyfile(build.icons / FILE_ICON, resources / FILE_ICON)
 
 
 def _notarize_app(app: Path, key: NotaryKey, temporary: Path) -> None:

@@ -12,20 +12,19 @@ from setup_steps.report import SetupError, say
 
 from package_steps.components import Component, Text
 from package_steps.inventory import Part, take_inventory
-from package_steps.layout import Build
+from package_steps.layout import NOTICES, QUESTIONS, Build
 
-FOLDER = "_internal/resources/licences"
 ALL = "THIRD-PARTY-NOTICES.txt"
 _WIDTH = 100
 _LINE = "=" * _WIDTH
-_INTRODUCTION = """
+_INTRODUCTION = f"""
 Tandem is made of its own code and of work by others. This file names all of it: each component with its version, its
 licence and its copyright, and after the components the text of every licence. Beside this file lies one file for each
 component with the same.
 
 Source code. For the components that say "Source", the source of the very version inside is published at the address
 given. For at least three years from the day you got this program you can also have it from Tandem's makers, on a usual
-medium, for no more than the cost of copying and sending it: ask at https://github.com/tandem-app/tandem/issues. This
+medium, for no more than the cost of copying and sending it: ask at {QUESTIONS}. This
 offer holds for everyone who has got the program.
 """
 
@@ -36,7 +35,7 @@ def write_notices(build: Build) -> Path:
     Raises SetupError if a file or a module inside belongs to no component, or a component has no text.
     """
     parts = take_inventory(build)
-    folder = build.program / FOLDER
+    folder = build.program / NOTICES
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for part in parts:

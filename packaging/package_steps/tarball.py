@@ -9,8 +9,8 @@ from pathlib import Path
 from setup_steps.locations import ROOT
 
 from package_steps.debian_packages import depends, names
-from package_steps.layout import DIST, LINUX, Build
-from package_steps.linux_files import NOTICES, copy_program, date_everything, filled, install_icons, place, write
+from package_steps.layout import DIST, LINUX, NOTICES, Build
+from package_steps.linux_files import copy_program, date_everything, filled, install_icons, place, write
 from package_steps.shared_libraries import elf_files, read_elf, system_needs
 
 _LEVEL = 9

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from package_steps.layout import Build
+from package_steps.layout import AUTHORS, Build
 
 DESCRIPTION = "Tandem"  # also the program's name in the Task Manager and in "Open with"
-COPYRIGHT = "Copyright (c) 2026 The Tandem authors"
+COPYRIGHT = f"Copyright (c) 2026 {AUTHORS}"
 _RELEASE = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _US_ENGLISH, _UNICODE = 0x0409, 1200
 
@@ -41,7 +41,7 @@ def version_resource(version: str) -> str:
     numbers = tuple(int(part) for part in file_version(version).split("."))
     is_release = _RELEASE.fullmatch(version) is not None
     named = {
-        "CompanyName": "The Tandem authors",
+        "CompanyName": AUTHORS,
         "FileDescription": DESCRIPTION,
         "FileVersion": version,
         "InternalName": "tandem",

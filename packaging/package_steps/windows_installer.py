@@ -11,7 +11,7 @@ from setup_steps.locations import ROOT
 from setup_steps.report import SetupError
 
 from package_steps.external_tool import run_tool
-from package_steps.layout import APP_ID, DIST, WINDOWS, Build
+from package_steps.layout import APP_ID, AUTHORS, DIST, HOMEPAGE, WINDOWS, Build
 from package_steps.version_resource import file_version
 from package_steps.windows_signing import sign_command, sign_programs
 
@@ -55,7 +55,10 @@ def compile_command(compiler: Path, build: Build, signing: str) -> list[str]:
         "FileVersion": file_version(build.version),
         "Program": str(build.program),
         "Icon": str(build.icons / "tandem.ico"),
+        "FileIcon": str(build.icons / "application-x-gguf.ico"),
         "Licence": str(ROOT / "LICENSE"),
+        "Publisher": AUTHORS,
+        "Homepage": HOMEPAGE,
         "AppId": APP_ID,
         "Suffix": build.suffix(),
     }

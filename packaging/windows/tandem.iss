@@ -5,7 +5,9 @@
 ;   FileVersion  the same as four numbers
 ;   Program      the folder of the frozen program
 ;   Icon         tandem.ico
+;   FileIcon     application-x-gguf.ico, the icon of model files
 ;   Licence      the text on the licence page
+;   Publisher, Homepage   who publishes it, and where
 ;   AppId        the application's name for the taskbar; the program gives Windows the same
 ;   Suffix       what the file name of another flavour carries; may be left out
 ;   SignTool     the name of a sign tool given with /S; may be left out, and then nothing is signed
@@ -26,7 +28,8 @@ AppId={{34220AD2-3776-5793-95C1-F349DE85E34D}
 AppName=Tandem
 AppVersion={#Version}
 AppVerName=Tandem {#Version}
-AppPublisher=The Tandem authors
+AppPublisher={#Publisher}
+AppPublisherURL={#Homepage}
 AppComments=A base and an instruct variant of one model, side by side
 VersionInfoVersion={#FileVersion}
 VersionInfoProductName=Tandem
@@ -94,6 +97,7 @@ Type: filesandordirs; Name: "{app}\_internal"; Check: NobodyRuns
 
 [Files]
 Source: "{#Program}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
+Source: "{#FileIcon}"; DestDir: "{app}"; Flags: ignoreversion
 
 [Icons]
 Name: "{userprograms}\Tandem"; Filename: "{app}\tandem.exe"; AppUserModelID: "{#AppId}"; Comment: "Base and instruct, side by side"
@@ -106,7 +110,7 @@ Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\App Paths\tandem.
 ; What a .gguf file is when the user picks Tandem for it.
 Root: HKCU; Subkey: "Software\Classes\{#ProgId}"; ValueType: string; ValueData: "{cm:GgufFile}"; Flags: uninsdeletekey; Tasks: associate
 Root: HKCU; Subkey: "Software\Classes\{#ProgId}"; ValueType: string; ValueName: "AppUserModelID"; ValueData: "{#AppId}"; Tasks: associate
-Root: HKCU; Subkey: "Software\Classes\{#ProgId}\DefaultIcon"; ValueType: string; ValueData: "{app}\tandem.exe,0"; Tasks: associate
+Root: HKCU; Subkey: "Software\Classes\{#ProgId}\DefaultIcon"; ValueType: string; ValueData: "{app}\{#ExtractFileName(FileIcon)}"; Tasks: associate
 Root: HKCU; Subkey: "Software\Classes\{#ProgId}\shell\open"; ValueType: string; ValueData: "{cm:OpenWithTandem}"; Tasks: associate
 Root: HKCU; Subkey: "Software\Classes\{#ProgId}\shell\open\command"; ValueType: string; ValueData: """{app}\tandem.exe"" ""%1"""; Tasks: associate
 ; One more entry under "Open with". The default of .gguf is never written: it belongs to the user.

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from package_steps import mac_bundle, mac_signing
-from package_steps.info_plist import GGUF_TYPE, info_plist
+from package_steps import icons, mac_bundle, mac_signing
+from package_steps.info_plist import BUNDLE_ID, GGUF_TYPE, info_plist
 from package_steps.layout import MACOS, Build
 from package_steps.mac_signing import AD_HOC, NotaryKey
 from setup_steps import llama_wheel
@@ -19,7 +19,7 @@ KEY = NotaryKey("/keys/notary.p8", "KEYID", "issuer-1")
 def test_info_plist_is_what_apple_takes() -> None:
     read = plistlib.loads(plistlib.dumps(info_plist("1.2.3")))
     assert read == info_plist("1.2.3"), "nothing but what a property list can hold"
-    assert re.fullmatch(r"[A-Za-z0-9.-]+", read["CFBundleIdentifier"])
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", BUNDLE_ID), "what Apple takes; the recipe gives it to PyInstaller"
     assert read["CFBundleShortVersionString"] == "1.2.3"
     assert re.fullmatch(r"\d+(\.\d+){0,3}", info_plist("1.2.3rc1")["CFBundleVersion"])  # type: ignore[arg-type]
     assert read["LSBackgroundOnly"] is False
@@ -131,26 +131,20 @@ def test_a_refusal_of_the_notary_is_an_error_although_its_tool_ends_well(monkeyp
     assert asked[1][:4] == ["xcrun", "notarytool", "log", "42"]
 
 
-def test_notices_of_the_frozen_folder_come_into_the_app(app: Path, tmp_path: Path) -> None:
-    program = tmp_path / "tandem"
-    licence, shipped = (
-        program / "_internal/resources/licences/Qt.txt",
-        program / "_internal/resources/pocket/tandem.gguf",
-    )
-    for path, text in (
-        (licence, "LGPL"),
-        (shipped, "another"),
-        (program / "README.txt", "read"),
-        (program / "tandem", ""),
-    ):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    mac_bundle.add_documents(program, app)
+def test_notices_and_the_files_icon_come_into_the_app(build: Build) -> None:
+    app = mac_bundle.app_of(build)
     resources = app / "Contents/Resources"
-    assert (resources / "resources/licences/Qt.txt").read_text() == "LGPL"
-    assert (resources / "README.txt").read_text() == "read"
+    (resources / "resources/licences").mkdir()
+    (resources / "resources/licences/of-the-source.txt").touch()
+    mac_bundle.add_documents(build, app)
+    assert [path.name for path in (resources / "resources/licences").iterdir()] == ["Qt.txt"]
     assert (resources / "resources/pocket/tandem.gguf").read_bytes() == b"GGUF", "what is there stays"
-    assert not (resources / "tandem").exists()
+    entries = info_plist("1.2.3")
+    (document,) = entries["CFBundleDocumentTypes"]  # type: ignore[misc]
+    (declared,) = entries["UTImportedTypeDeclarations"]  # type: ignore[misc]
+    assert document["CFBundleTypeIconFile"] == declared["UTTypeIconFile"]
+    assert document["CFBundleTypeIconFile"] == f"{icons.DOCUMENT}.icns", "as it is rendered"
+    assert (resources / document["CFBundleTypeIconFile"]).read_bytes() == b"icns"
 
 
 class _Mac:
@@ -187,7 +181,10 @@ def build(app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     for name in ("TANDEM_SIGN_IDENTITY", "TANDEM_NOTARY_KEY", "TANDEM_NOTARY_KEY_ID", "TANDEM_NOTARY_ISSUER"):
         monkeypatch.delenv(name, raising=False)
     build = Build("cpu", "1.2.3", 0)
-    build.program.mkdir(parents=True)
+    (build.program / layout.NOTICES).mkdir(parents=True)
+    (build.program / layout.NOTICES / "Qt.txt").write_text("LGPL")
+    build.icons.mkdir()
+    (build.icons / "application-x-gguf.icns").write_bytes(b"icns")
     app.rename(mac_bundle.app_of(build))
     return build
 

@@ -81,7 +81,7 @@ def test_what_is_nobodys_stops_the_package(build, spoil, words):
     spoil(build.program / "_internal")
     with pytest.raises(SetupError, match=words):
         notices.write_notices(build)
-    assert not (build.program / notices.FOLDER).exists(), "nothing half-done is left"
+    assert not (build.program / layout.NOTICES).exists(), "nothing half-done is left"
 
 
 def test_a_module_that_is_nobodys_stops_the_package(build, monkeypatch):

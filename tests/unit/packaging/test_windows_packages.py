@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from package_steps import windows_installer, windows_signing
+from package_steps import icons, windows_installer, windows_signing
 from package_steps.external_tool import run_tool
 from package_steps.layout import WINDOWS, Build
 from package_steps.version_resource import file_version, version_resource, write_version_resource
@@ -95,6 +95,9 @@ def test_files_the_installer_needs_exist() -> None:
     licence = next(option for option in command if option.startswith("/DLicence=")).partition("=")[2]
     assert Path(licence).is_file()
     assert Path(command[-1]).is_file()
+    named = dict(option[2:].split("=", 1) for option in command if option.startswith("/D"))
+    assert Path(named["Icon"]).name == f"{icons.APP}.ico"
+    assert Path(named["FileIcon"]).name == f"{icons.DOCUMENT}.ico", "as they are rendered"
 
 
 def test_the_compiler_is_found_where_its_installer_puts_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ SETUP_KEYS = {
     "AppVersion",
     "AppVerName",
     "AppPublisher",
+    "AppPublisherURL",
     "AppComments",
     "VersionInfoVersion",
     "VersionInfoProductName",
@@ -121,6 +122,12 @@ def test_every_key_of_ours_is_removed_with_the_program() -> None:
     removed = [entry["Subkey"] for entry in _entries("Registry") if "uninsdelete" in entry.get("Flags", "")]
     for entry in _entries("Registry"):
         assert any(entry["Subkey"] == key or entry["Subkey"].startswith(f"{key}\\") for key in removed), entry["Subkey"]
+
+
+def test_model_files_have_the_icon_that_is_installed_for_them() -> None:
+    icon = next(entry["ValueData"] for entry in _entries("Registry") if entry["Subkey"].endswith(r"\DefaultIcon"))
+    assert icon == r"{app}\{#ExtractFileName(FileIcon)}"
+    assert {"Source": "{#FileIcon}", "DestDir": "{app}", "Flags": "ignoreversion"} in _entries("Files")
 
 
 def test_removing_touches_no_data() -> None:
