@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import ipaddress
 import tomllib
@@ -53,7 +52,9 @@ def load_channel(path: Path) -> ReleaseChannel:
 
 
 def is_secure(address: str) -> bool:
-    """https to a named host; http only to this very computer."""
+    """https to a named host; http only to this very computer. Hosts with other letters are written in punycode."""
+    if not address.isascii() or not address.isprintable() or " " in address:  # urlsplit() drops some of these unasked
+        return False
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
@@ -79,7 +80,7 @@ def _insecure(channel: ReleaseChannel) -> str:
             return f"{name} must begin with https://"
     try:
         lengths = {len(key) for key in channel.raw_keys()}
-    except binascii.Error:
+    except ValueError:  # binascii's error, or a letter beyond ASCII
         return "keys must be base64"
     return "" if lengths <= {KEY_BYTES} else f"a key must have {KEY_BYTES} bytes"
 

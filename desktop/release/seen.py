@@ -18,7 +18,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: of the channel's keys then. skipped: the version the user does not want to hear of again.
     """
 
-    asked: int = 0
+    asked: Moment = 0
     issued: Moment = 0
     fingerprint: str = ""
     skipped: str = ""
@@ -33,7 +33,7 @@ def load_seen(path: Path) -> Seen:
     try:
         with path.open("rb") as file:
             return msgspec.json.decode(file.read(_MOST_BYTES), type=Seen)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Seen()
 
 

@@ -31,6 +31,8 @@ def names_files(arguments: Sequence[str], commands: Container[str]) -> bool:
 
 def absolute(text: str) -> Path:
     """The place that an argument names, as seen from this process's folder. Raises BadInput."""
+    if not text:  # a script's empty variable, which would mean the current folder
+        raise BadInput("A file has an empty name.", "The current folder is written as a dot.")
     place = _of_address(text) if _is_address(text) else text
     try:
         return Path(os.path.abspath(place))  # noqa: PTH100 - absolute without following links
@@ -50,11 +52,18 @@ def _is_address(word: str) -> bool:
 
 def _of_address(address: str) -> str:
     """file:///home/me/My%20model.gguf, as file managers write it, or file://server/share/… on Windows."""
-    parts = urlsplit(address)
-    path = os.fsdecode(unquote_to_bytes(parts.path))
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # half a bracket where the computer's name should be
+        raise _nowhere(address) from None
+    path = os.fsdecode(unquote_to_bytes(os.fsencode(parts.path)))
     host = "" if parts.netloc.lower() == "localhost" else parts.netloc
     if "\0" in path or not path.startswith("/") or (host and sys.platform != "win32"):
-        raise BadInput(f"{address!r} is no file on this computer.", "Give its path.")
+        raise _nowhere(address)
     if sys.platform == "win32":
         return f"//{host}{path}" if host else path.lstrip("/")
     return path
+
+
+def _nowhere(address: str) -> BadInput:
+    return BadInput(f"{address!r} is no file on this computer.", "Give its path.")

@@ -102,6 +102,7 @@ def test_places_are_absolute_and_links_are_not_followed(folder):
         ("file:/x.gguf", b"/x.gguf"),
         ("file:///caf%C3%A9.gguf", "/café.gguf".encode()),
         ("file:///caf%E9.gguf", b"/caf\xe9.gguf"),
+        (os.fsdecode(b"file:///caf\xe9.gguf"), b"/caf\xe9.gguf"),
     ],
 )
 def test_addresses(address, path):
@@ -109,10 +110,17 @@ def test_addresses(address, path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="shares have addresses there")
-@pytest.mark.parametrize("address", ["file://elsewhere/x.gguf", "file:x.gguf", "file:", "file:///x%00.gguf"])
+@pytest.mark.parametrize(
+    "address", ["file://elsewhere/x.gguf", "file:x.gguf", "file:", "file:///x%00.gguf", "file://[x/y.gguf"]
+)
 def test_addresses_that_lead_nowhere(address):
     with pytest.raises(BadInput, match="no file on this computer"):
         absolute(address)
+
+
+def test_an_empty_name_is_not_the_current_folder(folder):
+    with pytest.raises(BadInput, match="empty"):
+        absolute(_read(["x.gguf", ""]).files[1])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folder one stands in cannot be removed elsewhere")

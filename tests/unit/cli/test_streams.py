@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 MAIN = str(ROOT / "main.py")
 WATCH = """
-import os, sys
+import os, subprocess, sys
 sys.argv = ["tandem", "--version"]
 import main
 try:
@@ -18,6 +18,8 @@ try:
 except SystemExit:
     pass
 names = [os.readlink(f"/proc/self/fd/{number}") for number in range(3)]
+look = 'for n in 0 1 2; do test -e /proc/$$/fd/$n || echo $n >&9; done 9>"$0"'
+subprocess.run(["/bin/sh", "-c", look, %r], check=True)
 open(%r, "w").write(repr(names))
 """
 
@@ -27,13 +29,15 @@ open(%r, "w").write(repr(names))
 def test_no_file_ever_gets_the_number_of_a_closed_stream(tmp_path, closed):
     told = tmp_path / "told"
     script = tmp_path / "script.py"
-    script.write_text(WATCH % str(told), "utf-8")
+    below = tmp_path / "below"
+    script.write_text(WATCH % (str(below), str(told)), "utf-8")
     line = f'exec "{sys.executable}" "{script}" {closed}'
     subprocess.run(["/bin/sh", "-c", line], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False)
     names = eval(told.read_text("utf-8"))
     for number, redirection in enumerate(("<&-", ">&-", "2>&-")):
         if redirection in closed.split():
             assert names[number] == os.devnull
+    assert below.read_text("utf-8") == "", "programs started from here have these closed"
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,19 @@ def test_once_a_day_also_after_a_failure_and_when_the_clock_was_set_back(publish
     assert is_due(seen_file, now - 3600)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"issued": -1}', b'{"asked": "yesterday"}', b"\xff" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"issued": -1}',
+        b'{"asked": "yesterday"}',
+        b'{"asked": %s}' % (b"9" * 400),
+        b'{"x":' * 10_000,
+        b"\xff" * 100_000,
+    ],
+)
 def test_a_damaged_memory_is_as_none(publisher, seen_file, content):
     seen_file.write_bytes(content)
     assert load_seen(seen_file) == Seen()

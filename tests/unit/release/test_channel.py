@@ -33,6 +33,7 @@ def test_one_that_is_filled_in(tmp_path, publisher):
         ("page = 'ftp://tandem.example/a'", "https://"),
         ("keys = ['%%%']", "base64"),
         ("keys = ['AAAA']", "32 bytes"),
+        ("keys = ['größe']", "base64"),
         ("keys = 'AAAA'", "array"),
         ("surprise = 1", "surprise"),
         ("address = ", "Invalid value"),
@@ -72,6 +73,11 @@ def test_secure_addresses(address):
         "https://tandem.example:port/",
         "http://[::1",
         "http://10.0.0.1/",
+        "https://tandem.example/\n",
+        "https://tan\tdem.example/",
+        "https://tandem.example/\0",
+        "https://tandem.example/a b",
+        "https://tandém.example/",
     ],
 )
 def test_insecure_addresses(address):
