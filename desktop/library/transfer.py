@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -141,12 +142,18 @@ def check_room(files: Sequence[RemoteFile], targets: Sequence[Path]) -> None:
     for file, target in zip(files, targets, strict=True):
         try:
             folder = next((parent for parent in target.parents if parent.is_dir()), target.parent)
-            device, free = folder.stat().st_dev, shutil.disk_usage(folder).free
+            device, free = folder.stat().st_dev, _free_in(folder)
         except OSError as error:
             raise cannot_write(target, error) from error
         needed[device] = needed.get(device, MARGIN) + max(0, file.size - part_size(target))
         if free < needed[device]:
             raise no_room(folder, needed[device] - free, free)
+
+
+def _free_in(folder: Path) -> int:
+    """Bytes; more than any file wants where the file system does not count them: the first write tells the truth."""
+    usage = shutil.disk_usage(folder)
+    return usage.free if usage.total else sys.maxsize
 
 
 class _Job:
@@ -246,7 +253,7 @@ class _Job:
 
     def _check_room(self) -> None:
         folder = self._part.target.parent
-        free = shutil.disk_usage(folder).free
+        free = _free_in(folder)
         needed = self._file.size - self._part.position + MARGIN
         if free < needed:
             raise no_room(folder, needed - free, free)
