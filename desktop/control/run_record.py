@@ -98,7 +98,7 @@ def _read(path: Path) -> Run | None:
     try:
         data = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
         return msgspec.json.decode(data, type=Run)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None  # none, or one that a power cut left half written
 
 
@@ -124,7 +124,7 @@ def _start_of(pid: int) -> float | None:
 
         try:
             return float(psutil.Process(pid).create_time())
-        except psutil.Error:
+        except (psutil.Error, ValueError):  # ValueError: no number of a process
             return None
     try:
         return float(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[19])

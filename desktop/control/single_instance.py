@@ -63,8 +63,9 @@ class SingleInstance(QObject):
             if time.monotonic() >= ends:
                 raise self._no_answer()
             time.sleep(RETRY_S)  # it is ending, and lets go of the lock in a moment
-        QLocalServer.removeServer(self._name())
-        if not self._server.listen(self._name()):
+        address = self._addresses()[0]
+        QLocalServer.removeServer(address)
+        if not self._server.listen(address):
             log.warning("other starts cannot reach this window: %s", self._server.errorString())
         return True
 
@@ -80,15 +81,20 @@ class SingleInstance(QObject):
             return ANSWER_S
         return START_S if 0 <= age < START_S else ANSWER_S
 
-    def _name(self) -> str:
+    def _addresses(self) -> list[str]:
+        """Where the holder may listen, the usual place first. On Linux the same whatever TMPDIR says to either start."""
         place = f"{_user()} {self._lock_file.parent.resolve()}"
-        return f"tandem-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+        name = f"tandem-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+        return [str(folder / name) for folder in _meeting_places()] or [name]
 
     def _ask_holder(self, line: bytes, ends: float) -> bool:
         """Whether the holder took it. False: it is not there (any more), or the time is over."""
         _give_up_foreground(self._lock.getLockInfo()[0])
+        return any(self._ask_at(address, line, ends) for address in self._addresses() if _is_ours(address))
+
+    def _ask_at(self, address: str, line: bytes, ends: float) -> bool:
         socket = QLocalSocket()
-        socket.connectToServer(self._name())
+        socket.connectToServer(address)
         if not socket.waitForConnected(_ms_until(ends)):
             return False
         socket.write(line)
@@ -169,11 +175,31 @@ class SingleInstance(QObject):
             os.environ.pop("XDG_ACTIVATION_TOKEN", None)
 
 
+def _meeting_places() -> list[Path]:
+    """Linux's folders for sockets, this user's own one first; empty elsewhere, where Qt knows better."""
+    if sys.platform != "linux":
+        return []
+    own = Path(f"/run/user/{os.getuid()}")  # not there in containers and after su
+    return [*([own] if os.access(own, os.W_OK | os.X_OK) else []), Path("/tmp")]  # noqa: S108 - see _is_ours()
+
+
+def _is_ours(address: str) -> bool:
+    """Whether another user's program would hear which files are opened; everybody may listen in /tmp."""
+    if sys.platform == "win32" or not os.path.isabs(address):  # noqa: PTH117 - no path there
+        return True
+    try:
+        return os.lstat(address).st_uid == os.getuid()  # noqa: PTH116 - a link leads elsewhere
+    except OSError:
+        return False
+
+
 def _user() -> str:
+    if sys.platform != "win32":  # the environment may call one user by several names
+        return str(os.getuid())
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name, as containers have
-        return str(os.getuid()) if sys.platform != "win32" else ""
+    except (OSError, KeyError, ImportError):  # none of the variables that tell is set
+        return ""
 
 
 def _ms_until(ends: float) -> int:

@@ -88,7 +88,7 @@ def test_the_second_start_hears_yes_only_when_the_window_has_the_files(qtbot, tm
     answers = []
     first[0].files_arrived.connect(lambda _: answers.append(second.waitForReadyRead(100)))
     second = QLocalSocket()
-    second.connectToServer(first[0]._name())
+    second.connectToServer(first[0]._server.fullServerName())
     second.write(StartRequest((tmp_path / "x.gguf",)).line())
     qtbot.waitUntil(second.canReadLine, timeout=5_000)
     assert answers == [False]
@@ -156,7 +156,7 @@ def test_a_first_that_is_being_opened_gets_longer(tmp_path, monkeypatch):
 def test_what_no_start_says_is_ignored_with_a_line_in_the_log(qtbot, first, allow_log, caplog, sent, logged):
     allow_log.append("another start was ignored")
     stranger = QLocalSocket()
-    stranger.connectToServer(first[0]._name())
+    stranger.connectToServer(first[0]._server.fullServerName())
     with qtbot.assertNotEmitted(first[0].raise_requested):
         stranger.write(sent)
         qtbot.waitUntil(lambda: stranger.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=10_000)
@@ -167,6 +167,50 @@ def test_what_no_start_says_is_ignored_with_a_line_in_the_log(qtbot, first, allo
         second = start(first[0]._lock_file)
     until_ended(qtbot, second)
     assert said(second) == "False"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the folder for sockets is the system's choice")
+@pytest.mark.parametrize("changed", [{"TMPDIR": "{}"}, {"USER": "x", "LOGNAME": "x"}, {"XDG_RUNTIME_DIR": "{}"}])
+def test_starts_with_different_environments_meet(qtbot, tmp_path, first, changed):
+    second = start(tmp_path / "lock", **{name: value.format(tmp_path) for name, value in changed.items()})
+    until_ended(qtbot, second)
+    assert said(second) == "False"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the folder for sockets is the system's choice")
+def test_a_first_that_listens_in_another_of_the_places_is_found(qtbot, tmp_path, monkeypatch):
+    """As where the user's own folder appears with a login after the first start."""
+    own = tmp_path / "run"
+    own.mkdir()
+    monkeypatch.setattr(single_instance, "_meeting_places", lambda: [Path("/tmp")])
+    window = SingleInstance(tmp_path / "lock")
+    assert window.claim()
+    monkeypatch.setattr(single_instance, "_meeting_places", lambda: [own, Path("/tmp")])
+    addresses = window._addresses()
+    assert [single_instance._is_ours(address) for address in addresses] == [False, True]
+    window.release()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
+def test_a_socket_of_another_user_hears_no_file_names(tmp_path, monkeypatch):
+    """Everybody may take the name in /tmp before the window does."""
+    monkeypatch.setattr(single_instance, "ANSWER_S", 0.3)
+    monkeypatch.setattr(single_instance, "START_S", 0.3)
+    monkeypatch.setattr(single_instance, "_meeting_places", lambda: [tmp_path])
+    holder = start(tmp_path / "lock", holds=60)
+    assert holder.stdout.readline() == "True\n"
+    second = SingleInstance(tmp_path / "lock")
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.bind(second._addresses()[0])
+        stranger.listen()
+        stranger.setblocking(False)
+        os.chown(second._addresses()[0], 1, 1)
+        with pytest.raises(FileProblem, match="does not answer"):
+            second.claim([tmp_path / "private.gguf"])
+        with pytest.raises(BlockingIOError):
+            stranger.accept()
+    holder.kill()
+    holder.communicate()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no sockets in folders there")
