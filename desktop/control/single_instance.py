@@ -82,7 +82,7 @@ class SingleInstance(QObject):
         return START_S if 0 <= age < START_S else ANSWER_S
 
     def _addresses(self) -> list[str]:
-        """Where the holder may listen, the usual place first. On Linux the same whatever TMPDIR says to either start."""
+        """Where the holder may listen, the usual place first: on Linux whatever TMPDIR says to either start."""
         place = f"{_user()} {self._lock_file.parent.resolve()}"
         name = f"tandem-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
         return [str(folder / name) for folder in _meeting_places()] or [name]
@@ -184,22 +184,22 @@ def _meeting_places() -> list[Path]:
 
 
 def _is_ours(address: str) -> bool:
-    """Whether another user's program would hear which files are opened; everybody may listen in /tmp."""
+    """Whether it is this user who listens there: everybody may in /tmp, and hear which files are opened."""
     if sys.platform == "win32" or not os.path.isabs(address):  # noqa: PTH117 - no path there
         return True
     try:
-        return os.lstat(address).st_uid == os.getuid()  # noqa: PTH116 - a link leads elsewhere
+        return os.lstat(address).st_uid == os.getuid()  # a link leads elsewhere
     except OSError:
         return False
 
 
 def _user() -> str:
-    if sys.platform != "win32":  # the environment may call one user by several names
-        return str(os.getuid())
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # none of the variables that tell is set
-        return ""
+    if sys.platform == "win32":
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):  # none of the variables that tell is set
+            return ""
+    return str(os.getuid())  # the environment may call one user by several names
 
 
 def _ms_until(ends: float) -> int:
