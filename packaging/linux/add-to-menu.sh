@@ -40,7 +40,9 @@ add() {
     *'
 '*) fail "the path of this folder has a line break in it, which a menu entry cannot hold; move or rename it" ;;
     esac
-    [ -x "$here/tandem" ] || fail "there is no program \"tandem\" in $here"
+    [ -e "$here/tandem" ] || fail "there is no program \"tandem\" in $here"
+    [ -x "$here/tandem" ] || fail "$here/tandem may not be started: its disk forbids starting programs (noexec), or the\
+ archive was unpacked without its rights; unpack it in your home folder"
     mkdir -p "$data/applications" "$data/mime/packages"
     new=$data/applications/.tandem.desktop.$$
     grep -v '^Exec=' "$here/share/tandem.desktop" >"$new"

@@ -1,6 +1,5 @@
 """Installs the .deb on a bare system with nothing but what it declares, uses it as ordinary users, and removes it."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -11,13 +10,14 @@ from pathlib import Path
 
 from setup_steps.report import SetupError
 
-from package_checks import processes
+from package_checks import bare_archive, processes
 from package_checks.bare_root import SYSTEMS, BareRoot, Person, System, fresh_root
 from package_checks.desktop_entry import exec_command
 from package_checks.display import Display
 from package_checks.installed_files import all_files, left_behind, owned_files, pulled_in, sizes
 from package_checks.outcome import Outcome, Verdict, failed, judged, one_line, works
 from package_checks.screen_picture import colour_count, shows_something
+from package_checks.smoke import smoke_outcome
 
 TOOLS = ("debootstrap", "chroot", "unshare", "mount", "tar", "Xvfb", "xdotool", "dpkg-deb")
 NEVER_THERE = ("python3", "python", "gcc", "cc", "g++", "make", "pip")
@@ -33,9 +33,10 @@ CHATS = ".local/share/tandem/chats.sqlite3"
 
 @dataclass(frozen=True)
 class Options:
-    """package: the .deb. mirror and keyring: as debootstrap takes them. pictures: where screenshots go."""
+    """package: the .deb. archive: the .tar.gz, None to leave it out. mirror and keyring: as debootstrap takes them."""
 
     package: Path
+    archive: Path | None
     mirror: str
     keyring: Path | None
     pictures: Path
@@ -53,16 +54,22 @@ def check_system(suite: str, options: Options, folder: Path) -> Iterator[Outcome
     except SetupError as error:
         yield Outcome(f"{system}: bare system", Verdict.SKIPPED, str(error))
         return
-    before = all_files(root.folder)
-    installed = _install(root, system, options.package)
-    yield installed
-    if installed.verdict is not Verdict.WORKS:
-        return
+    unpacked = bare_archive.unpack(root, people[0], options.archive, str(system)) if options.archive else None
     with Display(folder / f"screen-{suite}") as display:
         root.show_display()
+        if unpacked:
+            yield bare_archive.without_libraries(unpacked, display.name)
+        before = all_files(root.folder)
+        installed = _install(root, system, options.package)
+        yield installed
+        if installed.verdict is not Verdict.WORKS:
+            return
         for person in people:
             yield from _use(root, system, person, display, options.pictures)
-    yield from _remove(root, system, before, people, options.package)
+        yield from _remove(root, system, before, people, options.package)
+        # Now the libraries that the package declares are there, and the package is not.
+        if unpacked:
+            yield from bare_archive.with_libraries(unpacked, display.name)
 
 
 # --- installing
@@ -89,9 +96,9 @@ def _install(root: BareRoot, system: System, package: Path) -> Outcome:
     own = package_name(package)
     pulled = pulled_in(had, has, own)
     fetched = re.search(r"Need to get ([\d.,]+ \w+)", done.stdout)
-    seen = f"{took:.1f} s; {len(pulled.names)} packages pulled in, {pulled.installed_kb / 1000:.0f} MB installed"
+    seen = f"{took:.1f} s; {len(pulled.names)} packages pulled in, {pulled.installed_kb * 1.024e-3:.0f} MB installed"
     seen += f" ({fetched[1]} fetched)" if fetched else ""
-    return works(name, f"{seen}; {own} itself {has[own] / 1000:.0f} MB; with it: {' '.join(pulled.names)}")
+    return works(name, f"{seen}; {own} itself {has[own] * 1.024e-3:.0f} MB; with it: {' '.join(pulled.names)}")
 
 
 def _packages(root: BareRoot) -> dict[str, int]:
@@ -132,19 +139,6 @@ def _said(label: str, command: str, done: "subprocess.CompletedProcess[str]") ->
     good = done.returncode == 0 and bool(done.stdout.strip())
     seen = one_line(done.stdout if good else f"exit status {done.returncode}: {done.stdout} {done.stderr}", 400)
     return judged(f"{label}: {command}", seen, good=good)
-
-
-def smoke_outcome(name: str, done: "subprocess.CompletedProcess[str]") -> Outcome:
-    """Both voices answered, in figures; or why not."""
-    try:
-        report = json.loads(done.stdout)
-    except ValueError:
-        return failed(name, one_line(f"exit status {done.returncode}: {done.stdout} {done.stderr}"))
-    voices = report["voices"]
-    good = done.returncode == 0 and report["ok"] and sorted(voices) == ["base", "instruct"]
-    words = ", ".join(f"{voice} {answer['tokens']} tokens" for voice, answer in voices.items())
-    seen = f"window {report['window_s']:.2f} s, first token {report['first_token_s']:.2f} s, {words}"
-    return judged(name, f"{seen} {' '.join(report['problems'])}".strip(), good=good)
 
 
 def _open_from_menu(root: BareRoot, person: Person, display: Display, name: str, picture: Path) -> Outcome:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from setup_steps.locations import ROOT
-from setup_steps.report import SetupError
+from setup_steps.report import SetupError, say
 
 from package_checks import private_space
-from package_checks.outcome import Outcome, exit_status, table, write_report
+from package_checks.outcome import Outcome, exit_status, summary, table, write_report
 
 DIST = ROOT / "dist"
 PROGRAM = ROOT / "build" / "package" / "cpu" / "tandem"
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str], script: Path) -> int:
         outcomes.append(outcome)
         print(table([outcome]), flush=True)
     chosen.reports.mkdir(parents=True, exist_ok=True)
-    write_report(chosen.reports / f"{chosen.check}.json", outcomes)
+    report = chosen.reports / f"{chosen.check}.json"
+    write_report(report, outcomes)
+    say(f"{summary(outcomes)}. All of it: {report}")
     return exit_status(outcomes)
 
 
@@ -38,7 +40,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="check-package", description="Check a finished package.", allow_abbrev=False)
     parser.add_argument("--reports", type=Path, default=REPORTS, metavar="D", help="where reports and pictures go")
     checks = parser.add_subparsers(title="checks", dest="check", required=True)
-    bare = checks.add_parser("bare-system", help="install, use and remove the .deb on bare systems (root)")
+    bare = checks.add_parser(
+        "bare-system", help="install, use and remove the .deb on bare systems, and try the .tar.gz (root)"
+    )
     bare.add_argument(
         "suites",
         nargs="*",
@@ -47,6 +51,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     bare.add_argument("--mirror", default="", metavar="ADDRESS", help="another mirror than debootstrap's own")
     bare.add_argument("--keyring", type=Path, metavar="FILE", help="the keys that sign the mirror's packages")
+    bare.add_argument("--archive", type=Path, metavar="FILE.tar.gz", help="beside the .deb unless given")
     old = checks.add_parser("old-processor", help="run the engine on emulated older processors")
     old.add_argument("--speed", action="store_true", help="also compare its decode speed with the native build's")
     old.add_argument("--pairs", type=int, default=8, metavar="N", help="repetitions of the comparison; 8 unless given")
@@ -61,10 +66,23 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _package(given: Path | None) -> Path:
-    found = given or max(DIST.glob("tandem_*.deb"), key=lambda path: path.stat().st_mtime, default=None)
+    found = given or _newest(DIST, "tandem_*.deb")
     if found is None or not found.is_file():
         raise SetupError(f"There is no package at {found or DIST}. Make one: python3 packaging/dev.py package")
     return found.resolve()
+
+
+def _newest(folder: Path, pattern: str) -> Path | None:
+    return max(folder.glob(pattern), key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _archive(given: Path | None, package: Path) -> Path | None:
+    if given and not given.is_file():
+        raise SetupError(f"There is no archive at {given}.")
+    found = given or _newest(package.parent, "tandem-*-linux-*.tar.gz")
+    if found is None:
+        say(f"There is no .tar.gz beside {package.name}: the .deb alone is tried.")
+    return found and found.resolve()
 
 
 def _program(given: Path) -> Path:
@@ -81,7 +99,9 @@ def _bare_system(chosen: argparse.Namespace) -> Iterator[Outcome]:
     if unknown := set(chosen.suites) - set(SYSTEMS):
         raise SetupError(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(SYSTEMS)}.")
     pictures = chosen.reports.resolve() / "pictures"
-    options = bare_system.Options(_package(chosen.package), chosen.mirror, chosen.keyring, pictures)
+    package = _package(chosen.package)
+    archive = _archive(chosen.archive, package)
+    options = bare_system.Options(package, archive, chosen.mirror, chosen.keyring, pictures)
     folder = Path(os.environ[private_space.INSIDE])
     for suite in chosen.suites:
         yield from bare_system.check_system(suite, options, folder)

@@ -17,6 +17,7 @@ TOOLS = ("dpkg-deb", "readelf")
 MOST_PACKED, MOST_INSTALLED = 95_000_000, 240_000_000
 SMALL = 4096  # files up to this size may be there twice
 MOST_NAMED = 8
+NEWEST_GLIBC = (2, 35)  # of Ubuntu 22.04, the oldest system that packages are for
 LICENCES = re.compile(r"licen[cs]e|copying|copyright|notice|authors", re.IGNORECASE)
 DEVELOPMENT = re.compile(
     r"\.(?:h|hpp|a|la|pyi|c|cc|cpp|cmake|pc|qml|prl|map|o)$|(?:^|/)(?:__pycache__|tests?|include|metatypes|typesystems)/|"
@@ -137,7 +138,7 @@ def _libraries(package: Package) -> Iterator[Outcome]:
     newest = max(facts.glibc for facts in known.values())
     who = [path.name for path, facts in known.items() if facts.glibc == newest]
     needs = ".".join(map(str, newest))
-    yield judged("oldest C library", f"glibc {needs}, for {named(who, '')}", good=newest <= (2, 36))
+    yield judged("oldest C library", f"glibc {needs}, for {named(who, '')}", good=newest <= NEWEST_GLIBC)
 
 
 def own_path(search: str) -> bool:

@@ -1,8 +1,8 @@
 """Faults of the desktop: no message bus, no screen, the wrong screen."""
 
-from package_checks.bare_system import smoke_outcome
 from package_checks.ordinary_user import Ground
 from package_checks.outcome import Outcome, Verdict, failed, one_line
+from package_checks.smoke import smoke_outcome
 
 LIMIT_S = 20.0
 OWN_WORDS = "tandem: "  # how the program begins what it has to say

@@ -3,10 +3,10 @@
 import time
 from pathlib import Path
 
-from package_checks.bare_system import smoke_outcome
 from package_checks.fault_ends import no_window
 from package_checks.ordinary_user import Ground, Session
 from package_checks.outcome import Outcome, Verdict, failed, judged, one_line
+from package_checks.smoke import smoke_outcome
 
 STAYS_S = 3.0
 

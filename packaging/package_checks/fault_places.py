@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from package_checks import processes
-from package_checks.bare_system import smoke_outcome
 from package_checks.fault_ends import QUESTION, no_window
 from package_checks.ordinary_user import NUMBER, Ground, Session
 from package_checks.outcome import Outcome, Verdict, judged, one_line
 from package_checks.private_space import give
+from package_checks.smoke import smoke_outcome
 
 STRANGE = "Téstär 日本 'x\" & $HOME"
 

@@ -2,10 +2,13 @@
 
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+
+_INDENT = " " * 10
 
 
 class Verdict(StrEnum):
@@ -49,11 +52,21 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def table(outcomes: Iterable[Outcome], width: int = 118) -> str:
     """Lines for people: verdict, name, and what was seen, folded below."""
+    # Names of packages and files are not broken.
+    folded = textwrap.TextWrapper(width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
     lines = []
     for outcome in outcomes:
         lines.append(f"{outcome.verdict:<9} {outcome.name}")
-        lines += textwrap.wrap(outcome.seen, width, initial_indent=" " * 10, subsequent_indent=" " * 10)
+        lines += folded.wrap(outcome.seen)
     return "\n".join(lines)
+
+
+def summary(outcomes: Iterable[Outcome]) -> str:
+    """How many checks ended in which way: "11 works, 2 says why"."""
+    counted = Counter(outcome.verdict for outcome in outcomes)
+    return (
+        ", ".join(f"{counted[verdict]} {verdict}" for verdict in Verdict if counted[verdict]) or "nothing was checked"
+    )
 
 
 def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -29,7 +30,8 @@ def main(arguments: list[str], description: str) -> int:
         if chosen.end_to_end:
             from package_steps.freeze import freeze
 
-            say(f"Ready for the tests: TANDEM_FROZEN={freeze(build, end_to_end=True)}")
+            frozen = freeze(build, end_to_end=True)
+            say(f"Ready: TANDEM_FROZEN={shlex.quote(str(frozen))} python3 packaging/dev.py test tests/end2end")
             return 0
         made = _make(build, [] if chosen.frozen_only else chosen.only or kinds)
     except SetupError as error:

@@ -20,10 +20,9 @@ def freeze(build: Build, *, end_to_end: bool = False) -> Path:
     """Make `build.program` anew and return it. end_to_end: another folder, with one more program for the tests."""
     target = build.folder / END_TO_END if end_to_end else build.folder
     target.mkdir(parents=True, exist_ok=True)
-    if not (build.icons / "tandem.svg").exists():
-        from package_steps.icons import render_icons  # Qt and Pillow, for whoever freezes
+    from package_steps.icons import render_icons  # Qt and Pillow, for whoever freezes
 
-        render_icons(build.icons)
+    render_icons(build.icons)
     shutil.rmtree(target / "tandem", ignore_errors=True)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
     command += ["--distpath", str(target), "--workpath", str(target / "work"), str(PACKAGING / "tandem.spec")]

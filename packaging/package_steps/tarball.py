@@ -31,6 +31,7 @@ def make_tarball(build: Build) -> Path:
 def lay_out(build: Build, folder: Path) -> None:
     """Fill the archive's one folder."""
     copy_program(build, folder)
+    drop_links(folder)
     place(LINUX / "add-to-menu.sh", folder / "add-to-menu.sh", 0o755)
     for name in ("tandem.desktop", "tandem-mime.xml"):
         place(LINUX / name, folder / "share" / name)
@@ -38,6 +39,16 @@ def lay_out(build: Build, folder: Path) -> None:
     place(ROOT / "LICENSE", folder / "LICENSE")
     write(folder / "README.txt", readme(build, folder))
     date_everything(folder, build.epoch)
+
+
+def drop_links(folder: Path) -> None:
+    """Take out PyInstaller's second names of libraries: file systems of USB sticks hold no links.
+
+    Libraries find each other without: by their own search paths, or because the one they need is loaded already.
+    """
+    for path in folder.rglob("*"):
+        if path.is_symlink():
+            path.unlink()
 
 
 def readme(build: Build, folder: Path) -> str:

@@ -13,7 +13,7 @@ from package_checks.decode_speed import spread
 from package_checks.desktop_entry import exec_command
 from package_checks.host_network import apt_proxy_lines, apt_settings, certificate_file, proxy_environment
 from package_checks.installed_files import all_files, left_behind, owned_files, pulled_in, sizes
-from package_checks.outcome import Outcome, Verdict, exit_status, one_line, table
+from package_checks.outcome import Outcome, Verdict, exit_status, one_line, summary, table
 from package_checks.screen_picture import colour_count, png, read_dump, shows_something
 
 from desktop.chat.conversation import Ending, Status, Voice
@@ -206,6 +206,10 @@ def test_outcomes_for_people_and_for_scripts() -> None:
     assert exit_status(outcomes) == 0
     assert exit_status([*outcomes, Outcome("c", Verdict.FAILED, "")]) == 1
     assert "says why  b" in table(outcomes)
+    assert summary(outcomes) == "1 works, 1 says why"
+    assert summary([]) == "nothing was checked"
+    name = "libxcb-render-util0"
+    assert name in table([Outcome("a", Verdict.WORKS, f"{'x' * 12} {name}")], width=32), "names are not broken"
     assert one_line("a\n  b " + "c" * 400, 10) == "… " + "c" * 10
 
 

@@ -55,6 +55,14 @@ def test_the_same_program_gives_the_same_bytes(build: Build) -> None:
     assert started == {f"{TOP}/{name}" for name in ("tandem", "tandem-engine", "add-to-menu.sh")}
 
 
+def test_it_can_be_unpacked_where_there_are_no_links(build: Build, tmp_path: Path) -> None:
+    """FAT and exFAT, which USB sticks have, know none."""
+    tarball.lay_out(build, tmp_path / TOP)
+    assert any(path.is_symlink() for path in build.program.rglob("*")), "the frozen program has some"
+    assert not any(path.is_symlink() for path in (tmp_path / TOP).rglob("*"))
+    assert (tmp_path / TOP / "_internal/llama_cpp/lib/libggml-base.so.0").is_file()
+
+
 def test_the_explanation_names_what_the_system_has_to_bring(build: Build, tmp_path: Path) -> None:
     tarball.lay_out(build, tmp_path / TOP)
     text = (tmp_path / TOP / "README.txt").read_text()
@@ -147,6 +155,18 @@ def test_a_line_break_in_the_path_is_refused_in_words(tmp_path: Path) -> None:
     assert said.returncode == 1
     assert "line break" in said.stderr
     assert not (tmp_path / "home/.local").exists()
+
+
+def test_a_disk_that_forbids_programs_is_named(tmp_path: Path) -> None:
+    top = _unpacked(tmp_path / "stick")
+    (top / "tandem").chmod(0o644)
+    said = _add_to_menu(top, _home(tmp_path / "home"))
+    assert said.returncode == 1
+    assert "may not be started" in said.stderr
+    assert "noexec" in said.stderr
+    assert not (tmp_path / "home/.local").exists()
+    (top / "tandem").unlink()
+    assert "there is no program" in _add_to_menu(top, os.environ).stderr
 
 
 def test_an_unknown_argument_is_wrong_usage(tmp_path: Path) -> None:
