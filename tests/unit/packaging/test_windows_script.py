@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from package_steps.info_plist import BUNDLE_ID
 from package_steps.layout import APP_ID, WINDOWS
+from setup_steps.locations import ROOT
 
 SCRIPT = (WINDOWS / "tandem.iss").read_text("utf-8")
 
@@ -160,3 +161,4 @@ def test_functions_that_are_called_are_written() -> None:
 def test_names_given_to_windows_and_macos_come_from_one() -> None:
     assert re.fullmatch(r"[A-Za-z0-9._]{1,128}", APP_ID), "what Windows takes as an AppUserModelID"
     assert BUNDLE_ID.replace("-", "_") == APP_ID
+    assert f'WINDOWS_APP_ID = "{APP_ID}"' in (ROOT / "desktop/app.py").read_text("utf-8"), "the taskbar joins the two"
