@@ -2,9 +2,9 @@
 
     python tests/end2end/scripted_app.py DATA_DIR BASE.gguf INSTRUCT.gguf JOURNAL
 
-Sends messages for ever, changing who speaks. Appends to JOURNAL, one JSON object a line, what it was shown:
-questions as stored, answers with the length the window shows and the time, ends, engine processes. A line is in the
-file once written, so a kill loses none.
+Sends messages for ever, changing who speaks; a file that is refused after several dead engines is loaded anyway.
+Appends to JOURNAL, one JSON object a line, what it was shown: questions as stored, answers with the length the window
+shows and the time, ends, engine processes. A line is in the file once written, so a kill loses none.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Script:
         session.answer_grew.connect(self._on_grew)
         session.answer_ended.connect(self._on_ended)
         session.engine_lost.connect(lambda voice, error: self._write("lost", voice=voice.value, title=error.title))
+        session.load_refused.connect(lambda voice, _: QTimer.singleShot(0, lambda: session.insist(voice)))
         session.state_changed.connect(lambda: QTimer.singleShot(20, self._send))
         tandem.index.changed.connect(lambda _: QTimer.singleShot(0, self._send))
 
