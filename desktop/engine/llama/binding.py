@@ -82,6 +82,9 @@ def ggml(name: str) -> Any:  # noqa: ANN401 - ctypes has no public type for func
 
 _reg_count = ggml("ggml_backend_reg_count")
 _reg_count.restype = ctypes.c_size_t
+_CPU = 0  # of enum ggml_backend_dev_type
+_device_of_kind = ggml("ggml_backend_dev_by_type")
+_device_of_kind.restype, _device_of_kind.argtypes = ctypes.c_void_p, [ctypes.c_int]
 _load_all = ggml("ggml_backend_load_all_from_path")
 _load_all.restype, _load_all.argtypes = None, [ctypes.c_char_p]
 
@@ -221,7 +224,7 @@ def _load_backend_modules() -> None:
         return
     folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
     _load_all(str(folder).encode())
-    if _reg_count() == 0:
+    if _device_of_kind(_CPU) is None:  # another module, for graphics cards, may be there and cannot do without
         raise EngineFailed(
             "The engine has no code that runs on this processor.",
             f"No usable libggml-cpu library was found in {folder}.",
