@@ -14,6 +14,7 @@ ends with status 3; with --allow-unsigned, 0.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -22,7 +23,8 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-NEED_ENVIRONMENT = {"key", "sign", "verify"}  # for cryptography; the others run with any Python
+NEED_ENVIRONMENT = {"key", "sign", "verify"}  # the others run with any Python
+_PACKAGES = ("cryptography", "msgspec")  # what they need of it; a Python that has them does without the environment
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,7 +56,8 @@ def main(arguments: list[str]) -> int:
     from setup_steps import install, launch
     from setup_steps.locations import VENV
 
-    if options.command in NEED_ENVIRONMENT and Path(sys.prefix) != VENV:
+    lacking = not all(importlib.util.find_spec(name) for name in _PACKAGES)
+    if options.command in NEED_ENVIRONMENT and lacking and Path(sys.prefix) != VENV:
         install.prepare(install.RUNTIME)
         return launch.become([str(Path(__file__).resolve()), *arguments])
     from package_steps import release_commands

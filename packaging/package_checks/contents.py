@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from package_checks import elf
+from package_steps.shared_libraries import ElfFile, faults, is_elf, read_elf, system_needs
+
 from package_checks.outcome import Outcome, judged
 
-TOOLS = ("dpkg-deb", "readelf")
+TOOLS = ("dpkg-deb", "objdump")
 MOST_PACKED, MOST_INSTALLED = 95_000_000, 240_000_000
 SMALL = 4096  # files up to this size may be there twice
 MOST_NAMED = 8
@@ -121,29 +122,25 @@ def _leads_inside(link: Path, folder: Path) -> bool:
 
 
 def _libraries(package: Package) -> Iterator[Outcome]:
-    known = {path: elf.look(path) for path in package.files if elf.is_elf(path)}
-    here = {path.name for path in known} | {facts.name for facts in known.values()}
+    known = read_elf(path for path in package.files if is_elf(path))
+    needs = system_needs(known)
     there = libraries_of(package.depends)
-    missing = sorted(
-        f"{library} for {package.inside(path)}"
-        for path, facts in known.items()
-        for library in facts.needed
-        if library not in here and library not in there
-    )
-    outside = {library for facts in known.values() for library in facts.needed} - here
-    seen = named(missing, f"{len(known)} files; {len(outside)} libraries come from the dependencies")
+    missing = [f"{name} for {package.inside(needs.needed_by[name])}" for name in sorted(needs.versions.keys() - there)]
+    seen = named(missing, f"{len(known)} files; {len(needs.versions)} libraries come from the dependencies")
     yield judged("every library is there or declared", seen, good=not missing)
-    strange = [f"{package.inside(path)}: {facts.search}" for path, facts in known.items() if not own_path(facts.search)]
-    yield judged("no path of the build machine in libraries", named(strange, f"{len(known)} files"), good=not strange)
-    newest = max(facts.glibc for facts in known.values())
-    who = [path.name for path, facts in known.items() if facts.glibc == newest]
-    needs = ".".join(map(str, newest))
-    yield judged("oldest C library", f"glibc {needs}, for {named(who, '')}", good=newest <= NEWEST_GLIBC)
+    strange = faults(known)
+    seen = named(strange, f"{len(known)} files")
+    yield judged("no path of the build machine in libraries, no stack to be executed", seen, good=not strange)
+    newest = max(map(newest_glibc, known))
+    who = [file.path.name for file in known if newest_glibc(file) == newest]
+    seen = f"glibc {'.'.join(map(str, newest))}, for {named(who, '')}"
+    yield judged("oldest C library", seen, good=newest <= NEWEST_GLIBC)
 
 
-def own_path(search: str) -> bool:
-    """Whether a run path only leads to places relative to the file."""
-    return all(part.startswith("$ORIGIN") for part in search.split(":") if part)
+def newest_glibc(file: ElfFile) -> tuple[int, ...]:
+    """The newest version of glibc that a file asks for."""
+    asked = [version.removeprefix("GLIBC_") for versions in file.versions.values() for version in versions]
+    return max((tuple(map(int, number.split("."))) for number in asked if number[0].isdigit()), default=())
 
 
 def libraries_of(packages: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from package_checks import contents, elf, instructions, processes, stored_chats, tiny_program
+from package_checks import contents, instructions, processes, stored_chats, tiny_program
 from package_checks.bare_root import SYSTEMS, debootstrap_command
 from package_checks.decode_speed import spread
 from package_checks.desktop_entry import exec_command
@@ -15,6 +15,7 @@ from package_checks.host_network import apt_proxy_lines, apt_settings, certifica
 from package_checks.installed_files import all_files, left_behind, owned_files, pulled_in, sizes
 from package_checks.outcome import Outcome, Verdict, exit_status, one_line, summary, table
 from package_checks.screen_picture import colour_count, png, read_dump, shows_something
+from package_steps.shared_libraries import ElfFile
 
 from desktop.chat.conversation import Ending, Status, Voice
 from desktop.chat.store import ChatStore
@@ -117,16 +118,13 @@ def test_dependencies_without_versions_and_bars() -> None:
     assert contents.dependency_names("libc6 (>= 2.36), a | b:any, c") == ["libc6", "a", "b", "c"]
 
 
-def test_what_readelf_says() -> None:
-    facts = elf.facts(
-        "  0x01 (NEEDED)  Shared library: [libm.so.6]\n  0x0e (SONAME)  Library soname: [libx.so.1]\n"
-        "  0x1d (RUNPATH) Library runpath: [$ORIGIN/../lib:/home/me]\n"
-        "  004: 2 (GLIBC_2.9)   3 (GLIBC_2.35)\n"
-    )
-    assert facts == elf.Facts(["libm.so.6"], "libx.so.1", "$ORIGIN/../lib:/home/me", (2, 35))
-    assert not contents.own_path(facts.search)
-    assert contents.own_path("$ORIGIN:$ORIGIN/lib")
-    assert contents.own_path("")
+def test_the_newest_c_library_is_told_by_its_numbers() -> None:
+    versions = {
+        "libc.so.6": frozenset({"GLIBC_2.9", "GLIBC_2.35", "GLIBC_PRIVATE"}),
+        "libm.so.6": frozenset({"GLIBC_2.4"}),
+    }
+    assert contents.newest_glibc(ElfFile(Path("x"), versions=versions)) == (2, 35)
+    assert contents.newest_glibc(ElfFile(Path("x"), versions={"libz.so.1": frozenset({"ZLIB_1.2"})})) == ()
 
 
 def test_what_stays_behind_is_what_nobody_owns(tmp_path: Path) -> None:
