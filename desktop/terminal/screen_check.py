@@ -61,7 +61,7 @@ def screen_problem(environment: Mapping[str, str] = os.environ) -> AppError | No
     """Why no window can be shown here; None where it can. Loads only what the window loads anyway."""
     asked = environment.get("QT_QPA_PLATFORM", "")
     folder = _plugins(environment)
-    names = [part.partition(":")[0] for part in asked.split(";") if part]
+    names = [part.partition(":")[0].lower() for part in asked.split(";") if part]  # Qt takes capitals for the same
     if folder is not None and names and not any(_plugin(folder, name) for name in names):
         return _unknown(asked, folder)
     candidates = names or _usual(environment)
@@ -164,7 +164,8 @@ def _x11_problem(display: str) -> AppError | None:
     library.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     library.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     library.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = library.xcb_connect(os.fsencode(display), None)
+    screen = ctypes.c_int()  # with a place for its number, libxcb looks whether there is such a screen
+    connection = library.xcb_connect(os.fsencode(display), ctypes.byref(screen))
     code = library.xcb_connection_has_error(connection)
     library.xcb_disconnect(connection)
     return _x11_words(display, code) if code else None

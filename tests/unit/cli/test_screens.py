@@ -66,7 +66,7 @@ def test_the_plugin_path_that_a_packaged_program_sets_is_no_other_place():
     assert screen_problem({**asked, "QT_PLUGIN_PATH": "/elsewhere"}) is None  # Qt may find it there
 
 
-@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:x=1", "nonsense;offscreen"])
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:x=1", "nonsense;offscreen", "OffScreen"])
 def test_platforms_that_need_no_screen(platform):
     assert screen_problem({**NOWHERE, "QT_QPA_PLATFORM": platform}) is None
 
@@ -98,6 +98,13 @@ def test_a_screen_of_somebody_else_is_told_from_a_missing_one(guarded_screen, tm
     assert "refuses this user" in screen_problem({**NOWHERE, "DISPLAY": display}).detail
     monkeypatch.setenv("XAUTHORITY", str(key))
     assert screen_problem({**NOWHERE, "DISPLAY": display}) is None
+
+
+def test_a_screen_number_that_the_server_does_not_have(guarded_screen, monkeypatch):
+    display, key = guarded_screen
+    monkeypatch.setenv("XAUTHORITY", str(key))
+    assert screen_problem({**NOWHERE, "DISPLAY": f"{display}.0"}) is None
+    assert "names no screen" in screen_problem({**NOWHERE, "DISPLAY": f"{display}.5"}).detail
 
 
 def test_a_missing_wayland_desktop_is_made_up_for_by_x11(guarded_screen, monkeypatch):
