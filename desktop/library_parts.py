@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -72,7 +72,9 @@ class Library(QObject):
         told = self.parts.downloads.start()
         if told:
             self.failed.emit(AppError(told))
-        self._reader.submit(partial(load_catalogue, self._paths.families_file), self._on_catalogue, self.failed.emit)
+        chosen = {model_file(self._keeper.settings, voice) for voice in Voice}
+        work = partial(self._read, chosen - {pocket_file(voice.value) for voice in Voice})
+        self._reader.submit(work, self._on_catalogue, self.failed.emit)
 
     def look_for_account(self) -> None:
         """See whether a token is kept, when the library is opened first: the keyring may ask for its password."""
@@ -156,6 +158,11 @@ class Library(QObject):
         self.parts.downloads.set_speed_limit(settings.library.max_mib_per_s * MIB)
         self.parts.downloads.set_offline(settings.library.offline)
         self.parts.downloads.try_now()
+
+    def _read(self, chosen: Iterable[Path]) -> Catalogue:
+        """On the reader's thread. chosen: the settings' files, which need not be on the shelf."""
+        self.plans.read_ahead(chosen)
+        return load_catalogue(self._paths.families_file)
 
     def _on_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

@@ -43,6 +43,11 @@ class LoadingPlans:
         memory, flash = self.memory(context.gpu_layers != 0), context.flash_attention is not FlashAttention.OFF
         return plan(voices, context.n_ctx, context.kv_type.value, memory, flash=flash)
 
+    def read_ahead(self, paths: Iterable[Path]) -> None:
+        """Read these files' headers; on any thread, so that plan_for() need not do it on the window's."""
+        for path in paths:
+            self._shape_of(path)
+
     def memory(self, use_graphics: bool = True) -> Memory:
         """Memory as if no engine of this window were running; without the graphics card where it is not used."""
         own = [pid for slot in self._slots.values() if (pid := slot.process_id) is not None]
@@ -53,7 +58,7 @@ class LoadingPlans:
     def _shape_of(self, path: Path) -> ModelShape | None:
         try:
             stat = path.stat()
-        except OSError:
+        except (OSError, ValueError):  # ValueError: a name that no file can have
             return None
         stamp = (stat.st_size, stat.st_mtime_ns)
         if path not in self._read or self._read[path][0] != stamp:

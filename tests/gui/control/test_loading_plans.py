@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from desktop.chat.conversation import Voice, VoiceChoice
@@ -9,11 +11,15 @@ from desktop.control import loading_plans
 from desktop.control.chat_session import ChatSession
 from desktop.control.engine_slot import EngineState
 from desktop.control.loading_plans import LoadingPlans, graphics_memory
+from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.switching import Switcher
 from desktop.engine.messages import ContextParams, Device
 from desktop.library.machine_memory import memory_now
 from desktop.library.memory_plan import Fit
 from desktop.library.memory_shape import shape_guess
+from desktop.library_parts import Library
+from desktop.paths import Paths
+from desktop.settings import Settings
 from tests.gui.control.conftest import Desk
 
 CONTEXT = ContextParams(n_ctx=2048)
@@ -31,6 +37,27 @@ def test_tiny_files_fit_together_and_are_read_once(files, monkeypatch):
     assert len(read) == 2
 
 
+def test_the_settings_files_are_read_on_another_thread_before_engines_load(qtbot, tmp_path, files, monkeypatch):
+    """Nobody has put them on the shelf: only the settings name them."""
+    threads = []
+    real = loading_plans.read_header
+    monkeypatch.setattr(
+        loading_plans, "read_header", lambda path: threads.append(threading.current_thread()) or real(path)
+    )
+    paths = Paths.under(tmp_path / "own")
+    paths.make()
+    chosen = Settings(base_file=str(files[Voice.BASE]), instruct_file=str(files[Voice.INSTRUCT]))
+    keeper = SettingsKeeper(paths.settings_file, chosen)
+    library = Library(paths, keeper, {})
+    with qtbot.waitSignal(library.parts.shelf.started, timeout=20_000):
+        library.start()
+    assert library.plans.plan_for(files, CONTEXT).fit is Fit.FITS
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
+    library.shut_down()
+    keeper.close()
+
+
 def test_a_file_that_changed_is_read_again(files, tmp_path):
     path = tmp_path / "a.gguf"
     path.write_bytes(files[Voice.BASE].read_bytes())
@@ -46,6 +73,10 @@ def test_a_file_that_cannot_be_read_has_no_plan(tmp_path, make):
     path = tmp_path / "a.gguf"
     make(path)
     assert LoadingPlans({}).plan_for({Voice.BASE: path}, CONTEXT) is None
+
+
+def test_a_name_that_no_file_can_have_has_no_plan(tmp_path):
+    assert LoadingPlans({}).plan_for({Voice.BASE: tmp_path / "a\0b"}, CONTEXT) is None
 
 
 def test_shapes_known_from_elsewhere_are_believed(tmp_path):
