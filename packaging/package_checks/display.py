@@ -9,7 +9,6 @@ from types import TracebackType
 from package_checks.screen_picture import Picture, save_screen
 
 SIZE = "1280x800x24"
-START_LIMIT_S = 10.0
 LOOK_EVERY_S = 0.02
 TITLE = "Tandem"
 

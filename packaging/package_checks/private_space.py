@@ -71,11 +71,6 @@ def bind(source: Path, target: Path, *, read_only: bool = False) -> None:
         subprocess.run(["mount", "-o", "remount,bind,ro", str(target)], check=True)
 
 
-def unmount(target: Path) -> None:
-    """Take a mount away again, also while something still uses it."""
-    subprocess.run(["umount", "--lazy", str(target)], check=True)
-
-
 def give(path: Path, number: int) -> None:
     """Make a user the owner of a file or folder."""
     os.chown(path, number, number)

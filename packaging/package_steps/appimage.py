@@ -14,7 +14,7 @@ from pathlib import Path
 from setup_steps.report import SetupError, say
 
 from package_steps.layout import DIST, LINUX, Build
-from package_steps.linux_files import copy_program, date_everything, install_shared_files, place
+from package_steps.linux_files import date_everything, install_program, install_shared_files, place
 
 TOOL, RUNTIME = "TANDEM_APPIMAGETOOL", "TANDEM_APPIMAGE_RUNTIME"
 _ICON_SIZE = 256
@@ -37,8 +37,7 @@ def make_appimage(build: Build) -> Path | None:
 
 def lay_out(build: Build, folder: Path) -> None:
     """Fill the folder that the AppImage holds."""
-    copy_program(build, _made(folder / "usr/lib") / "tandem")
-    (_made(folder / "usr/bin") / "tandem").symlink_to("../lib/tandem/tandem")
+    install_program(build, folder)
     install_shared_files(build, folder / "usr/share")
     place(LINUX / "AppRun", folder / "AppRun", 0o755)
     # The menu entry, its icon and the picture of the file itself have to lie, or lead, right at the top.
@@ -46,11 +45,6 @@ def lay_out(build: Build, folder: Path) -> None:
     (folder / "tandem.png").symlink_to(f"usr/share/icons/hicolor/{_ICON_SIZE}x{_ICON_SIZE}/apps/tandem.png")
     (folder / ".DirIcon").symlink_to("tandem.png")
     date_everything(folder, build.epoch)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _pack(tool: str, folder: Path, target: Path, epoch: int) -> None:

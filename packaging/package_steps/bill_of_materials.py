@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 import re
-import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +12,17 @@ from typing import Any
 
 from package_steps.components import Component
 from package_steps.inventory import Part, take_inventory
-from package_steps.layout import DIST, Build
+from package_steps.layout import DIST, Build, system
 
 SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _OWN = "Tandem"
 _ONE_LICENCE = re.compile(r"[\w.+-]+")
-_SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
 def write_bill_of_materials(build: Build) -> Path:
     """Write it beside the packages."""
     DIST.mkdir(parents=True, exist_ok=True)
-    path = DIST / f"tandem-{build.version}-{_system()}{build.suffix()}.cdx.json"
+    path = DIST / f"tandem-{build.version}-{system()}{build.suffix()}.cdx.json"
     path.write_text(json.dumps(bill_of_materials(build), indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
     return path
 
@@ -51,11 +48,6 @@ def bill_of_materials(build: Build) -> dict[str, Any]:
     content = json.dumps(bill, sort_keys=True, ensure_ascii=False)
     number = uuid.uuid5(uuid.NAMESPACE_URL, f"{SCHEMA}#{hashlib.sha256(content.encode()).hexdigest()}")
     return {**bill, "serialNumber": f"urn:uuid:{number}"}
-
-
-def _system() -> str:
-    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine().lower())
-    return f"{_SYSTEMS.get(sys.platform, sys.platform)}-{machine}"
 
 
 def _ref(part: Part) -> str:

@@ -19,8 +19,8 @@ from package_steps.deb_control import (
 )
 from package_steps.layout import DIST, LINUX, Build
 from package_steps.linux_files import (
-    copy_program,
     date_everything,
+    install_program,
     install_shared_files,
     place,
     write,
@@ -46,8 +46,7 @@ def make_deb(build: Build) -> Path:
 def lay_out(build: Build, root: Path) -> None:
     """Lay everything out below `root` as it will lie below /, and the control files in DEBIAN."""
     share, documents = root / "usr/share", root / f"usr/share/doc/{package_name(build)}"
-    copy_program(build, _made(root / "usr/lib") / "tandem")
-    (_made(root / "usr/bin") / "tandem").symlink_to("../lib/tandem/tandem")
+    install_program(build, root)
     install_shared_files(build, share)
     write_gzip(documents / "changelog.gz", changelog(build))
     write(documents / "copyright", copyright_notice())
@@ -58,11 +57,6 @@ def lay_out(build: Build, root: Path) -> None:
         write(root / "DEBIAN" / name, text)
     place(LINUX / "debian/postrm", root / "DEBIAN/postrm", 0o755)
     date_everything(root, build.epoch)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _pack(root: Path, target: Path, epoch: int) -> None:

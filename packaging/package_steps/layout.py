@@ -1,5 +1,7 @@
 """Where a package's parts lie while it is built, and what each step is told of it."""
 
+import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,16 @@ QUESTIONS = f"{HOMEPAGE}/issues"
 PICTURES = "https://raw.githubusercontent.com/tandem-app/tandem/main/docs/pictures"  # for software centres
 AUTHORS = "The Tandem authors"
 MAINTAINER = f"{AUTHORS} <tandem-app@users.noreply.github.com>"  # of the Debian package
+
+
+_SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+_MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
+
+
+def system() -> str:
+    """This system and its processors as file names of packages have them: linux-x86_64, macos-arm64."""
+    machine = platform.machine().lower()
+    return f"{_SYSTEMS.get(sys.platform, sys.platform)}-{_MACHINES.get(machine, machine)}"
 
 
 @dataclass(frozen=True, slots=True)

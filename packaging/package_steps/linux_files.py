@@ -82,6 +82,14 @@ def _release(release: Entry, day: datetime) -> str:
     </release>"""
 
 
+def install_program(build: Build, root: Path) -> None:
+    """Lay the program below `root` where packages have it, with its name on the PATH."""
+    copy_program(build, root / "usr/lib/tandem")
+    link = root / "usr/bin/tandem"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to("../lib/tandem/tandem")
+
+
 def copy_program(build: Build, target: Path) -> None:
     """Copy the frozen program, with the modes of installed files: only programs may be started."""
     if not (build.program / "tandem").is_file():

@@ -1,6 +1,5 @@
 """Makes the macOS disk image: the app, signed and notarized where there are keys, beside a link to Applications."""
 
-import platform
 import shutil
 import tempfile
 import time
@@ -10,7 +9,7 @@ from setup_steps.report import SetupError, say
 
 from package_steps.external_tool import run_tool
 from package_steps.info_plist import FILE_ICON
-from package_steps.layout import DIST, NOTICES, Build
+from package_steps.layout import DIST, NOTICES, Build, system
 from package_steps.mac_signing import AD_HOC, NotaryKey, identity, notarize, sign_bundle, staple
 
 _TRIES = 4  # hdiutil finds its own volume busy now and then, when Spotlight looks at it
@@ -25,7 +24,7 @@ def make_disk_image(build: Build) -> Path:
         raise SetupError("Apple notarizes only what is signed with a Developer ID: set TANDEM_SIGN_IDENTITY.")
     add_documents(build, app)
     sign_bundle(app, signer)
-    target = DIST / f"tandem-{build.version}-macos-{platform.machine()}{build.suffix()}.dmg"
+    target = DIST / f"tandem-{build.version}-{system()}{build.suffix()}.dmg"
     with tempfile.TemporaryDirectory(prefix="dmg-", dir=build.folder) as temporary:
         if key:
             _notarize_app(app, key, Path(temporary))

@@ -1,7 +1,6 @@
 """Makes the archive that runs from any folder: the program, a way into one user's menu, and a short explanation."""
 
 import gzip
-import platform
 import tarfile
 import tempfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from setup_steps.locations import ROOT
 
 from package_steps.debian_packages import depends, names
-from package_steps.layout import DIST, LINUX, NOTICES, Build
+from package_steps.layout import DIST, LINUX, NOTICES, Build, system
 from package_steps.linux_files import copy_program, date_everything, filled, install_icons, place, write
 from package_steps.shared_libraries import elf_files, read_elf, system_needs
 
@@ -20,7 +19,7 @@ _PACKAGES_A_LINE = 5
 def make_tarball(build: Build) -> Path:
     """Make dist/tandem-VERSION-linux-MACHINE.tar.gz of the frozen program and return it."""
     DIST.mkdir(parents=True, exist_ok=True)
-    target = DIST / f"tandem-{build.version}-linux-{platform.machine()}{build.suffix()}.tar.gz"
+    target = DIST / f"tandem-{build.version}-{system()}{build.suffix()}.tar.gz"
     with tempfile.TemporaryDirectory(prefix="tarball-", dir=build.folder) as temporary:
         folder = Path(temporary) / f"tandem-{build.version}"
         lay_out(build, folder)

@@ -10,6 +10,7 @@ from package_steps import deb, deb_control
 from package_steps.changelog import Entry
 from package_steps.layout import LINUX, Build
 from package_steps.validate import validate
+from setup_steps.package_environment import FLAVOURS
 
 import desktop
 from desktop import paths
@@ -99,6 +100,10 @@ def test_another_flavour_takes_the_usual_ones_place(tmp_path: Path, monkeypatch:
     assert _field(package, "Package") == "tandem-vulkan"
     assert {_field(package, name) for name in ("Provides", "Conflicts", "Replaces")} == {"tandem"}
     assert "./usr/share/doc/tandem-vulkan/copyright" in _list(package)
+
+
+def test_every_flavour_is_named_in_the_description() -> None:
+    assert set(deb_control._FLAVOURS) == set(FLAVOURS)
 
 
 def test_a_version_before_its_release_sorts_before_it() -> None:

@@ -203,7 +203,7 @@ def test_with_keys_app_and_image_are_signed_notarized_and_stapled(
     for name in ("KEY", "KEY_ID", "ISSUER"):
         monkeypatch.setenv(f"TANDEM_NOTARY_{name}", name)
     made = mac_bundle.make_disk_image(build)
-    assert re.fullmatch(r"tandem-1\.2\.3-macos-\w+\.dmg", made.name)
+    assert re.fullmatch(r"tandem-1\.2\.3-\w+-\w+\.dmg", made.name)
     order = [name for name in mac.names() if name != "codesign"]
     assert order == [
         "ditto",
