@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ import desktop
 from desktop import paths
 from tests.unit.packaging.linux_program import EPOCH, small_build
 
-pytestmark = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="dpkg-deb is not here")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("dpkg-deb") is None, reason="needs Linux with dpkg-deb"
+)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import argparse
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ from setup_steps.report import SetupError
 
 from desktop import cli
 from tests.unit.packaging.linux_program import small_build
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these files are for Linux, and checked there")
 
 MANUAL = (LINUX / "tandem.1.in").read_text().replace("\\-", "-")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")

@@ -32,7 +32,7 @@ def install(site, name, files, metadata="License-Expression: MIT", licence=LICEN
     write(about / "METADATA", f"Metadata-Version: 2.4\nName: {name}\nVersion: 1.2\n{metadata}\n")
     if licence:
         write(about / "licenses/LICENSE", licence)
-    recorded = [*files, *(str(path.relative_to(site)) for path in sorted(about.rglob("*")) if path.is_file())]
+    recorded = [*files, *(path.relative_to(site).as_posix() for path in sorted(about.rglob("*")) if path.is_file())]
     write(about / "RECORD", "".join(f"{file},,\n" for file in recorded))
     return about
 

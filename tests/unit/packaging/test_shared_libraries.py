@@ -3,6 +3,7 @@
 import ctypes
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import PySide6
@@ -14,6 +15,8 @@ from setup_steps.report import SetupError
 from setup_steps.system_libraries import QT_LIBRARIES, RENAMED
 
 from tests.unit.packaging.linux_program import ggml_base
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads libraries of Linux")
 
 QT = Path(PySide6.__file__).parent / "Qt"
 PLATFORM = [QT / "plugins/platforms/libqxcb.so", *(QT / "lib").glob("libQt6*.so.6"), *(QT / "lib").glob("libicu*.so.*")]

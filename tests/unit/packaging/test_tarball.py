@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import time
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from package_steps.layout import LINUX, Build
 
 import desktop
 from tests.unit.packaging.linux_program import EPOCH, small_build
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the archive is for Linux, and made there")
 
 TOP = f"tandem-{desktop.__version__}"
 PROGRAM = """#!/bin/sh
