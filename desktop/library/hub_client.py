@@ -26,12 +26,18 @@ _REFUSED = 400
 
 
 def new_client() -> httpx2.Client:
-    """For huggingface_hub.set_client_factory(). No connection is kept: it might be dead after the lid was closed."""
-    return BoundedClient(
-        event_hooks={"request": [_before], "response": [_after]},
-        follow_redirects=True,
-        limits=httpx2.Limits(max_keepalive_connections=0),
-    )
+    """For huggingface_hub.set_client_factory(). No connection is kept: it might be dead after the lid was closed.
+
+    Raises HubFailed where the environment names a proxy of a kind that cannot be used.
+    """
+    try:
+        return BoundedClient(
+            event_hooks={"request": [_before], "response": [_after]},
+            follow_redirects=True,
+            limits=httpx2.Limits(max_keepalive_connections=0),
+        )
+    except (ImportError, ValueError):  # of SOCKS and of other kinds of proxies; the words may hold a password
+        raise words.unusable_proxy() from None
 
 
 class BoundedClient(httpx2.Client):

@@ -111,6 +111,15 @@ def login_page(asked: Asked) -> Offline:
     )
 
 
+def unusable_proxy() -> HubFailed:
+    """The environment wants everything to go through something that is not spoken here; nothing goes past it."""
+    return HubFailed(
+        "The network proxy cannot be used.",
+        "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names one that is no HTTP proxy; SOCKS is not supported.",
+        f"Unset it, or set it to an address that begins with http://. {LOCAL_GOES_ON}",
+    )
+
+
 def insecure(asked: Asked, why: str) -> HubFailed:
     """The certificate is not the hub's."""
     return HubFailed(

@@ -87,7 +87,10 @@ class _Question:
         import httpx2
 
         limit = httpx2.Timeout(_SILENCE_S, connect=_CONNECT_S)
-        client = httpx2.Client(headers=_HEADERS, timeout=limit, follow_redirects=False)
+        try:
+            client = httpx2.Client(headers=_HEADERS, timeout=limit, follow_redirects=False)
+        except (ImportError, ValueError):  # of SOCKS and of other kinds of proxies; the words may hold a password
+            raise words.unusable_proxy() from None
         extensions = {"trace": self._trace}
         with client, client.stream("GET", self._address, extensions=extensions) as response:
             if response.status_code in _REDIRECTS:

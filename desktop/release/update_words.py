@@ -52,6 +52,15 @@ def no_answer(host: str, why: str) -> UpdateProblem:
     return UpdateProblem(_TITLE, f"{host}: {why}.", "Check the network connection, then try again.")
 
 
+def unusable_proxy() -> UpdateProblem:
+    """The environment wants everything to go through something that is not spoken here; nothing goes past it."""
+    return UpdateProblem(
+        _TITLE,
+        "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names a proxy that is no HTTP proxy; SOCKS is not supported.",
+        "Unset it, or set it to an address that begins with http://.",
+    )
+
+
 def too_slow(host: str, seconds: float) -> UpdateProblem:
     """The answer did not come in time."""
     return no_answer(host, f"no whole answer within {seconds:.0f} seconds")

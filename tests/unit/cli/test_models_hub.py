@@ -239,3 +239,13 @@ def test_the_environments_token_goes_to_no_mirror_of_the_settings(tmp_path, monk
     mirror = Settings(library=LibrarySettings(endpoint="https://hub.example"))
     assert not Place(mirror, Paths.under(tmp_path)).hub().signed_in
     assert Place(Settings(), Paths.under(tmp_path)).hub().signed_in
+
+
+@pytest.mark.parametrize("proxy", ["socks5://me:secret@127.0.0.1:1", "socks://127.0.0.1:1"])
+def test_a_proxy_of_another_kind_is_said_and_not_passed_by(models, hub, proxy):
+    done = models("search", "pocket", environment={"ALL_PROXY": proxy})
+    assert done.returncode == 1
+    assert "SOCKS is not supported" in done.err
+    assert "secret" not in done.err
+    assert done.err.count("\n") == 1
+    assert hub.log == []

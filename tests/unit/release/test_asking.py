@@ -205,6 +205,15 @@ def test_a_certificate_that_is_vouched_for_will_do(publisher, seen_file, tmp_pat
         assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("proxy", ["socks5://me:secret@127.0.0.1:1", "socks://127.0.0.1:1", "odd://127.0.0.1"])
+def test_a_proxy_of_another_kind_is_said_and_not_passed_by(publisher, seen_file, monkeypatch, proxy):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    problem, requests = ask_for(publisher, seen_file, http(publisher.notice("0.2.0")))
+    assert "SOCKS is not supported" in problem.detail
+    assert "secret" not in str(problem.one_line())
+    assert requests == []
+
+
 def test_a_build_without_a_channel_asks_nobody(seen_file):
     with pytest.raises(UpdateProblem, match="does not know where"):
         ask(ReleaseChannel(), "0.1.0", seen_file, threading.Event())
