@@ -40,8 +40,7 @@ def start_logging(paths: Paths, run: str = "", on_screen_lost: Callable[[], obje
     """Log to a rotating file and to the crash file. No chat text, token or signed address is ever logged.
 
     run: heads what this run writes to the crash file. on_screen_lost: the desktop went away, and Qt ends the program at
-    once, which is no crash. A log that cannot be opened, perhaps because another user made
-    it, costs the log and not the start.
+    once, which is no crash. A log that cannot be opened, perhaps because another user made it, costs the log alone.
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
