@@ -28,7 +28,7 @@ function DefaultOfGguf { (Get-Item "HKCU:\Software\Classes\.gguf" -ErrorAction S
 New-Item -Force "HKCU:\Software\Classes\.gguf" -Value "SomebodyElse" | Out-Null
 
 Install
-foreach ($name in "tandem.exe", "tandem-engine.exe", "tandem-cli.exe") { Check (Test-Path "$program\$name") "$name is there" }
+foreach ($name in "tandem.exe", "tandem-engine.exe", "tandem-cli.exe", "application-x-gguf.ico") { Check (Test-Path "$program\$name") "$name is there" }
 Check ((DefaultOfGguf) -eq "SomebodyElse") "the default of .gguf is untouched"
 Check ((Get-Item $openWith).GetValueNames() -contains "Tandem.gguf") "Tandem is offered for .gguf"
 
