@@ -29,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's "&": the commands under test would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup: the same, and a handler
+        signal.signal(signal.SIGHUP, lambda *_: None)  # is not inherited, so that only the tests themselves stay up
     if config.getoption("--long"):
         os.environ["TANDEM_LONG"] = "1"
 

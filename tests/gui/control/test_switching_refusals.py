@@ -82,6 +82,7 @@ def test_insisting_holds_until_the_next_crash(desk, qtbot):
     desk.ready(qtbot, Voice.INSTRUCT)
     desk.kill(qtbot, Voice.INSTRUCT)
     desk.session.load_engines()
+    qtbot.waitUntil(lambda: bool(desk.refused), timeout=5_000)  # judged when the dead engine's memory is back
     assert desk.refused[-1][1].title.endswith("ended 3 times with it.")
     assert desk.state(Voice.INSTRUCT) is EngineState.LOST
 
