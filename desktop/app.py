@@ -194,7 +194,7 @@ class Tandem(QObject):
         diagnostics.install_hooks(self.bug_seen.emit)
 
     def _begin(self) -> None:
-        self.library.start()
+        self.library.start(downloads=self._problem is None)
         self._load_engines()
         if self._settings_notice:
             self.window.notices.show_info(self._settings_notice)

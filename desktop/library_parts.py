@@ -66,11 +66,13 @@ class Library(QObject):
         for slot in slots.values():
             slot.loaded.connect(self._on_loaded)
 
-    def start(self) -> None:
-        """After the first paint: read what is here, go on with downloads, read the catalogue."""
+    def start(self, *, downloads: bool = True) -> None:
+        """After the first paint: read what is here, go on with downloads, read the catalogue.
+
+        downloads: False where another window may hold the data; two would write one queue.
+        """
         self._on_settings(self._keeper.settings)
-        told = self.parts.downloads.start()
-        if told:
+        if downloads and (told := self.parts.downloads.start()):
             self.failed.emit(AppError(told))
         chosen = {model_file(self._keeper.settings, voice) for voice in Voice}
         work = partial(self._read, chosen - {pocket_file(voice.value) for voice in Voice})

@@ -25,7 +25,12 @@ _COMMON = {
     "libfreetype.so.6": "libfreetype6",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libX11.so.6": "libx11-6",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libstdc++.so.6": "libstdc++6",
+    "libzstd.so.1": "libzstd1",
 }
+_NETWORK = "libQt6Network.so.6"  # no plugin needs it, but the window does: for the lock that keeps it the only one
 _OF_PLATFORM = {
     "xcb": {
         "libxcb.so.1": "libxcb1",
@@ -91,11 +96,13 @@ def _problem_of(name: str, folder: Path | None, environment: Mapping[str, str]) 
         place = environment.get("WAYLAND_DISPLAY") or "wayland-0"
         return _unreachable(f"No desktop answers at the Wayland socket {place}.")
     plugin = _plugin(folder, name) if folder is not None else None
-    if plugin is not None:
+    if plugin is not None and folder is not None:
+        network = folder.parents[1] / "lib" / _NETWORK
         try:
-            ctypes.CDLL(str(plugin))
+            for library in (plugin, *([network] if network.is_file() else [])):
+                ctypes.CDLL(str(library))
         except OSError as error:
-            return _missing(name, str(error))
+            return _missing(name, str(error.__cause__ or error))  # a frozen program's own error names no library
     return _x11_problem(environment.get("DISPLAY", "")) if name == "xcb" else None
 
 
