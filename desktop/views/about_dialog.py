@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.views.app_icon import app_picture
 from desktop.views.buttons import IconButton, TextButton
+from desktop.views.first_size import open_with
 from desktop.views.labels import label
 from desktop.views.licence_list import LicenceList
 from desktop.views.settings_page import page_column
@@ -39,7 +40,7 @@ class AboutDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Tandem")
-        self.resize(640, 760)
+        open_with(self, 640, 760)
         self._versions = list(versions)
         area = QScrollArea()
         area.setWidgetResizable(True)

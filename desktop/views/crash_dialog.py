@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.buttons import TextButton
+from desktop.views.first_size import open_with
 from desktop.views.labels import label
 from desktop.views.log_view import log_view
 
@@ -27,7 +28,7 @@ class CrashDialog(QDialog):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Report: Tandem closed unexpectedly")
-        self.resize(760, 600)
+        open_with(self, 760, 600)
         self._text = text
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)

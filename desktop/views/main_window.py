@@ -21,6 +21,7 @@ from desktop.views import actions
 from desktop.views.chat_page import ChatPage
 from desktop.views.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.drop_zone import DropZone
+from desktop.views.first_size import open_with
 from desktop.views.notice import NoticeArea
 from desktop.views.shortcut_sheet import ShortcutSheet
 from desktop.views.sidebar import Sidebar
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setWindowTitle("Tandem")
         self.setMinimumSize(720, 480)
-        self.resize(1280, 820)
+        open_with(self, 1280, 820)
         self.sidebar = Sidebar()
         self.chat_list = self.sidebar.chat_list
         self.composer = Composer()

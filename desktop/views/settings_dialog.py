@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
@@ -19,6 +19,7 @@ from desktop.settings import (
     VoiceSettings,
 )
 from desktop.views import theme
+from desktop.views.first_size import open_with
 from desktop.views.settings_fields import (
     BASE_GROUPS,
     BEHAVIOUR_GROUPS,
@@ -58,7 +59,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setModal(False)
-        self.resize(QSize(theme.px(820), theme.px(640)).boundedTo(self.screen().availableSize() * 0.9))
+        open_with(self, theme.px(820), theme.px(640))
         self._settings = settings
         self._list = QListWidget()
         self._list.setObjectName("settingsPages")

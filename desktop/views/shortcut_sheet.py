@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.actions import COMMANDS, LOCAL_KEYS
+from desktop.views.first_size import open_with
 from desktop.views.labels import label
 
 
@@ -16,7 +17,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(440, 760)
+        open_with(self, 440, 760)
         page = QWidget()
         page.setObjectName("settingsPage")
         grid = QGridLayout(page)

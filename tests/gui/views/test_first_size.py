@@ -1,0 +1,36 @@
+"""Windows are opened in a size that their screen has room for."""
+
+import pytest
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QWidget
+
+from desktop.views.crash_dialog import CrashDialog
+from desktop.views.first_size import FRAME, open_with
+from desktop.views.main_window import MainWindow
+from desktop.views.shortcut_sheet import ShortcutSheet
+
+
+@pytest.fixture
+def small_screen(monkeypatch):
+    """A laptop of 1024 × 600 with a panel of 30 pixels at its top."""
+    room = QRect(0, 30, 1024, 570)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: room.size())
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: room)
+    return room.size()
+
+
+def test_a_wished_size_that_fits_is_kept(qtbot, small_screen):
+    window = QWidget()
+    qtbot.addWidget(window)
+    open_with(window, 700, 400)
+    assert window.size() == QSize(700, 400)
+
+
+@pytest.mark.parametrize("make", [MainWindow, ShortcutSheet, lambda: CrashDialog("words")])
+def test_no_window_is_larger_than_a_small_screen(qtbot, small_screen, make):
+    window = make()
+    qtbot.addWidget(window)
+    with_frame = window.size() + FRAME
+    assert with_frame.width() <= small_screen.width()
+    assert with_frame.height() <= small_screen.height()
