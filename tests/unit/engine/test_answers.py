@@ -262,7 +262,9 @@ def test_recurrent_models_read_again_what_they_cannot_cut_back(engine: Asker, ti
     assert engine.go_on("the people of the water and then", max_tokens=5).text == longer.text
     full = engine.go_on("the", max_tokens=700, overflow=Overflow.SHIFT).finished
     assert full.tokens == 700
-    stopped = engine.go_on("of " * 20, max_tokens=100_000, overflow=Overflow.SHIFT, cancel_on=lambda event: isinstance(event, Tokens))
+    stopped = engine.go_on(
+        "of " * 20, max_tokens=100_000, overflow=Overflow.SHIFT, cancel_on=lambda event: isinstance(event, Tokens)
+    )
     assert stopped.finished.finish is Finish.CANCELLED
     assert engine.go_on("the people of the water", max_tokens=5).text == first.text
 
