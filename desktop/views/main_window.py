@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -221,6 +221,13 @@ class MainWindow(QMainWindow):
         else:
             self.stop_requested.emit()
 
+    def _take_keyboard(self) -> None:
+        """Whoever has read a notice goes on with what they were at."""
+        if self.library is not None and self.library_shown():
+            self.library.focus()
+        else:
+            self.composer.focus()
+
     def _set_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         self.composer.setVisible(page is self._chat)
@@ -273,6 +280,7 @@ class MainWindow(QMainWindow):
         self.voice_switch.chosen.connect(self.voice_chosen)
         self.composer.stop_requested.connect(self.stop_requested)
         self._drop_zone.dropped.connect(self.files_given)
+        self.notices.keyboard_left.connect(self._take_keyboard)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Qt: Tab was pressed. Panes and messages are built in any order, and read in one."""
@@ -285,6 +293,10 @@ class MainWindow(QMainWindow):
             return [self.sidebar, self.library, self.notices, self.status_line]
         panes = [self.panes[voice] for voice in self.shown_voices()]
         return [self.sidebar, self._chat.bar, *panes, self.notices, self.composer, self.status_line]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.notices.set_tallest(self.height() // 2)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

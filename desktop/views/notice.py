@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -17,17 +17,23 @@ from desktop.views.log_view import log_view, notes_view
 from desktop.views.safe_text import breakable
 
 MOST_CARDS = 3
+UNLIMITED = 16_777_215  # Qt's own "no limit"
 
 
 class NoticeArea(QWidget):
-    """Cards under each other, newest last; the oldest goes when there are too many."""
+    """Cards under each other, newest last; the oldest goes when there are too many.
+
+    Where the window is too low for all of them, the older ones wait unseen until the newer ones are gone.
+    """
 
     action_chosen = Signal(str)
+    keyboard_left = Signal()  # the card that had the keyboard is gone; who takes it?
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Notices")
         self._cards: list[NoticeCard] = []
+        self._tallest = UNLIMITED
         self._holder = QWidget()
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
@@ -62,6 +68,11 @@ class NoticeArea(QWidget):
         """Keep the cards as narrow as the composer below them."""
         self._holder.setMaximumWidth(width)
 
+    def set_tallest(self, height: int) -> None:
+        """Take no more of the window than this, but for the newest card."""
+        self._tallest = height
+        self._show_what_fits()
+
     def settle(self, what: str) -> None:
         """Take away the cards about this, or that offer this action: it is not true or not needed any more."""
         for card in [present for present in self._cards if what == present.about or what in present.offers]:
@@ -86,16 +97,34 @@ class NoticeArea(QWidget):
         card.action_chosen.connect(self.action_chosen)
         card.dismissed.connect(lambda: self._remove(card))
         self.show()
+        self._show_what_fits()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, card.error.one_line()))
 
     def _remove(self, card: NoticeCard) -> None:
         if card not in self._cards:
             return
         self._cards.remove(card)
+        focus = self.focusWidget()
+        if focus is not None and focus.hasFocus() and card.isAncestorOf(focus):
+            self.keyboard_left.emit()
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()
         self.setVisible(bool(self._cards))
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        left = self._tallest
+        for place, card in enumerate(reversed(self._cards)):
+            left -= card.heightForWidth(self._holder.width()) + self._column.spacing()
+            card.setVisible(left >= 0 or not place)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: a card became taller, or the window wider."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._show_what_fits()
+        return done
 
 
 class NoticeCard(QFrame):
