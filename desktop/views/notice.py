@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.errors import AppError
 from desktop.views import icons, theme
@@ -104,8 +104,8 @@ class NoticeArea(QWidget):
         if card not in self._cards:
             return
         self._cards.remove(card)
-        focus = self.focusWidget()
-        if focus is not None and focus.hasFocus() and card.isAncestorOf(focus):
+        focused = QApplication.focusWidget()
+        if focused is not None and card.isAncestorOf(focused):
             self.keyboard_left.emit()
         self._column.removeWidget(card)
         card.hide()
