@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.atomic_file import write_atomically
 from desktop.control.background import SerialThread
-from desktop.control.crash_report import BadEnd, look_back, report
+from desktop.control.crash_report import BadEnd, engine_log_sizes, look_back, report
 from desktop.control.run_record import RunRecord
 from desktop.errors import AppError, FileProblem
 from desktop.paths import Paths, folder_problem
@@ -45,6 +45,7 @@ class CrashWiring(QObject):
         self._window, self._paths, self._record = window, paths, record
         self._versions, self._devices = versions, devices
         self._end: BadEnd | None = None
+        self._log_sizes = engine_log_sizes(paths) if record.previous is not None else {}  # before engines write on
         self._dialog: CrashDialog | None = None
         self._thread = SerialThread("crash report", self)
         self._thread.unhandled.connect(self._show_error)
@@ -78,7 +79,7 @@ class CrashWiring(QObject):
 
     def _on_action(self, action: str) -> None:
         if action == SHOW and self._end is not None:
-            work = partial(report, self._end, self._paths, self._versions(), self._devices())
+            work = partial(report, self._end, self._paths, self._versions(), self._devices(), self._log_sizes)
             self._thread.submit(work, self._show)
 
     def _show(self, text: str) -> None:

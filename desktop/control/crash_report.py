@@ -8,7 +8,7 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from desktop.paths import Paths
 
 APP_LINES = 200
 ENGINE_LINES = 60
+VOICES = ("base", "instruct")
 LONGEST_LINE = 400
 _TAIL_BYTES = 256 * 1024
 _LONG_QUOTE = re.compile(r"(['\"])(?:(?!\1).){60,}\1")  # a fault's own words may quote what it stumbled over
@@ -52,8 +53,26 @@ def look_back(paths: Paths, run: Run, *, restarted: bool) -> BadEnd | None:
     return None if restarted and not stack else BadEnd(run=run, stack=stack, restarted=restarted)
 
 
-def report(end: BadEnd, paths: Paths, versions: Sequence[tuple[str, str]], devices: Sequence[str]) -> str:
-    """The whole report. Reads the logs: not for the window's thread. versions: name and number; devices: for people."""
+def engine_log_sizes(paths: Paths) -> dict[str, int]:
+    """How long each voice's log is: at a start, what the runs before it wrote."""
+    sizes = {}
+    for voice in VOICES:
+        with suppress(OSError):
+            sizes[voice] = paths.engine_log(voice).stat().st_size
+    return sizes
+
+
+def report(
+    end: BadEnd,
+    paths: Paths,
+    versions: Sequence[tuple[str, str]],
+    devices: Sequence[str],
+    log_sizes: Mapping[str, int] | None = None,
+) -> str:
+    """The whole report. Reads the logs: not for the window's thread. versions: name and number; devices: for people.
+
+    log_sizes: engine_log_sizes() of the start after that run: what the engines wrote since says nothing about it.
+    """
     run = end.run
     lasted = f"It ran as process {run.pid}, started {_moment(run.started_at)}, version {run.version}."
     settled = "" if run.settled else " It ended within seconds of its start."
@@ -65,9 +84,9 @@ def report(end: BadEnd, paths: Paths, versions: Sequence[tuple[str, str]], devic
         ("Crash", end.stack or "Nothing was written."),
         (f"Last lines of {paths.app_log.name}", _tail(paths.app_log, APP_LINES)),
     ]
-    for voice in ("base", "instruct"):
-        log = paths.engine_log(voice)
-        sections.append((f"Last lines of {log.name}", _tail(log, ENGINE_LINES)))
+    for voice in VOICES:
+        log, size = paths.engine_log(voice), (log_sizes or {}).get(voice)
+        sections.append((f"Last lines of {log.name}", _tail(log, ENGINE_LINES, size)))
     text = "\n\n".join(f"--- {title}\n{body}" if title else body for title, body in sections)
     return without_private(text) + "\n"
 
@@ -109,7 +128,6 @@ def _computer() -> list[str]:
     memory = memory_now()
     gib = 1024**3
     return [
-        f"System: {platform.platform()}",
         f"Processor: {_processor()}, {os.cpu_count()} threads",
         f"Memory: {memory.total / gib:.1f} GiB, {memory.available / gib:.1f} GiB free now",
     ]
@@ -125,12 +143,15 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _tail(path: Path, count: int) -> str:
+def _tail(path: Path, count: int, size: int | None = None) -> str:
+    """The last lines of a log, or of its first `size` bytes: a log that is shorter now was begun anew."""
     try:
+        stop = path.stat().st_size
+        if size is not None:
+            path, stop = path if size <= stop else path.with_name(f"{path.name}.1"), size
         with path.open("rb") as log:
-            size = log.seek(0, os.SEEK_END)
-            log.seek(max(0, size - _TAIL_BYTES))
-            lines = log.read().decode("utf-8", "replace").splitlines()
+            log.seek(max(0, stop - _TAIL_BYTES))
+            lines = log.read(min(stop, _TAIL_BYTES)).decode("utf-8", "replace").splitlines()
     except OSError as error:
         return f"It could not be read: {error.strerror}."
     return "\n".join(lines[-count:]) or "It is empty."

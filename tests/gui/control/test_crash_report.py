@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.control import crash_file, crash_report
-from desktop.control.crash_report import BadEnd, look_back, report, without_private
+from desktop.control.crash_report import BadEnd, engine_log_sizes, look_back, report, without_private
 from desktop.control.run_record import Run
 from desktop.paths import Paths
 
@@ -73,6 +73,22 @@ def test_the_report_holds_the_ends_of_the_logs(paths):
     for part in ("llama says", "Qt: 6.9", "Device: NVIDIA card", "Fatal Python error: Aborted", "Memory: "):
         assert part in text
     assert "could not be read: No such file" in text, "the other engine never ran"
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+def test_what_engines_write_after_the_start_is_not_the_crashed_runs(paths, rotated):
+    log = paths.engine_log("base")
+    log.write_text("".join(f"crashed run {number}\n" for number in range(100)), "utf-8")
+    sizes = engine_log_sizes(paths)
+    if rotated:
+        log.replace(log.with_name(f"{log.name}.1"))
+    with log.open("a", encoding="utf-8") as file:
+        file.write("".join(f"new {number}\n" for number in range(90)))
+    end = BadEnd(run=run_of(4), stack="", restarted=False)
+    text = report(end, paths, [], [], sizes)
+    assert "crashed run 99\n" in text
+    assert "crashed run 39\n" not in text
+    assert "new " not in text.partition("engine-base.log")[2]
 
 
 def test_nothing_private_is_in_it(monkeypatch):
