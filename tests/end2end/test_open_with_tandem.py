@@ -19,6 +19,20 @@ PATIENCE_S = 30.0
 SOON_S = 5.0  # a second start does nothing but hand over; most of it is the start of the program
 
 
+STARTED: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays():
+    """A test that fails leaves no window behind for the next ones to trip over."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
 class FirstStart:
     """The window that stays, and what was read in it."""
 
@@ -28,6 +42,7 @@ class FirstStart:
         command = [*programs.script("opening_app"), str(self._journal), "--data-dir", str(self.data), *files]
         offscreen = environment(QT_QPA_PLATFORM="offscreen")
         self.process = subprocess.Popen(command, cwd=folder, env=offscreen, stderr=subprocess.PIPE, text=True)
+        STARTED.append(self.process)
 
     def lines(self, kind: str) -> list[dict]:
         text = self._journal.read_text(encoding="utf-8") if self._journal.exists() else ""
@@ -99,7 +114,7 @@ def test_a_double_click_lists_and_offers_and_a_second_one_goes_to_the_same_windo
 
     second_start(first, models)
     first.wait_for("raised", 3)
-    assert sorted(first.shelf())[:3] == sorted(map(str, before))
+    assert {path for path in first.shelf() if Path(path).parent == models} == set(map(str, before))
     assert len(first.lines("notice")) == 3
     assert first.end() == ""
     assert {file: file.read_bytes() for file in models.iterdir()} == before
