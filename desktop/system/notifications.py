@@ -14,6 +14,7 @@ from desktop.system.bus import Body, Bus, Remote, Reply, ignore
 SERVER = Remote("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
 DEFAULT_ACTION = "default"  # a click on the notification itself
 SERVERS_CHOICE = -1  # how long it is shown
+EXPIRED = 1  # why it was closed
 
 
 class Text(NamedTuple):
@@ -98,8 +99,9 @@ class Notifications(QObject):
             self.activated.emit(matter)
 
     def _on_closed(self, body: Body) -> None:
+        """One whose time is over may still be clicked: many desktops keep a list of them."""
         matter = self._matter(body[0])
-        if matter is not None:
+        if matter is not None and body[1] != EXPIRED:
             del self._ids[matter]
 
     def _on_token(self, body: Body) -> None:

@@ -121,6 +121,17 @@ def test_what_the_user_closed_is_sent_anew(qtbot, notifications, services):
     assert server.last("Notify").body[1] == 0
 
 
+def test_what_was_not_seen_in_time_can_still_be_clicked(qtbot, notifications, services):
+    server = services(NOTIFICATIONS)
+    notifications.show("answer", "one", "")
+    qtbot.waitUntil(lambda: notifications._ids == {"answer": 1})
+    server.tell("/org/freedesktop/Notifications", NOTIFICATIONS, "NotificationClosed", "uu", 1, 1)
+    clicked = []
+    notifications.activated.connect(clicked.append)
+    server.click(1)
+    qtbot.waitUntil(lambda: clicked == ["answer"])
+
+
 def test_a_server_that_comes_later_is_found(qtbot, notifications, services):
     notifications.show("answer", "to nobody", "")
     qtbot.waitUntil(lambda: not notifications._wanted)
