@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDir, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.buttons import TextButton
@@ -47,6 +47,7 @@ class CrashDialog(QDialog):
     def tell(self, words: str) -> None:
         """Say below the report what became of it."""
         self._told.setText(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -14,6 +14,7 @@ from desktop.views.log_view import log_view
 
 LIST_HEIGHT, TEXT_HEIGHT = 132, 260
 MOST_BYTES = 200_000
+OURS = "Tandem"  # comes first
 FILTER_FROM = 9  # so many names need a field to narrow them
 
 
@@ -22,6 +23,7 @@ class LicenceList(QWidget):
 
     def __init__(self, licences: Sequence[tuple[str, Path]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        licences = sorted(licences, key=lambda one: (one[0] != OURS, one[0].casefold()))
         self._paths = [path for _, path in licences]
         self._filter, self._names, self._text = QLineEdit(), QListWidget(), log_view("")
         self._filter.setPlaceholderText(f"Search {len(licences)} licences")

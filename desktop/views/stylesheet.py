@@ -119,6 +119,7 @@ QPlainTextEdit[role="code"], QPlainTextEdit[role="log"] { font-family: "$mono_fo
   font-size: ${s13}px; }
 QPlainTextEdit[role="log"], QPlainTextEdit[role="notes"] { background: $code_bg; color: $text;
   border: 1px solid $line; border-radius: 8px; padding: 6px; }
+QPlainTextEdit[role="log"]:focus, QPlainTextEdit[role="notes"]:focus { border: 2px solid $accent; padding: 5px; }
 
 QFrame#composerBox { background: $card; border: 1px solid $line; border-radius: 16px; }
 QFrame#composerBox[focused="true"] { border: 1px solid $accent; }

@@ -2,8 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
+from desktop.settings import Theme
+from desktop.views import theme
 from desktop.views.crash_dialog import CrashDialog
 
 
@@ -51,3 +54,13 @@ def test_everything_is_reached_by_tab(dialog, qtbot):
         seen.append(QApplication.focusWidget().accessibleName())
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert set(seen) == {"Report", "Copy", "Save…", "Open log folder", "Close"}
+
+
+@pytest.mark.parametrize("colours", [Theme.LIGHT, Theme.DARK])
+def test_the_keyboard_in_the_report_can_be_seen(dialog, qtbot, qapp, colours):
+    theme.apply(qapp, colours, 1.0)
+    dialog.activateWindow()
+    dialog.report.setFocus()
+    qtbot.waitUntil(dialog.report.hasFocus)
+    edge = dialog.report.grab().toImage().pixelColor(dialog.report.width() // 2, 0)
+    assert edge.name() == QColor(theme.tokens().accent).name()

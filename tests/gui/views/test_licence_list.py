@@ -51,6 +51,12 @@ def test_the_arrow_keys_in_the_field_move_among_what_is_shown(qtbot, shown):
     assert text.toPlainText() == "words of Qt"
 
 
+def test_our_own_comes_first_and_the_others_by_their_letters(qtbot, tmp_path):
+    made = LicenceList([(name, tmp_path / name) for name in ("Qt", "Tandem", "XZ", "anyio", "zlib")])
+    qtbot.addWidget(made)
+    assert [made._names.item(row).text() for row in range(5)] == ["Tandem", "anyio", "Qt", "XZ", "zlib"]
+
+
 def test_a_long_text_says_where_the_rest_is(qtbot, tmp_path):
     path = tmp_path / "all.txt"
     path.write_text("x\n" * MOST_BYTES, encoding="utf-8")
