@@ -25,7 +25,7 @@ SETTLED_MS = 10_000  # engines are loaded and have answered their first question
 SHOW = "show crash report"
 SAFE = (
     "Tandem did not get through its last starts, so no model file is loaded by itself this time.",
-    "Choose another file above the conversation, or send a message to load the chosen one.",
+    "Choose another file in the status line at the bottom, or send a message to load the chosen one.",
 )
 
 
