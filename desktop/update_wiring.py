@@ -66,7 +66,7 @@ class UpdateWiring(QObject):
         if answer.is_newer and (by_user or not answer.is_skipped):
             self._told = release
             self._notices.settle(ABOUT)
-            words = f"Tandem {release.version} is there. You have {self._version}."
+            words = f"Tandem {release.version} is available. You have {self._version}."
             buttons = [(OPEN, "Open its page"), (SKIP, "Skip this version")]
             self._notices.show_offer(AppError(words, log=_plain(release.notes)), buttons, ABOUT)
         elif by_user:

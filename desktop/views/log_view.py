@@ -8,7 +8,7 @@ from desktop.views import theme
 from desktop.views.safe_text import visible
 
 MOST_LINES = 8
-NOTES_LINES = 8
+NOTES_LINES, LEAST_NOTES_LINES = 8, 3
 
 
 def log_view(text: str) -> QPlainTextEdit:
@@ -23,7 +23,8 @@ def log_view(text: str) -> QPlainTextEdit:
 def notes_view(text: str) -> QPlainTextEdit:
     """A read-only box whose lines wrap, for sentences. Tab leaves it."""
     view = _view(text, "notes", "What is new")
-    view.setFixedHeight(NOTES_LINES * theme.px(20))
+    view.setMinimumHeight(LEAST_NOTES_LINES * theme.px(20))  # in a low window
+    view.setMaximumHeight(NOTES_LINES * theme.px(20))
     return view
 
 

@@ -112,7 +112,7 @@ def test_a_newer_version_is_told_with_its_notes_and_its_page(qtbot, open_desk, s
     desk = open_desk(server.url)
     desk.ask()
     assert desk.says() == ["Asking whether there is a newer version…"]
-    said(qtbot, desk, "Tandem 0.2.0 is there. You have 0.1.0.")
+    said(qtbot, desk, "Tandem 0.2.0 is available. You have 0.1.0.")
     assert len(desk.says()) == 1
     desk.press("What is new")
     (notes,) = desk.window.notices.findChildren(QPlainTextEdit)
@@ -160,7 +160,7 @@ def test_by_itself_nothing_is_asked_unless_wanted(qtbot, open_desk, serve, publi
     qtbot.wait(150)
     assert server.requests == []
     desk.use(wanted=True)
-    said(qtbot, desk, "Tandem 0.2.0 is there.")
+    said(qtbot, desk, "Tandem 0.2.0 is available.")
     assert len(server.requests) == 1
 
 
@@ -185,7 +185,7 @@ def test_by_itself_it_asks_nobody_while_offline_and_goes_on_after(qtbot, open_de
     assert "stays offline" in desk.says()[0]
     assert server.requests == []
     desk.use(offline=False)
-    said(qtbot, desk, "Tandem 0.2.0 is there.")
+    said(qtbot, desk, "Tandem 0.2.0 is available.")
 
 
 def test_by_itself_it_keeps_failures_and_news_of_nothing_to_itself(qtbot, open_desk, serve, publisher):
@@ -204,7 +204,7 @@ def test_a_skipped_version_is_told_only_to_who_asks(qtbot, open_desk, serve, pub
     server = serve(publisher.notice("0.2.0"))
     desk = open_desk(server.url, wanted=True)
     desk.wiring.start()
-    said(qtbot, desk, "Tandem 0.2.0 is there.")
+    said(qtbot, desk, "Tandem 0.2.0 is available.")
     desk.press("Skip this version")
     qtbot.waitUntil(lambda: load_seen(desk.paths.updates_file).skipped == "0.2.0", timeout=5000)
     desk.paths.updates_file.write_bytes(b'{"asked": 0, "skipped": "0.2.0"}')
@@ -214,7 +214,7 @@ def test_a_skipped_version_is_told_only_to_who_asks(qtbot, open_desk, serve, pub
     qtbot.waitUntil(lambda: desk.wiring.check._cancelled is None, timeout=5000)
     assert desk.says() == []
     desk.ask()
-    said(qtbot, desk, "Tandem 0.2.0 is there.")
+    said(qtbot, desk, "Tandem 0.2.0 is available.")
 
 
 def test_stop_ends_the_question_without_a_word(qtbot, open_desk, serve, publisher):
@@ -252,6 +252,6 @@ def test_a_page_that_no_browser_takes_is_named(qtbot, open_desk, serve, publishe
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
     desk = open_desk(serve(publisher.notice("0.2.0")).url)
     desk.ask()
-    said(qtbot, desk, "Tandem 0.2.0 is there.")
+    said(qtbot, desk, "Tandem 0.2.0 is available.")
     desk.press("Open its page")
     assert PAGE in desk.says()[0]

@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QStyle, QWidget
 
+from desktop.settings import Theme
+from desktop.views import theme
 from desktop.views.crash_dialog import CrashDialog
 from desktop.views.first_size import FRAME, open_with
 from desktop.views.main_window import MainWindow
@@ -34,3 +36,10 @@ def test_no_window_is_larger_than_a_small_screen(qtbot, small_screen, make):
     with_frame = window.size() + FRAME
     assert with_frame.width() <= small_screen.width()
     assert with_frame.height() <= small_screen.height()
+
+
+def test_a_menu_that_is_too_long_scrolls_instead_of_covering_the_window(qapp, qtbot):
+    theme.apply(qapp, Theme.LIGHT, 1.0)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    assert menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu)

@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from desktop.errors import AppError
 from desktop.views.buttons import IconButton
+from desktop.views.fold import Fold
 from desktop.views.main_window import MainWindow
 
 
@@ -44,6 +45,16 @@ def test_the_newest_notice_is_shown_however_tall_it_is(window, qtbot):
     window.resize(760, 480)
     window.notices.show_error(AppError("Long.", "\n".join("word" for _ in range(40))))
     qtbot.waitUntil(lambda: titles(window) == ["Long."])
+
+
+def test_what_is_new_is_whole_in_a_low_window(window, qtbot):
+    window.notices.clear()
+    notes = "\n".join(f"- Change {number}." for number in range(30))
+    window.notices.show_info("Tandem 2 is available.", [("open", "Open its page")], notes=notes)
+    fold = window.notices.findChild(Fold)
+    fold.set_open(shown=True)
+    box = fold.findChild(QPlainTextEdit)
+    qtbot.waitUntil(lambda: 0 < box.geometry().bottom() < box.parentWidget().height())
 
 
 @pytest.mark.parametrize("button", [IconButton, QPushButton])
