@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # neither is needed for the first paint
     from desktop.update_wiring import UpdateWiring
 
 RESTYLE_DELAY_MS = 80
+KEEP_DRAFT_MS = 2_000  # what a crash may cost of an unsent message
 WINDOWS_APP_ID = "io.github.tandem_app.Tandem"  # the shortcut of the installer carries it, too
 
 
@@ -145,10 +146,9 @@ class Tandem(QObject):
         self.away: AwayWiring | None = None  # both from the first paint on
         self.updates: UpdateWiring | None = None
         self._dialog: SettingsDialog | None = None
-        self._restyle = QTimer(self)  # restyling everything takes a while; a held Ctrl+= asks for it many times
-        self._restyle.setSingleShot(True)
-        self._restyle.setInterval(RESTYLE_DELAY_MS)
-        self._restyle.timeout.connect(self._apply_look)
+        # Restyling everything takes a while, and a held Ctrl+= asks for it many times.
+        self._restyle = self._delayed(RESTYLE_DELAY_MS, self._apply_look)
+        self._draft = self._delayed(KEEP_DRAFT_MS, self._keep_state)
         self._geometry = QSettings(str(paths.state_dir / "window.ini"), QSettings.Format.IniFormat)
         self._connect()
 
@@ -171,6 +171,7 @@ class Tandem(QObject):
         for slot in self.slots.values():
             slot.begin_shut_down()
         self.library.shut_down()
+        self._draft.stop()
         self._keep_state()
         self.records.close()
         self.keeper.close()
@@ -178,12 +179,20 @@ class Tandem(QObject):
             slot.wait_shut_down()
         self.crash.ended_well()
 
+    def _delayed(self, milliseconds: int, work: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(work)
+        return timer
+
     def _connect(self) -> None:
         window = self.window
         window.settings_requested.connect(self._open_settings)
         self.wiring.voice_settings_requested.connect(self._open_settings)
         self.library_wiring.voices_chosen.connect(self.session.choose)
         window.about_requested.connect(self._open_about)
+        window.composer.edit.textChanged.connect(self._on_typed)
         window.closing.connect(self._app.quit)
         for slot in self.slots.values():
             slot.loaded.connect(self._load_pocket_beside)
@@ -276,6 +285,11 @@ class Tandem(QObject):
         if self._problem is None:
             self._geometry.setValue("geometry", self.window.save_geometry_state())
             self._geometry.setValue("draft", self.window.composer.text())
+            self._geometry.sync()  # Qt would write when it likes
+
+    def _on_typed(self) -> None:
+        if not self._draft.isActive():  # counted from the first key, or whoever types on would never be kept
+            self._draft.start()
 
     def _restore_state(self) -> None:
         stored, draft = self._geometry.value("geometry"), self._geometry.value("draft")

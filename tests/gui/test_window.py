@@ -42,6 +42,14 @@ def test_an_unsent_draft_survives_the_window(qtbot, open_window):
     assert open_window().window.composer.text() == ""
 
 
+def test_an_unsent_draft_survives_a_crash(qtbot, open_window, paths, monkeypatch):
+    monkeypatch.setattr("desktop.app.KEEP_DRAFT_MS", 50)
+    tandem = open_window()
+    qtbot.keyClicks(editor(tandem), "Half a thou")
+    kept = paths.state_dir / "window.ini"  # what a killed window leaves
+    qtbot.waitUntil(lambda: kept.exists() and "Half a thou" in kept.read_text("utf-8"), timeout=PATIENCE_MS)
+
+
 def test_a_new_chat_says_why_it_has_to_wait(qtbot, open_window):
     tandem = open_window()
     begin_endless_answer(qtbot, tandem)
