@@ -178,12 +178,17 @@ def test_family_of_a_process() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_process_that_ended_and_was_not_waited_for_is_gone() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    assert process.pid in processes.parents()
-    assert processes.resident_mb(process.pid) > 1
-    process.kill()
-    assert processes.wait_until_gone([process.pid], 5) == []
-    process.communicate()
+    command = [sys.executable, "-c", "print('up', flush=True); input()"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout.readline() == b"up\n"  # before that, it may not even have its own memory
+        assert process.pid in processes.parents()
+        assert processes.resident_mb(process.pid) > 1
+        process.kill()
+        assert processes.wait_until_gone([process.pid], 5) == []
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_stored_chats_are_read_while_the_window_holds_them(tmp_path: Path) -> None:
