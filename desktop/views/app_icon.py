@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.paths import resources_dir
+from desktop.views.icons import picture_of
 
 LARGEST_SMALL = 32  # up to here a simpler drawing is used, whose edges lie on whole pixels
 OFFERED = (16, 24, 32, 48, 64, 128)  # what window managers choose from
@@ -53,13 +54,4 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # `size` is in logical pixels; the picture has `scale` times as many.
-        if size.isEmpty():
-            return QPixmap()
-        picture = QPixmap(size * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
-        return picture
+        return picture_of(self, size, mode, state, scale)

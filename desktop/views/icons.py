@@ -37,6 +37,19 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(text.encode()))
 
 
+def picture_of(engine: QIconEngine, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+    """What an engine paints, on nothing. size: in logical pixels; the picture has `scale` times as many."""
+    if size.isEmpty():
+        return QPixmap()
+    picture = QPixmap(size * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    engine.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
+    painter.end()
+    return picture
+
+
 class _SvgEngine(QIconEngine):
     """Draws the vector at each size, so that no scale blurs it."""
 
@@ -63,13 +76,4 @@ class _SvgEngine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # `size` is in logical pixels; the picture has `scale` times as many.
-        if size.isEmpty():
-            return QPixmap()
-        picture = QPixmap(size * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
-        return picture
+        return picture_of(self, size, mode, state, scale)
