@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Collection
 
 from desktop.engine.llama.binding import api, log, printed_errors
 from desktop.engine.llama.json_schema import to_grammar
@@ -48,11 +49,17 @@ class Grammar:
         text = to_grammar(settings.json_schema) if settings.json_schema else settings.grammar
         return cls(text, vocab) if text else None
 
-    def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float]) -> int:
-        """The next token. Raises EngineFailed when the grammar allows no token of this vocabulary."""
+    def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float], also: Collection[int] = frozenset()) -> int:
+        """The next token. Raises EngineFailed when the grammar allows no token of this vocabulary.
+
+        also: tokens that may come although the grammar does not allow them; it stays where it is when one does.
+        """
         candidates = self._candidates
         candidates.fill(logits)
         token = candidates.chosen_by(chain)
+        if token in also and not self._allows(token):
+            api.llama_sampler_accept(chain, token)
+            return token
         if not self._allows(token):
             candidates.fill(logits)
             api.llama_sampler_apply(self._sampler, candidates.reference)

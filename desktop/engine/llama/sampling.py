@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context
 from desktop.engine.llama.grammar import Grammar
 from desktop.engine.llama.model import Vocabulary
+from desktop.engine.llama.phase import Phase
 from desktop.engine.messages import Sampling
 from desktop.errors import BadInput
 
@@ -46,11 +47,14 @@ class TokenChooser:
             for token in tokens[-self._history :]:
                 api.llama_sampler_accept(self._chain, token)
 
-    def choose(self, context: Context) -> int:
-        """The next token, after the context's last one. Raises EngineFailed when the grammar allows none."""
-        if self._grammar is None:
+    def choose(self, context: Context, phase: Phase = Phase.ANSWER, opening: Collection[int] = frozenset()) -> int:
+        """The next token, after the context's last one. Raises EngineFailed when the grammar allows none.
+
+        opening: tokens that begin the thinking; in the phase OPENING they may come although the grammar forbids them.
+        """
+        if self._grammar is None or phase is Phase.THINKING:
             return int(api.llama_sampler_sample(self._chain, context.pointer, -1))
-        return self._grammar.choose(self._chain, context.logits())
+        return self._grammar.choose(self._chain, context.logits(), opening if phase is Phase.OPENING else ())
 
     def free(self) -> None:
         """Give the chain's memory back."""
