@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.engine.llama.template_facts import TemplateFacts
 from desktop.engine.llama.template_sandbox import (
     TemplateFailed,
     TemplateRefused,
@@ -108,6 +109,7 @@ class ChatTemplate:
         self._template = None
         self._stand_in: BuiltIn | None = None
         self.note = ""
+        self.facts = TemplateFacts()
         if not source:
             self._fall_back("The file has no chat template")
             return

@@ -1,0 +1,19 @@
+"""What a chat template says of its model: how a turn ends, which marks enclose thinking, which switches there are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desktop.engine.llama.reasoning import Marks
+
+
+class TemplateFacts(NamedTuple):
+    """end_tokens: tokens that end a turn, besides those llama.cpp ends at. stops: letters that do where no token does.
+
+    thinking: the marks that the template itself shows. switches: variables that change what it renders.
+    """
+
+    end_tokens: frozenset[int] = frozenset()
+    stops: tuple[str, ...] = ()
+    thinking: Marks | None = None
+    switches: tuple[str, ...] = ()
