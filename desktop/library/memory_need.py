@@ -14,6 +14,7 @@ ENGINE_BYTES = 35 << 20  # an engine process with nothing loaded: Python and the
 LOADED_BYTES = 7 << 20  # what any loaded file adds: chat template machinery, graphs, thread stacks
 TOKEN_BYTES = 160  # of the tokenizer's tables, per token
 MERGE_BYTES = 120  # and per merge rule
+STATE_COPIES = 2  # of a recurrent state, at least, which the engine keeps to go on from (engine/llama/states.py)
 MAX_CHUNK = 512  # tokens that are computed together (n_ubatch)
 MIN_CONTEXT = 64
 _PAD = 256  # llama.cpp rounds contexts up to it
@@ -65,7 +66,10 @@ def need(
     return Need(
         weights=shape.weights_bytes,
         kv=_kv_bytes(shape, tokens, kv_type, chunk, whole_window=whole_window) + shape.state_bytes,
-        buffers=_compute_bytes(shape, tokens, chunk, flash=flash) + _tables_bytes(shape) + LOADED_BYTES,
+        buffers=_compute_bytes(shape, tokens, chunk, flash=flash)
+        + _tables_bytes(shape)
+        + STATE_COPIES * shape.state_bytes
+        + LOADED_BYTES,
         reclaimable=shape.repacked_bytes,
     )
 

@@ -166,7 +166,7 @@ def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:
     return _close(writer, path)
 
 
-def write_recurrent(path: Path, n_embd: int = 64, n_layer: int = 2) -> Path:
+def write_recurrent(path: Path, n_embd: int = 64, n_layer: int = 2, template: str | None = None) -> Path:
     """A Mamba model: its state cannot be cut back, unlike a KV cache."""
     tokens, merges = vocabulary()
     inner, state, rank, kernel = 2 * n_embd, 8, 4, 4
@@ -176,7 +176,7 @@ def write_recurrent(path: Path, n_embd: int = 64, n_layer: int = 2) -> Path:
     writer.add_ssm_inner_size(inner)
     writer.add_ssm_state_size(state)
     writer.add_ssm_time_step_rank(rank)
-    _write_tokenizer(writer, Tiny(), tokens, merges)
+    _write_tokenizer(writer, Tiny(template=template), tokens, merges)
     random = np.random.default_rng(0)
 
     def add(name: str, *shape: int, scale: float = 0.1) -> None:

@@ -52,7 +52,7 @@ class Answer:
         context = self._loaded.context
         context.set_threads(self._threads.at_start())
         try:
-            self._cached = self._prefill(prompt.tokens)
+            self._cached = self._prefill(prompt.tokens, prompt.stable)
         except Stopped:
             return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
         chooser.see_prompt(prompt.tokens)
@@ -66,14 +66,14 @@ class Answer:
         stops = StopStrings([*self._command.stop, *prompt.stops])
         return TextOut(self._command.turn, stream, stops, ReasoningSplit(prompt.tail) if chat else None, self._send)
 
-    def _prefill(self, tokens: list[int]) -> int:
+    def _prefill(self, tokens: list[int], stable: int = 0) -> int:
         """Bring the cache to `tokens`; returns how many were there already. Raises Stopped, EngineFailed."""
         context = self._loaded.context
         started = time.perf_counter()
         cached = context.reuse(tokens, cached=self._command.cache_prompt)
         missing = tokens[cached:]
         try:
-            context.prefill(missing, lambda done: self._tell_prefill(done, len(missing)))
+            context.prefill(missing, lambda done: self._tell_prefill(done, len(missing)), stable)
         finally:
             self._prompt_s += time.perf_counter() - started
             self._prefilled += max(0, len(context.tokens) - cached)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.model import Model
+from desktop.engine.llama.states import StateCopies
 from desktop.engine.messages import ContextParams, FlashAttention, KvType
 from desktop.errors import EngineFailed
 
@@ -16,6 +17,7 @@ MIN_CONTEXT = 64
 MEMORY_SHARE = 0.9  # of the free memory that the KV cache may take
 MAX_CHUNK = 512
 CHUNK_WITHOUT_ABORT = 256  # CUDA and Vulkan do not ask the abort callback inside a chunk
+STATE_EVERY = 2048  # tokens of a long prompt between two copies of a recurrent state
 
 _KV_TYPES = {KvType.F16: api.GGML_TYPE_F16, KvType.Q8_0: api.GGML_TYPE_Q8_0, KvType.Q4_0: api.GGML_TYPE_Q4_0}
 BYTES_PER_VALUE = {KvType.F16: 2.0, KvType.Q8_0: 34 / 32, KvType.Q4_0: 18 / 32}
@@ -96,9 +98,17 @@ class Context:
         )
         self.tokens: list[int] = []
         self.threads = max(1, params.threads)
-        self._abort, self._recurrent = abort, model.recurrent
+        self._abort = abort
         self._memory = api.llama_get_memory(self.pointer)
-        self.can_shift = bool(self._memory) and not model.recurrent and bool(api.llama_memory_can_shift(self._memory))
+        self._states = StateCopies(self.pointer) if model.recurrent and self._memory else None
+        self._has_window = int(api.llama_model_n_swa(model.pointer)) > 0
+        self._genuine: int | None = None  # after a shift: how many tokens were computed behind those that stand there
+        self.can_shift = (
+            bool(self._memory)
+            and not model.recurrent
+            and bool(api.llama_memory_can_shift(self._memory))
+            and not log.contains(" 0 layers,")  # where every layer has a window, shifting the other cache aborts
+        )
         self._many = (api.llama_token * self.chunk)()  # batches hold only addresses: these arrays stay
         self._one = (api.llama_token * 1)()
         self._one_batch = api.llama_batch_get_one(self._one, 1)
@@ -112,22 +122,47 @@ class Context:
 
     def reuse(self, prompt: Sequence[int], *, cached: bool = True) -> int:
         """Keep the cache's beginning that `prompt` shares; returns how many tokens that is (< len(prompt))."""
-        common = shared_length(self.tokens, prompt) if cached else 0
-        common = min(common, len(prompt) - 1)  # the last token is decoded again: its logits are needed
-        if common < len(self.tokens) and not self._remove_from(common):
+        if not cached:
             self.clear()
-            common = 0
-        return common
+            return 0
+        common = shared_length(self.tokens, prompt)
+        if self._genuine is not None:
+            common = min(common, self._genuine)
+        common = min(common, len(prompt) - 1)  # the last token is decoded again: its logits are needed
+        if common < len(self.tokens):
+            self._cut_to(common)
+        return len(self.tokens)
 
-    def prefill(self, tokens: list[int], on_chunk: Callable[[int], None]) -> None:
-        """Decode `tokens` behind the cached ones, in chunks. Raises Stopped, EngineFailed."""
-        for start in range(0, len(tokens), self.chunk):
+    def prefill(self, tokens: list[int], on_chunk: Callable[[int], None], stable: int = 0) -> None:
+        """Decode `tokens` behind the cached ones, in chunks. Raises Stopped, EngineFailed.
+
+        stable: how many tokens of the whole prompt a later one will begin with in any case; a recurrent state is kept
+        there and at the prompt's end.
+        """
+        done = 0
+        for part in self._chunks(tokens, stable):
             if self._abort.is_set:
                 raise Stopped
-            part = tokens[start : start + self.chunk]
             self._many[: len(part)] = part
             self._decode(api.llama_batch_get_one(self._many, len(part)), part)
-            on_chunk(start + len(part))
+            done += len(part)
+            if self._states and (done == len(tokens) or len(self.tokens) in self._keep_states_at(stable)):
+                self._states.take(len(self.tokens))
+            on_chunk(done)
+
+    def _chunks(self, tokens: list[int], stable: int) -> Iterator[list[int]]:
+        """`tokens` in parts of at most one chunk, which end where a recurrent state is to be kept."""
+        start, before = 0, len(self.tokens)
+        while start < len(tokens):
+            end = min(start + self.chunk, len(tokens))
+            if self._states:
+                borders = (place - before for place in self._keep_states_at(stable))
+                end = min((border for border in borders if start < border < end), default=end)
+            yield tokens[start:end]
+            start = end
+
+    def _keep_states_at(self, stable: int) -> Collection[int]:
+        return {stable, *range(STATE_EVERY, self.n_ctx, STATE_EVERY)}
 
     def decode_one(self, token: int) -> None:
         """Decode one token and wait for its logits. Raises Stopped, EngineFailed."""
@@ -153,12 +188,19 @@ class Context:
         api.llama_memory_seq_rm(self._memory, 0, keep, keep + discard)
         api.llama_memory_seq_add(self._memory, 0, keep + discard, end, -discard)
         del self.tokens[keep : keep + discard]
+        # The rest was computed behind the tokens that are gone: for another prompt it is no beginning. Layers with a
+        # window may lose the first tokens, too: llama.cpp writes over what the window has left behind.
+        genuine = 0 if self._has_window else keep
+        self._genuine = genuine if self._genuine is None else min(self._genuine, genuine)
 
     def clear(self) -> None:
         """Empty the cache."""
         if self._memory:
             api.llama_memory_clear(self._memory, True)  # noqa: FBT003 - C interface: also the data
+        if self._states:
+            self._states.forget_behind(0)
         self.tokens.clear()
+        self._genuine = None
 
     def free(self) -> None:
         """Give the memory back."""
@@ -175,8 +217,10 @@ class Context:
 
     def _recover(self, part: list[int], result: int) -> None:
         """After a decode that did not finish: make `tokens` what the cache really holds, then raise."""
-        if self._recurrent or not self._memory:
-            self.clear()  # a half-updated recurrent state cannot be taken back
+        if self._states:  # half-updated, it can only be put back
+            self._cut_to(len(self.tokens))
+        elif not self._memory:
+            self.clear()
         else:
             self.tokens += part
             held = int(api.llama_memory_seq_pos_max(self._memory, 0)) + 1
@@ -189,12 +233,15 @@ class Context:
         self.clear()
         raise EngineFailed("The engine could not decode.", f"llama_decode returned {result}.", "Ask again.", log.text())
 
-    def _remove_from(self, position: int) -> bool:
-        """Remove everything from `position` on; False where the architecture cannot."""
-        if not self._memory or not api.llama_memory_seq_rm(self._memory, 0, position, -1):
-            return False
-        del self.tokens[position:]
-        return True
+    def _cut_to(self, length: int) -> None:
+        """Keep at most `length` tokens of the cache: fewer, or none, where the architecture cannot part there."""
+        if self._states:
+            length = self._states.put_back(length)
+        if length and self._memory and api.llama_memory_seq_rm(self._memory, 0, length, -1):
+            del self.tokens[length:]
+            self._genuine = None
+        else:
+            self.clear()
 
 
 def shared_length(left: Sequence[int], right: Sequence[int]) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.chat_template import ChatTemplate, Part, Values
+from desktop.engine.llama.context import shared_length
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.model import Model
 from desktop.engine.llama.token_text import TokenText
@@ -18,12 +19,18 @@ MAX_SPLITS = 2000
 
 
 class Prompt(NamedTuple):
-    """tokens to decode. tail: the last rendered words, which tell whether the model starts out thinking."""
+    """tokens to decode. tail: the last rendered words, which tell whether the model starts out thinking.
+
+    stable: how many tokens the next turn's prompt will begin with, too: those up to the end of what was said last. What
+    the template puts behind it, to open the answer, may be rendered otherwise once the answer is there. Never all: the
+    last token is decoded again when the same is asked again.
+    """
 
     tokens: list[int]
     notes: list[str]
     stops: list[str]
     tail: str
+    stable: int
 
 
 class PromptMaker:
@@ -43,11 +50,18 @@ class PromptMaker:
         """Render and tokenize a conversation. Raises TemplateFailed when not even a built-in template takes it."""
         rendered = self.template.render(messages, values)
         tail = rendered.parts[-1].text[-64:] if rendered.parts and not rendered.parts[-1].said else ""
-        return Prompt(self._with_bos(self._tokens_of(rendered.parts)), rendered.notes, rendered.stops, tail)
+        tokens = self._with_bos(self._tokens_of(rendered.parts))
+        return Prompt(tokens, rendered.notes, rendered.stops, tail, self._stable(rendered.parts, tokens))
 
     def from_text(self, text: str) -> Prompt:
         """Tokenize raw text; nothing in it becomes a control token."""
-        return Prompt(self._with_bos(self._growing.tokens(text)), [], [], "")
+        tokens = self._with_bos(self._growing.tokens(text))
+        return Prompt(tokens, [], [], "", len(tokens) - 1)
+
+    def _stable(self, parts: Sequence[Part], tokens: list[int]) -> int:
+        last_said = max((index for index, part in enumerate(parts) if part.said), default=-1)
+        up_to_there = self._with_bos(self._tokens_of(parts[: last_said + 1]))
+        return min(shared_length(up_to_there, tokens), len(tokens) - 1)
 
     def _with_bos(self, tokens: list[int]) -> list[int]:
         bos = self._vocab.bos
