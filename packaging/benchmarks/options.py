@@ -16,6 +16,7 @@ class Options:
     repeat: int
     cache: Path  # where model files are kept
     folder: Path  # logs and data of this run
+    llama_bench: Path | None = None  # llama.cpp's own benchmark program, to measure against
 
     @property
     def shape(self) -> Shape:

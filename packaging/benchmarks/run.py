@@ -78,6 +78,9 @@ def _parse(arguments: list[str], description: str) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     parser.add_argument("--repeat", type=int, default=0, metavar="N", help="how often each measurement is taken")
     parser.add_argument("--cache", type=Path, metavar="FOLDER", help="where the model files are kept")
+    parser.add_argument(
+        "--llama-bench", type=Path, metavar="PROGRAM", help="measure speed against llama.cpp's own, too"
+    )
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)  # the folder of a child's result
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.names if name not in MEASUREMENTS]
@@ -85,12 +88,16 @@ def _parse(arguments: list[str], description: str) -> argparse.Namespace:
         parser.error(f"no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
     if chosen.repeat < 0:
         parser.error("--repeat needs a positive number")
+    if chosen.llama_bench:
+        chosen.llama_bench = chosen.llama_bench.absolute()
     chosen.cache = (chosen.cache or Paths.default().cache_dir / "bench").absolute()
     return chosen
 
 
 def _options(chosen: argparse.Namespace, folder: Path) -> Options:
-    return Options(quick=chosen.quick, repeat=chosen.repeat, cache=chosen.cache, folder=folder)
+    return Options(
+        quick=chosen.quick, repeat=chosen.repeat, cache=chosen.cache, folder=folder, llama_bench=chosen.llama_bench
+    )
 
 
 def _write_files(options: Options) -> None:
@@ -113,6 +120,7 @@ def _measure_in_child(name: str, program: Path, chosen: argparse.Namespace, fold
         str(chosen.cache),
     ]
     command += ["--repeat", str(chosen.repeat)] + (["--quick"] if chosen.quick else [])
+    command += ["--llama-bench", str(chosen.llama_bench)] if chosen.llama_bench else []
     busy = machine.busy_share()
     try:
         done = subprocess.run(command, env={**os.environ, "PYTHONUTF8": "1"}, timeout=MAIN_TIMEOUT_S, check=False)
