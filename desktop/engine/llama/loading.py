@@ -13,11 +13,11 @@ import psutil
 
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.answer_format import AnswerFormat
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
-from desktop.engine.llama.reasoning import CONTROL_NAMES
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
@@ -39,8 +39,7 @@ class LoadedFile:
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text)
-        found = {self.text.single_control(name): name.encode() for name in CONTROL_NAMES}
-        self.reasoning_tokens = {token: name for token, name in found.items() if token is not None}
+        self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
         self.load_s = 0.0
 
     def free(self) -> None:
