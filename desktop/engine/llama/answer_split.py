@@ -11,7 +11,7 @@ from desktop.engine.llama.phase import Phase
 
 MAX_BLANKS = 8  # characters between thinking and answer that a grammar lets pass
 _RECIPIENT = "to="  # gpt-oss
-_QUOTES = frozenset("`\"'“‘«‹„([{")
+_QUOTES = frozenset("`\"'([{\u2018\u201c\u201e\u00ab\u2039")
 
 
 class Start(NamedTuple):
@@ -19,6 +19,9 @@ class Start(NamedTuple):
 
     tail: str = ""
     continued: str | None = None
+
+
+_NEW = Start()
 
 
 class Split(NamedTuple):
@@ -40,7 +43,7 @@ class AnswerSplit:
     over: the format says that the turn is over, or that somebody else is to speak.
     """
 
-    def __init__(self, form: AnswerFormat, start: Start = Start(), *, constrained: bool = False) -> None:
+    def __init__(self, form: AnswerFormat, start: Start = _NEW, *, constrained: bool = False) -> None:
         """constrained: a grammar or schema holds for the answer, so nothing but the answer may be in the text."""
         self._form, self._constrained = form, constrained
         self._held = ""
@@ -59,6 +62,8 @@ class AnswerSplit:
         self._said: list[str] = []
         self._new: list[str] = []
         self._new_thoughts: list[str] = []
+        self._thoughts = ""  # blanks before the first word of a block
+        self._thinks = False  # that word was there
         self._anew = False
         self.over = False
         self._begin_at(start)
@@ -170,7 +175,7 @@ class AnswerSplit:
 
     # --- the steps: each takes what it can from the held text; True = another step may go on
 
-    def _open(self, final: bool) -> bool:  # noqa: FBT001 - the steps share this shape
+    def _open(self, final: bool) -> bool:
         """Before the answer: does it begin with thinking?"""
         held = self._held.lstrip()
         self._blanks += len(self._held) - len(held)
@@ -209,8 +214,9 @@ class AnswerSplit:
         self._thought = self._may_open = True
         self._header = None
         self._blanks = 0
+        self._thoughts, self._thinks = "", False
 
-    def _thinking(self, final: bool) -> bool:  # noqa: FBT001
+    def _thinking(self, final: bool) -> bool:
         held = self._held
         found = [(place, end) for end in self._ends if (place := held.find(end)) >= 0]
         if self._ends and found:
@@ -226,7 +232,7 @@ class AnswerSplit:
         self._held = held[len(held) - keep :]
         return False
 
-    def _heading(self, final: bool) -> bool:  # noqa: ARG002, FBT001
+    def _heading(self, final: bool) -> bool:  # noqa: ARG002
         header, channels = self._header, self._form.channels
         if header is None or channels is None:
             return False
@@ -249,10 +255,10 @@ class AnswerSplit:
             self._mark(mark)
         return bool(mark)
 
-    def _answer(self, final: bool) -> bool:  # noqa: ARG002, FBT001
+    def _answer(self, final: bool) -> bool:  # noqa: ARG002
         return self._until_mark(self._say)
 
-    def _done(self, final: bool) -> bool:  # noqa: ARG002, FBT001
+    def _done(self, final: bool) -> bool:  # noqa: ARG002
         self._held = ""
         return False
 
@@ -350,8 +356,12 @@ class AnswerSplit:
         self._new.append(text)
 
     def _tell_thought(self, text: str) -> None:
-        if text:
-            self._new_thoughts.append(self._form.readable(text))
+        """Blanks wait for the first word: a block of blanks alone is how models write that they do not think."""
+        self._thoughts += self._form.readable(text)
+        if self._thoughts and (self._thinks or not self._thoughts.isspace()):
+            self._thinks = True
+            self._new_thoughts.append(self._thoughts)
+            self._thoughts = ""
 
 
 def _overlap(text: str, mark: str) -> int:

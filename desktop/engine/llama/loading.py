@@ -29,6 +29,11 @@ NAN_SAMPLE = 1024
 _FIRST_PART = re.compile(r"(.+)-00001-of-(\d{5})\.gguf$")
 GPU_RESERVE_BYTES = 700 << 20  # compute buffers and what the desktop needs
 
+OLD_CONVERSION = (
+    "This file is an old conversion: it does not say how its tokenizer cuts text into words, so words may be cut "
+    "wrongly and answers be worse than the model's. Look for a newer conversion of it."
+)
+
 Send = Callable[[Event], None]
 
 
@@ -102,6 +107,8 @@ class Loader:
         except (EngineFailed, FileProblem):
             loaded.free()
             raise
+        if loaded.model.lacks_pre_tokenizer:
+            self._notes.append(OLD_CONVERSION)
         loaded.load_s = time.perf_counter() - started
         self._send(loaded.describe(self._command.path, self._device_words(loaded), self._notes))
         return loaded

@@ -188,9 +188,7 @@ class TextOut:
         self._count, self._sent_at, self._anew = 0, now, False
 
 
-def chat_text(
-    form: AnswerFormat, text: TokenText, start: Start, begin_answer: BeginAnswer | None
-) -> ChatText:
+def chat_text(form: AnswerFormat, text: TokenText, start: Start, begin_answer: BeginAnswer | None) -> ChatText:
     """The chat side of an answer; the blanks that a grammar lets pass are looked up only where there is one."""
     blanks = form.blank_tokens(text.tokens) if begin_answer is not None else frozenset()
     return ChatText(form, blanks, start, begin_answer)
