@@ -189,9 +189,11 @@ class AnswerSplit:
                 self._held = held[len(block.begin) :]
                 self._think(block.ends, block.written.end)
                 return True
-        if not final and (any(block.begin.startswith(held) for block in blocks) or self._may_be_recipient(held)):
+        recipient = self._may_be_recipient(held)
+        in_header = recipient and MARK.search(held) is not None
+        if not final and not in_header and (recipient or any(block.begin.startswith(held) for block in blocks)):
             return False
-        if self._form.channels is not None and letters and held.startswith(_RECIPIENT) and MARK.search(held):
+        if in_header and self._form.channels is not None:
             self._header, self._step = Header(self._form.channels), self._heading
         elif held[0] in self._form.closers and held[0] not in self._form.channel_marks:
             self._held, self._thought = held[1:], True
@@ -203,9 +205,9 @@ class AnswerSplit:
         return True
 
     def _may_be_recipient(self, held: str) -> bool:
-        """Whether this may become the rest of a header that the prompt began: whom the model speaks to."""
+        """Whether this is, or may become, the rest of a header that the prompt began: whom the model speaks to."""
         channels = self._form.channels
-        if channels is None or not channels.name or self._constrained or MARK.search(held):
+        if channels is None or not channels.name or self._constrained:
             return False
         return held.startswith(_RECIPIENT) or _RECIPIENT.startswith(held)
 

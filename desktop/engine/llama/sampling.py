@@ -63,7 +63,10 @@ class TokenChooser:
 
         False when the grammar allows no such beginning; it stays at its start then.
         """
-        return self._grammar is None or self._grammar.begin_with(self._text.tokens(text))
+        tokens = self._text.tokens(text)
+        if tokens and not text.startswith(" ") and self._text.piece(tokens[0]) == b" ":  # SentencePiece's own blank
+            del tokens[0]
+        return self._grammar is None or self._grammar.begin_with(tokens)
 
     def free(self) -> None:
         """Give the chain's memory back."""

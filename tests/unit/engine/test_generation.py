@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import SimpleNamespace
 
 import pytest
 
-from desktop.engine.llama.generation import Generation, Limits, TextOut
+from desktop.engine.llama.generation import Generation, Limits
 from desktop.engine.llama.overflow import Overflowing
+from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.text_out import PlainText, TextOut
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import Event, Overflow, Tokens
 from desktop.errors import EngineFailed
@@ -39,7 +42,7 @@ class Failing:
     def __init__(self) -> None:
         self.left = 3
 
-    def choose(self, context: Cache) -> int:
+    def choose(self, context: Cache, phase: Phase, opening: Collection[int]) -> int:
         self.left -= 1
         if self.left < 0:
             raise EngineFailed("The grammar allows no further token.")
@@ -48,8 +51,9 @@ class Failing:
 
 def test_text_before_an_error_is_sent() -> None:
     sent: list[Event] = []
-    out = TextOut(1, TextStream(Words(), {}), StopStrings(["word word no more"]), None, sent.append)
-    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None))
+    stops = StopStrings(["word word no more"]), StopStrings([])
+    out = TextOut(1, TextStream(Words(), {}, {}), PlainText(), stops, sent.append)
+    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None), text=None)
     loop = Generation(loaded, Failing(), out, SimpleNamespace(now=lambda: 1), None)
     with pytest.raises(EngineFailed):
         loop.run(Limits(max_tokens=-1, ignore_end=True))
