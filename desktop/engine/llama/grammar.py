@@ -72,17 +72,12 @@ class Grammar:
         api.llama_sampler_accept(self._sampler, token)
         return token
 
-    def begin_with(self, tokens: Sequence[int]) -> bool:
-        """Take tokens that nobody chose; False, and nothing taken, when they are not allowed."""
-        before = api.llama_sampler_clone(self._sampler)
+    def begin_with(self, tokens: Sequence[int]) -> None:
+        """Take tokens that nobody chose. Raises EngineFailed when they are not allowed."""
         for token in tokens:
             if not self._allows(token):
-                api.llama_sampler_free(self._sampler)
-                self._sampler = before
-                return False
+                raise _dead_end()
             api.llama_sampler_accept(self._sampler, token)
-        api.llama_sampler_free(before)
-        return True
 
     def free(self) -> None:
         """Give the memory back."""

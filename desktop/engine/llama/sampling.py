@@ -58,15 +58,16 @@ class TokenChooser:
             return int(api.llama_sampler_sample(self._chain, context.pointer, -1))
         return self._grammar.choose(self._chain, context.logits(), opening if phase is Phase.OPENING else ())
 
-    def begin_answer(self, text: str) -> bool:
+    def begin_answer(self, text: str) -> None:
         """Tell the grammar how the answer begins, where that came in one token with the end of the thinking.
 
-        False when the grammar allows no such beginning; it stays at its start then.
+        Raises EngineFailed when the grammar allows no such beginning.
         """
         tokens = self._text.tokens(text)
         if tokens and not text.startswith(" ") and self._text.piece(tokens[0]) == b" ":  # SentencePiece's own blank
             del tokens[0]
-        return self._grammar is None or self._grammar.begin_with(tokens)
+        if self._grammar is not None:
+            self._grammar.begin_with(tokens)
 
     def free(self) -> None:
         """Give the chain's memory back."""

@@ -14,7 +14,7 @@ from desktop.engine.messages import Event, Tokens
 FLUSH_EVERY_S = 0.02
 
 Send = Callable[[Event], None]
-BeginAnswer = Callable[[str], bool]
+BeginAnswer = Callable[[str], None]
 
 
 class PlainText:
@@ -68,13 +68,13 @@ class ChatText:
         return self._split.over
 
     def add(self, text: str) -> Split:
-        """What `text` lets go."""
+        """What `text` lets go. Raises EngineFailed when the answer begins as the grammar does not allow."""
         if self._begin_answer is None:
             return self._split.add(text)
         thinking = self._split.phase is Phase.THINKING
         new = self._split.add(text)
-        if thinking and new.text and not self._begin_answer(new.text):
-            return new._replace(text="")  # the end of a mark's token, and no beginning the grammar knows
+        if thinking and new.text:
+            self._begin_answer(new.text)
         return new
 
     def rest(self) -> Split:
