@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from desktop.engine.llama.channels import FORMATS
-from desktop.engine.llama.reasoning import AROUND_ANSWER, Marks, marks_to_look_for
+from desktop.engine.llama.reasoning import AROUND_ANSWER, PROMPT_MARKS, Marks, marks_to_look_for
 
 _STAND_INS = 0xD800  # lone surrogates: decoded text never holds one, so no written letters can look like a mark
 MARK = re.compile("[\ud800-\udfff]")
@@ -39,10 +39,11 @@ class AnswerFormat:
         self.channels = next((form for form in FORMATS if all(find(name) is not None for name in form.needed)), None)
         self.channel_marks = frozenset(map(self._mark, self.channels.marks)) if self.channels else frozenset()
         self.around = frozenset(map(self._mark, AROUND_ANSWER))
-        blocks = [self._blocks(marks) for marks in marks_to_look_for(shown)]
-        self.blocks = [block for found in blocks for block in found]
+        self.blocks = [block for marks in marks_to_look_for(shown) for block in self._blocks(marks)]
+        self.prompt_blocks = [block for marks in PROMPT_MARKS for block in self._blocks(marks)]
         self.begins = frozenset(block.begin[0] for block in self.blocks if block.by_token)
-        self.closers = frozenset(self._mark(block.written.end) for block in self.blocks) | self._closing_channel()
+        blocks = [*self.blocks, *self.prompt_blocks]
+        self.closers = frozenset(self._mark(block.written.end) for block in blocks) | self._closing_channel()
         self.pieces = {name.encode(): mark for name, mark in self._stand_ins.items() if mark in self.closers}
         ends = frozenset(map(self._mark, (self.channels.close, *self.channels.over))) if self.channels else frozenset()
         starters = (self.begins | self.around | self.channel_marks) - ends

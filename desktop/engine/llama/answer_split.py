@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from desktop.engine.llama.answer_format import MARK, AnswerFormat
-from desktop.engine.llama.channels import ANSWER_CHANNELS, THINKING_CHANNELS, ChannelFormat, Header
+from desktop.engine.llama.channels import ANSWER_CHANNELS, RECIPIENT, THINKING_CHANNELS, ChannelFormat, Header
 from desktop.engine.llama.phase import Phase
 
 MAX_BLANKS = 8  # characters between thinking and answer that a grammar lets pass
-_RECIPIENT = "to="  # gpt-oss
 _QUOTES = frozenset("`\"'([{\u2018\u201c\u201e\u00ab\u2039")
 
 
@@ -150,7 +149,7 @@ class AnswerSplit:
 
     def _begin_behind(self, tail: str) -> None:
         """A template may have opened the thinking, or opened and closed it, to have none."""
-        for block in self._form.blocks:
+        for block in (*self._form.blocks, *self._form.prompt_blocks):
             opened, closed = tail.rfind(block.written.begin.rstrip()), tail.rfind(block.written.end)
             if closed > opened:
                 self._thought, self._may_open = True, False
@@ -207,9 +206,9 @@ class AnswerSplit:
     def _may_be_recipient(self, held: str) -> bool:
         """Whether this is, or may become, the rest of a header that the prompt began: whom the model speaks to."""
         channels = self._form.channels
-        if channels is None or not channels.name or self._constrained:
+        if channels is None or not channels.recipients or self._constrained:
             return False
-        return held.startswith(_RECIPIENT) or _RECIPIENT.startswith(held)
+        return held.startswith(RECIPIENT) or RECIPIENT.startswith(held)
 
     def _think(self, ends: tuple[str, ...], written_end: str) -> None:
         self._step, self._ends, self._written_end = self._thinking, ends, written_end

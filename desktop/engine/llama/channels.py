@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-THINKING_CHANNELS = frozenset({"analysis", "think", "thinking", "thought", "reasoning"})
-ANSWER_CHANNELS = frozenset({"", "final", "content", "response"})
+THINKING_CHANNELS = frozenset({"analysis", "think", "thinking", "thought", "reasoning", "self"})
+ANSWER_CHANNELS = frozenset({"", "final", "content", "response", "user"})
+RECIPIENT = "to="  # a header's word for whom the message is meant for
 _ROLE = re.compile(r'role="([^"]*)"')
 
 
@@ -17,7 +18,8 @@ class ChannelFormat(NamedTuple):
     start: begins a header. name: begins the channel's name in it, "" where the header begins with it. words: begin
     further words of the header. bodies: end the header; their value is the channel where it is not in the header.
     close: ends a body. closing: what a closing mark is followed by, up to the next body mark. over: end the turn.
-    answer: the header of an answer. line: whether a line break ends the header.
+    answer: the header of an answer. line: whether a line break ends the header. recipients: whether a header may say
+    whom the message is for. by_recipient: whether that is the channel.
     """
 
     start: str
@@ -29,6 +31,8 @@ class ChannelFormat(NamedTuple):
     answer: str
     closing: str = ""
     line: bool = False
+    recipients: bool = False
+    by_recipient: bool = False
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ class ChannelFormat(NamedTuple):
         return (end_of_header if in_header else "") + self.close + self.closing + self.answer
 
 
-# gpt-oss (github.com/openai/harmony), Solar Open, Kimi K3, Gemma 4: from the templates that come with llama.cpp
+# gpt-oss (github.com/openai/harmony), Muse, Solar Open, Kimi K3, Gemma 4: from the templates that come with llama.cpp
 HARMONY = ChannelFormat(
     start="<|start|>",
     name="<|channel|>",
@@ -60,6 +64,18 @@ HARMONY = ChannelFormat(
     close="<|end|>",
     over=("<|return|>", "<|call|>"),
     answer="<|start|>assistant<|channel|>final<|message|>",
+    recipients=True,
+)
+MUSE = ChannelFormat(
+    start="<|start|>",
+    name="",
+    words=(),
+    bodies={"<|message|>": ""},
+    close="<|eom|>",
+    over=("<|eot|>",),
+    answer="<|start|>assistant to=user<|message|>",
+    recipients=True,
+    by_recipient=True,
 )
 SOLAR = ChannelFormat(
     start="<|begin|>",
@@ -83,7 +99,7 @@ KIMI = ChannelFormat(
 GEMMA = ChannelFormat(
     start="<|channel>", name="", words=(), bodies={}, close="<channel|>", over=(), answer="", line=True
 )
-FORMATS = (HARMONY, SOLAR, KIMI, GEMMA)
+FORMATS = (HARMONY, MUSE, SOLAR, KIMI, GEMMA)
 
 
 class Header:
@@ -114,6 +130,8 @@ class Header:
         words = self._parts.get(form.name or form.start, "").split()
         if form.bodies.get(body):
             return form.bodies[body]
+        if form.by_recipient:
+            return next((word.removeprefix(RECIPIENT) for word in words if word.startswith(RECIPIENT)), "")
         return words[0] if words and (form.name in self._parts or not form.name) else ""
 
     @property
@@ -124,4 +142,4 @@ class Header:
             role = _ROLE.search(said)
             return role is not None and role[1] != "assistant"
         words = said.split()
-        return bool(words) and words[0] != "assistant" and not words[0].startswith("to=")
+        return bool(words) and words[0] != "assistant" and not words[0].startswith(RECIPIENT)

@@ -27,8 +27,13 @@ KNOWN_MARKS = (
     Marks("<|inner_prefix|>", "<|inner_suffix|>"),
     Marks("<|channel>thought\n", "<channel|>"),
 )
-AROUND_ANSWER = ("<|START_RESPONSE|>", "<|END_RESPONSE|>", "<|START_TEXT|>", "<|END_TEXT|>")
-"""Tokens that some models (Command) write around the answer itself."""
+PROMPT_MARKS = (Marks("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"),)
+"""Marks that only a prompt opens (Apriel): an answer may well begin with these words."""
+AROUND_ANSWER = (
+    *("<|START_RESPONSE|>", "<|END_RESPONSE|>", "<|START_TEXT|>", "<|END_TEXT|>"),
+    "[END FINAL RESPONSE]",
+)
+"""Tokens that some models (Command, Apriel) write around the answer itself."""
 
 
 def marks_to_look_for(shown: Marks | None) -> list[Marks]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.engine.llama.answer_format import MARK, AnswerFormat
 from desktop.engine.llama.answer_split import AnswerSplit, Start
-from desktop.engine.llama.channels import GEMMA, HARMONY, KIMI, SOLAR
+from desktop.engine.llama.channels import GEMMA, HARMONY, KIMI, MUSE, SOLAR
 from desktop.engine.llama.phase import Phase
 from desktop.engine.llama.reasoning import KNOWN_MARKS, Marks
 
@@ -34,7 +34,7 @@ def form_of(*names: str, shown: Marks | None = None) -> AnswerFormat:
 LETTERS = AnswerFormat.without_tokens()
 THINK = form_of("<think>", "</think>")
 FORMS = {name: form_of(*form.marks) for name, form in
-         {"harmony": HARMONY, "solar": SOLAR, "kimi": KIMI, "gemma": GEMMA}.items()}  # fmt: skip
+         {"harmony": HARMONY, "solar": SOLAR, "kimi": KIMI, "gemma": GEMMA, "muse": MUSE}.items()}  # fmt: skip
 
 
 def stream_of(form: AnswerFormat, parts: Sequence[str]) -> str:
@@ -106,6 +106,15 @@ def test_marks_that_only_the_template_shows() -> None:
     form = form_of("<muse>", "</muse>", shown=shown)
     assert split(form, "Hm.", "</muse>", "Yes.", tail="<muse>\n") == ("Yes.", "Hm.")
     assert split(form_of("<muse>", "</muse>"), "<muse>", "Hm.", "</muse>", "Yes.").text.endswith("Yes.")
+
+
+def test_marks_that_only_a_prompt_opens() -> None:
+    tail = "<|assistant|>\nHere are my reasoning steps:\n"
+    for form in (LETTERS, form_of("[BEGIN FINAL RESPONSE]")):
+        assert split(form, "Hm.\n", "[BEGIN FINAL RESPONSE]", "\n", "Yes.", tail=tail) == ("Yes.", "Hm.\n")
+        assert split(form, "Here are my reasoning steps:\none") == ("Here are my reasoning steps:\none", "")
+    form = form_of("[BEGIN FINAL RESPONSE]", "[END FINAL RESPONSE]")
+    assert split(form, "Hm.", "[BEGIN FINAL RESPONSE]", "\n", "Yes.", "[END FINAL RESPONSE]") == ("Yes.", "Hm.")
 
 
 def test_a_block_begun_by_a_token_is_ended_by_its_token() -> None:
@@ -208,6 +217,10 @@ def test_harmony(parts: list[str], answer: tuple[str, str]) -> None:
         ("gemma", "<|turn>model\n", ["<|channel>", "thought", "\n", "Hm.", "<channel|>", "Yes."], ("Yes.", "Hm.")),
         ("gemma", "<|turn>model\n", ["<|channel>", "thought", "<channel|>", "Yes."], ("Yes.", "")),
         ("gemma", "<|turn>model\n", ["Hm.", "<channel|>", "Yes."], ("Yes.", "Hm.")),
+        ("muse", HARMONY_TAIL, [" to=self", "<|message|>", "Hm.", "<|eom|>", "<|start|>", "assistant to=user",
+         "<|message|>", "Yes."], ("Yes.", "Hm.")),
+        ("muse", HARMONY_TAIL, ["<|message|>", "Yes."], ("Yes.", "")),
+        ("muse", HARMONY_TAIL, [" to=user", "<|message|>", "Yes.", "<|eot|>", "More"], ("Yes.", "")),
         ("gemma", "<|turn>model\n<|channel>thought\n<channel|>", ["Yes."], ("Yes.", "")),
         ("gemma", "<|turn>model\n<|channel>thought\n", ["Hm.", "<channel|>", "Yes."], ("Yes.", "Hm.")),
     ],
@@ -262,6 +275,7 @@ def test_under_a_grammar_only_tokens_open_the_thinking_and_remarks_are_no_answer
         (FORMS["solar"], "<|begin|>assistant", ["<|think|>", "Hm."]),
         (FORMS["kimi"], f"{KIMI_TAIL}<|open|>think<|sep|>", ["Hm."]),
         (FORMS["gemma"], "", ["<|channel>", "thought\n", "Hm."]),
+        (FORMS["muse"], HARMONY_TAIL, [" to=self", "<|message|>", "Hm."]),
     ],
 )
 def test_the_way_out_of_thinking_leads_to_the_answer(form: AnswerFormat, tail: str, parts: list[str]) -> None:
