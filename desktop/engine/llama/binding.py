@@ -33,6 +33,7 @@ _LEVEL_ERROR = 4
 _LEVEL_CONTINUED = 5
 # Of several lines about one fault the first names it; what follows is each caller's own "failed to ...".
 _NOT_THE_REASON = ("failed to load model", "failed to initialize the context")
+_FOLDERS = re.compile(r"\S*[/\\](?=[\w.-]+:\d+)")
 _CALLERS = re.compile(r"^(?:(?:[A-Za-z_][\w:~]*(?:\(\))?|error loading model(?: \w+)?): )+")
 
 
@@ -168,18 +169,36 @@ def printed_errors() -> Iterator[list[str]]:
             lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
 
 
-def _write_assert(message: bytes) -> None:
-    os.write(2, b"llama.cpp stopped: " + message + b"\n")
+class Aborts:
+    """What llama.cpp says before it ends the process over something that it takes for impossible."""
+
+    def __init__(self) -> None:
+        self.callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(self._on_abort)  # kept: C holds only its address
+        self._listener: Callable[[str], None] | None = None
+
+    @contextlib.contextmanager
+    def heard_by(self, listener: Callable[[str], None]) -> Iterator[None]:
+        """`listener` gets the words, a source line and a condition, while the block runs; then the process ends."""
+        self._listener = listener
+        try:
+            yield
+        finally:
+            self._listener = None
+
+    def _on_abort(self, message: bytes) -> None:
+        os.write(2, b"llama.cpp stopped: " + message + b"\n")
+        if self._listener is not None:
+            self._listener(_FOLDERS.sub("", message.decode("utf-8", "replace")).strip())
 
 
-_assert_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_write_assert)
+aborts = Aborts()
 
 
 def start() -> None:
     """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
     check_fit()
     log.install()
-    ggml("ggml_set_abort_callback")(_assert_callback)
+    ggml("ggml_set_abort_callback")(aborts.callback)
     _load_backend_modules()
     api.llama_backend_init()
 

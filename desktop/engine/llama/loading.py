@@ -14,13 +14,15 @@ import psutil
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.answer_format import AnswerFormat
+from desktop.engine.llama.binding import aborts, log
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
+from desktop.engine.llama.refusals import given_up
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
+from desktop.engine.messages import ContextParams, Event, Failed, KvType, Load, Loaded, Loading
 from desktop.errors import EngineFailed, FileProblem
 from desktop.gguf.header import GgufHeader
 
@@ -97,7 +99,18 @@ class Loader:
         self._last_told = 0.0
 
     def run(self) -> LoadedFile:
-        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled."""
+        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled.
+
+        Where llama.cpp ends the process, Failed is sent before.
+        """
+        with aborts.heard_by(self._on_abort):
+            return self._load()
+
+    def _on_abort(self, condition: str) -> None:
+        error = given_up(self._command.path, condition)
+        self._send(Failed(turn=0, title=error.title, detail=error.detail, hint=error.hint, log=log.text()))
+
+    def _load(self) -> LoadedFile:
         started = time.perf_counter()
         self._tell(0.0)
         header = weights.inspect(self._command.path)

@@ -64,6 +64,12 @@ _KINDS = (
 )  # fmt: skip
 
 
+def given_up(path: str, condition: str) -> FileProblem:
+    """The error for a file over which llama.cpp is about to end the process. condition: what does not hold."""
+    hint = "Look for another conversion of the model. Where memory is short, close other programs first."
+    return FileProblem("llama.cpp gave up on this file.", f"{condition}: {path}", hint)
+
+
 def refusal(path: str, reason: str, log: str) -> FileProblem | EngineFailed:
     """The error for a file that llama.cpp refused. reason: the line that names it, "" when there is none."""
     if any(word in log.lower() for word in _MEMORY):

@@ -12,9 +12,11 @@ import pytest
 
 from desktop.engine.llama.binding import LogTail
 from desktop.engine.messages import Failed, Loaded
+from desktop.errors import EngineDied
 from tests.fakes.asker import Asker
 from tests.fakes.edited_gguf import Typed, write_edited
 from tests.fakes.scripted_gguf import CHATML, Scripted, write_scripted
+from tests.fakes.tiny_gguf import vocabulary
 
 OUTPUT = "blk.0.attn_output.weight"
 STRING, UINT = gguf.GGUFValueType.STRING, gguf.GGUFValueType.UINT32
@@ -123,3 +125,21 @@ def test_sentence_pieces_need_no_pre_tokenizer(engine: Asker, tmp_path: Path) ->
     loaded = engine.load(write_scripted(tmp_path / "pieces.gguf", model=Scripted(words=words, pre=None)))
     assert isinstance(loaded, Loaded)
     assert loaded.notes == []
+
+
+def test_what_llama_cpp_would_end_the_process_over_is_told_before(base_file: Path, tmp_path: Path) -> None:
+    """Two tokens of the same name: an assertion, which no message would explain afterwards."""
+    names = [*vocabulary()[0]]
+    names[300] = names[301]
+    asker = Asker(tmp_path / "engine.log")
+    try:
+        failed = asker.load(write_edited(base_file, tmp_path / "twice.gguf", {"tokenizer.ggml.tokens": names}))
+        assert isinstance(failed, Failed)
+        assert failed.title == "llama.cpp gave up on this file."
+        assert "llama-vocab.cpp" in failed.detail
+        assert "token_to_id" in failed.detail
+        assert "vendor" not in failed.detail
+        with pytest.raises(EngineDied):
+            asker.ask("Hello")
+    finally:
+        asker.process.stop()
