@@ -105,21 +105,23 @@ def test_a_closed_block_in_the_prompt_is_not_opened_again_under_a_grammar(said) 
 
 
 @pytest.mark.parametrize(
-    ("model", "script", "thought"),
+    ("model", "script", "way_out", "thought"),
     [
-        (THINKS, ["Hm."], "Hm."),
-        (PLAIN, ["<think>", "Hm."], "Hm."),
-        (OPENS_IN_LETTERS, ["Hm."], "Hm."),
-        (CHANNELS, ["<|channel|>", "analysis", "<|message|>", "Hm."], "Hm."),
-        (CHANNELS, ["<|channel|>", "analysis"], ""),
+        (THINKS, ["Hm."], 3, "Hm."),
+        (PLAIN, ["<think>", "Hm."], 3, "Hm."),
+        (OPENS_IN_LETTERS, ["Hm."], 10, "Hm."),
+        (CHANNELS, ["<|channel|>", "analysis", "<|message|>", "Hm."], 18, "Hm."),
+        (CHANNELS, ["<|channel|>", "analysis"], 19, ""),
     ],
 )
 def test_a_model_that_would_end_while_it_thinks_still_gives_the_promised_json(
-    said, model: Scripted, script: list[str], thought: str
+    said, model: Scripted, script: list[str], way_out: int, thought: str
 ) -> None:
-    answer = said(model, *script, **JSON)
+    """way_out: how many tokens lead from the thinking to the answer; they take the places of the script's."""
+    answer = said(model, *script, model.end, (way_out - 1) * "x", BLUE, **JSON)
     assert json.loads(answer.text) == {"sky": "blue"}
     assert answer.reasoning == thought
+    assert answer.finished.finish is Finish.END_OF_TURN
 
 
 @pytest.mark.parametrize(
