@@ -14,10 +14,14 @@ _QUOTES = frozenset("`\"'([{\u2018\u201c\u201e\u00ab\u2039")
 
 
 class Start(NamedTuple):
-    """Where an answer begins. tail: the prompt's end. continued: the answer so far where one is continued."""
+    """Where an answer begins. tail: the prompt's end. continued: the answer so far where one is continued.
+
+    blank: what is left out before the first word where no thinking comes first; None = every blank.
+    """
 
     tail: str = ""
     continued: str | None = None
+    blank: str | None = None
 
 
 _NEW = Start()
@@ -54,7 +58,8 @@ class AnswerSplit:
         self._channel = ""
         self._thought = False  # a block was opened and closed: no closing mark is missing its opening
         self._may_open = True
-        self._blanks = 0
+        self._blank = start.blank
+        self._blanks = ""  # before thinking or answer
         self._inner = 0  # opening marks that are part of the answer
         self._trim = True
         self._break = False
@@ -79,7 +84,7 @@ class AnswerSplit:
     @property
     def blanks_may_come(self) -> bool:
         """Whether blanks now stand between thinking and answer and belong to neither."""
-        return self._thought and self._step == self._open and self._blanks < MAX_BLANKS
+        return self._thought and self._step == self._open and len(self._blanks) < MAX_BLANKS
 
     @property
     def goes_on(self) -> bool:
@@ -177,9 +182,9 @@ class AnswerSplit:
     def _open(self, final: bool) -> bool:
         """Before the answer: does it begin with thinking?"""
         held = self._held.lstrip()
-        self._blanks += len(self._held) - len(held)
+        self._blanks += self._held[: len(self._held) - len(held)]
         self._held = held
-        if not held:
+        if not held and not final:
             return False
         letters = not self._constrained  # letters are under the grammar from the first one on
         blocks = [block for block in self._form.blocks if block.by_token or letters]
@@ -192,16 +197,27 @@ class AnswerSplit:
         in_header = recipient and MARK.search(held) is not None
         if not final and not in_header and (recipient or any(block.begin.startswith(held) for block in blocks)):
             return False
+        self._leave_opening(held, in_header=in_header)
+        return bool(held)
+
+    def _leave_opening(self, held: str, *, in_header: bool) -> None:
+        """No block begins here."""
         if in_header and self._form.channels is not None:
             self._header, self._step = Header(self._form.channels), self._heading
+        elif not MARK.match(held):
+            self._begin_answer()
         elif held[0] in self._form.closers and held[0] not in self._form.channel_marks:
             self._held, self._thought = held[1:], True
-        elif MARK.match(held):
+        else:
             self._held = held[1:]
             self._mark(held[0])
-        else:
-            self._step, self._trim = self._answer, True
-        return True
+
+    def _begin_answer(self) -> None:
+        """Nothing but the answer can come now. Behind thinking no blank is its own."""
+        self._step, self._trim = self._answer, True
+        if not self._thought and self._blank is not None:
+            self._trim = False
+            self._say(self._blanks.removeprefix(self._blank))
 
     def _may_be_recipient(self, held: str) -> bool:
         """Whether this is, or may become, the rest of a header that the prompt began: whom the model speaks to."""
@@ -214,7 +230,7 @@ class AnswerSplit:
         self._step, self._ends, self._written_end = self._thinking, ends, written_end
         self._thought = self._may_open = True
         self._header = None
-        self._blanks = 0
+        self._blanks = ""
         self._thoughts, self._thinks = "", False
 
     def _thinking(self, final: bool) -> bool:
@@ -296,7 +312,7 @@ class AnswerSplit:
         self._anew = bool(said)
         self._new_thoughts.append(said)
         self._thought = self._may_open = True
-        self._step, self._trim, self._break, self._blanks = self._open, True, False, 0
+        self._step, self._trim, self._break, self._blanks = self._open, True, False, ""
 
     def _follow(self, channels: ChannelFormat, name: str) -> None:
         """A mark of the channels' format."""

@@ -74,7 +74,7 @@ class Answer:
                 command.turn, TextStream(loaded.text, {}, {}), PlainText(), (stops, StopStrings(())), self._send
             )
         constrained = bool(command.sampling.grammar or command.sampling.json_schema)
-        start = Start(prompt.tail, _continued(command.prompt))
+        start = Start(prompt.tail, _continued(command.prompt), loaded.blank)
         body = chat_text(form, loaded.text, start, chooser.begin_answer if constrained else None)
         of_format = () if command.ignore_end else (*prompt.stops, *loaded.maker.template.facts.stops)
         stream = TextStream(loaded.text, form.tokens, form.pieces)

@@ -14,6 +14,7 @@ import psutil
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.answer_format import AnswerFormat
+from desktop.engine.llama.answer_start import blank_before_answers
 from desktop.engine.llama.binding import aborts, log
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
@@ -47,6 +48,7 @@ class LoadedFile:
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text)
         self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
+        self.blank = blank_before_answers(self.text, self.maker.template)
         self.load_s = 0.0
 
     def free(self) -> None:

@@ -49,17 +49,36 @@ def raw(engine: Asker, folder: Path, text: str, script: list[str], model: Script
 
 
 @pytest.mark.parametrize("blanks", ["", " ", "\n\n", " \n  "])
-def test_a_new_chat_answer_begins_with_its_first_word_and_raw_text_as_it_comes(
-    said, engine: Asker, folder: Path, blanks: str
-) -> None:
-    assert said(PLAIN, f"{blanks}Hello  there.\n").text == "Hello  there.\n"
+def test_blanks_of_the_models_own_are_kept(said, engine: Asker, folder: Path, blanks: str) -> None:
+    """Left out, they would be missing from the next prompt, and the answer be read anew."""
+    first = said(PLAIN, f"{blanks}Hello  there.\n")
+    assert first.text == f"{blanks}Hello  there.\n"
+    again = engine.ask("Hello", first.text, "And?", max_tokens=0).finished
+    assert again.cached_tokens == first.finished.prompt_tokens + first.finished.tokens
     assert said(PLAIN, f"{blanks}s.", chat=("Hello", "Ye")).text == f"{blanks}s."
     assert raw(engine, folder, "Go", [f"{blanks}on."], PLAIN).text == f"{blanks}on."
 
 
-def test_the_blank_of_a_sentence_piece_is_left_out(said, engine: Asker, folder: Path) -> None:
-    assert said(PIECES, "▁Hello", "▁there", ".").text == "Hello there."
-    assert raw(engine, folder, "Go", ["▁Hello", "▁there", "."], PIECES).text == " Hello there."
+@pytest.mark.parametrize(
+    ("words", "text"), [(["▁Hello"], "Hello"), (["▁", "▁Hello"], "Hello"), (["▁", "\n", "▁Hello"], "Hello")]
+)
+def test_the_blank_of_a_sentence_piece_is_left_out(
+    said, engine: Asker, folder: Path, words: list[str], text: str
+) -> None:
+    assert said(PIECES, *words, "▁there", ".").text == f"{text} there."
+    assert said(PIECES, "▁there", ".", chat=("Go", "Hello")).text == " there."
+    written = "".join(words).replace("▁", " ")
+    assert raw(engine, folder, "Go", [*words, "▁there", "."], PIECES).text == f"{written} there."
+
+
+def test_blanks_that_a_template_writes_before_given_answers_are_left_out(said, engine: Asker) -> None:
+    """GLM-4's way: the prompt ends in front of the line break that stands before every answer."""
+    turns = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}{% endfor %}"
+    model = Scripted(template=turns + "{% if add_generation_prompt %}<|im_start|>assistant{% endif %}")
+    first = said(model, "\n  Hello there.")
+    assert first.text == "  Hello there."
+    again = engine.ask("Hello", first.text, "And?", max_tokens=0).finished
+    assert again.cached_tokens == first.finished.prompt_tokens + first.finished.tokens
 
 
 def test_letters_that_end_a_turn_end_it_and_are_not_told_as_a_stop_string(said) -> None:

@@ -165,6 +165,15 @@ def test_continued_answers(said: str, parts: list[str], answer: tuple[str, str])
     assert phases(THINK, continued=said) == ("T" if not answer[0] or answer[1] else "A")
 
 
+@pytest.mark.parametrize(("blank", "text"), [(None, "Yes."), ("", "\n\n Yes."), ("\n", "\n Yes."), (" ", "\n\n Yes.")])
+def test_blanks_before_the_first_word(blank: str | None, text: str) -> None:
+    stream = stream_of(THINK, ["\n", "\n", " Yes."])
+    assert collect(AnswerSplit(THINK, Start(blank=blank)), stream) == (text, "")
+    thought = stream_of(THINK, ["\n", "<think>", "\n", "</think>", "\n", " Yes."])
+    assert collect(AnswerSplit(THINK, Start(blank=blank)), thought) == ("Yes.", "")
+    assert collect(AnswerSplit(THINK, Start(blank=blank)), "\n").text == ("\n" if blank in ("", " ") else "")
+
+
 def harmony(channel: str, words: str, *extra: str) -> list[str]:
     return ["<|channel|>", channel, *extra, "<|message|>", words]
 
@@ -298,6 +307,7 @@ def test_however_a_stream_is_cut_it_says_the_same(seed: int) -> None:
     form = chance.choice([THINK, LETTERS, form_of("<think>"), form_of("[THINK]", "[/THINK]"), *FORMS.values()])
     tail = chance.choice(["", "<think>\n", "<think>\n\n</think>\n\n", HARMONY_TAIL, f"{KIMI_TAIL}<|open|>think<|sep|>"])
     said = chance.choice([None, None, None, "Ye", "<think>so"])
+    blank = chance.choice([None, "", "\n"])
     grammar = chance.random() < 0.3
     marks = [form.names[mark] for mark in form.tokens.values()] or ["<think>", "</think>"]
     parts = [chance.choice(marks if chance.random() < 0.4 else WORDS) for _ in range(chance.randrange(14))]
@@ -309,5 +319,5 @@ def test_however_a_stream_is_cut_it_says_the_same(seed: int) -> None:
             size = chance.randrange(1, most + 1)
             pieces.append(whole[place : place + size])
             place += size
-        answers.add(collect(AnswerSplit(form, Start(tail, said), constrained=grammar), pieces))
+        answers.add(collect(AnswerSplit(form, Start(tail, said, blank), constrained=grammar), pieces))
     assert len(answers) == 1, answers
