@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from desktop.engine.llama.answer_format import AnswerFormat
 from desktop.engine.llama.answer_split import AnswerSplit, Split, Start
+from desktop.engine.llama.answer_wrapping import Unwrapped
 from desktop.engine.llama.phase import Phase
 from desktop.engine.llama.token_text import StopStrings, TextStream, TokenText
 from desktop.engine.messages import Event, Tokens
@@ -50,6 +51,7 @@ class ChatText:
         """begin_answer: given where a grammar holds for the answer; takes first words that came in a mark's token."""
         self._split = AnswerSplit(form, start, constrained=begin_answer is not None)
         self._begin_answer = begin_answer
+        self._unwrapped = Unwrapped()
         self._opening, self._with_blanks = form.opening, form.opening | blanks
 
     @property
@@ -70,7 +72,7 @@ class ChatText:
     def add(self, text: str) -> Split:
         """What `text` lets go. Raises EngineFailed when the answer begins as the grammar does not allow."""
         if self._begin_answer is None:
-            return self._split.add(text)
+            return self._unwrapped.take(self._split.add(text))
         thinking = self._split.phase is Phase.THINKING
         new = self._split.add(text)
         if thinking and new.text:
@@ -79,7 +81,8 @@ class ChatText:
 
     def rest(self) -> Split:
         """What was held back when the stream ends."""
-        return self._split.rest()
+        last = self._split.rest()
+        return self._unwrapped.rest(last) if self._begin_answer is None else last
 
     def only_parts(self, token: int) -> bool:
         """Whether this end token only closes a message, with more of the answer to come."""

@@ -152,6 +152,25 @@ def test_stop_strings_are_looked_for_in_the_answer_alone(said) -> None:
     assert both(said(CHANNELS, *channels, stop=["final"])) == ("b ", "a final word")
 
 
+@pytest.mark.parametrize(
+    ("letters", "text"),
+    [
+        ("<response>Yes.</response>", "Yes."),
+        ("<response>\nYes.\n</response>\n", "Yes.\n"),
+        ("<response>Yes. </response> is how it ends.", "Yes. </response> is how it ends."),
+        ("<response>cut", "cut"),
+        ("<response>cut </resp", "cut </resp"),
+        ("<resp", "<resp"),
+        ("<responses> are", "<responses> are"),
+        ("Yes.</response>", "Yes.</response>"),
+    ],
+)
+def test_letters_around_an_answer_behind_thinking_are_left_out(said, letters: str, text: str) -> None:
+    answer = said(OPENS_IN_LETTERS, "Hm.</think>\n", letters)
+    assert both(answer) == (text, "Hm.")
+    assert both(said(PLAIN, letters)) == (letters, "")  # without thinking they are the answer's own
+
+
 def test_a_closing_mark_alone_moves_what_came_before(said) -> None:
     answer = said(PLAIN, "Let me see.", "</think>", "\n\n", "Yes.")
     assert both(answer) == ("Yes.", "Let me see.")
