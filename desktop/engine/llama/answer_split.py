@@ -374,10 +374,16 @@ class AnswerSplit:
 
     def _tell_thought(self, text: str) -> None:
         """Blanks wait for the first word: a block of blanks alone is how models write that they do not think."""
-        self._thoughts += self._form.readable(text)
-        if self._thoughts and (self._thinks or not self._thoughts.isspace()):
-            self._thinks = True
-            self._new_thoughts.append(self._thoughts)
+        self._thoughts += text
+        if not self._thinks:
+            words = self._thoughts.lstrip()
+            if words[:1] in self._form.begins:  # the template opened the block, and then the model did
+                self._thoughts = words[1:]
+                self._tell_thought("")
+                return
+            self._thinks = bool(words)
+        if self._thinks and self._thoughts:
+            self._new_thoughts.append(self._form.readable(self._thoughts))
             self._thoughts = ""
 
 

@@ -141,6 +141,11 @@ def test_marks_behind_the_thinking_are_part_of_an_answer_or_nothing() -> None:
     assert split(THINK, "b", "</think>", "c", tail="<think>\n\n</think>\n\n") == ("bc", "")
 
 
+def test_a_block_that_is_opened_twice_is_one() -> None:
+    assert split(THINK, "\n", "<think>", "\n", "a", "</think>", "b", tail="<think>\n") == ("b", "\na")
+    assert split(THINK, "<think>", "a ", "<think>", "b", "</think>", "c") == ("c", "a <think>b")
+
+
 def test_marks_around_the_answer_are_not_shown() -> None:
     form = form_of("<|START_THINKING|>", "<|END_THINKING|>", "<|START_RESPONSE|>", "<|END_RESPONSE|>")
     parts = ["<|START_THINKING|>", "a", "<|END_THINKING|>", "<|START_RESPONSE|>", "b", "<|END_RESPONSE|>"]
