@@ -62,6 +62,7 @@ class Smoke(QObject):
         for slot in engines.values():
             slot.loaded.connect(self._on_loaded)
         session.answer_grew.connect(self._on_grew)
+        session.answer_taken_back.connect(self._on_taken_back)
         session.answer_ended.connect(self._on_ended)
         for signal in (session.failed, session.send_failed):
             signal.connect(self._on_failed)
@@ -95,6 +96,9 @@ class Smoke(QObject):
         answer = self._report.answers[voice]
         answer.text += text
         answer.pieces += 1
+
+    def _on_taken_back(self, voice: Voice, _message_id: int) -> None:
+        self._report.answers[voice].text = ""
 
     def _on_ended(self, message: Message) -> None:
         voice = self._waiting.pop(0)

@@ -88,6 +88,7 @@ class WindowWiring(QObject):
         session.message_added.connect(self._on_message_added)
         session.answer_begun.connect(self._on_answer_begun)
         session.answer_grew.connect(self._on_answer_grew)
+        session.answer_taken_back.connect(self._on_answer_taken_back)
         session.answer_ended.connect(self._on_answer_ended)
         session.choice_changed.connect(self._show_choice)
         session.state_changed.connect(self._on_state)
@@ -179,6 +180,11 @@ class WindowWiring(QObject):
         pane = self._pane(voice)
         if pane is not None:
             pane.append(text, reasoning)
+
+    def _on_answer_taken_back(self, voice: Voice, _message_id: int) -> None:
+        pane = self._pane(voice)
+        if pane is not None:
+            pane.take_back()
 
     def _on_answer_ended(self, message: Message) -> None:
         pane = self._pane(message.voice)

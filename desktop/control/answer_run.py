@@ -21,9 +21,14 @@ class AnswerRun:
         self._unshown_text: list[str] = []
         self._unshown_reasoning: list[str] = []
         self.unsaved = False
+        self.anew = False  # the text that the window shows was thinking
 
     def add(self, event: Tokens) -> None:
         """Take new text."""
+        if event.anew:
+            self._text.clear()
+            self._unshown_text.clear()
+            self.anew = True
         text = event.text
         if self._trims_start:
             text = text.lstrip()
@@ -41,6 +46,7 @@ class AnswerRun:
         text, reasoning = "".join(self._unshown_text), "".join(self._unshown_reasoning)
         self._unshown_text.clear()
         self._unshown_reasoning.clear()
+        self.anew = False
         return text, reasoning
 
     def so_far(self) -> Message:

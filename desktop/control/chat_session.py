@@ -22,6 +22,7 @@ from desktop.chat.conversation import (
 )
 from desktop.chat.store import ChatStore
 from desktop.control.answer_run import AnswerRun, reason_words
+from desktop.control.cores import physical_cores
 from desktop.control.engine_slot import EngineSlot
 from desktop.control.records import Records
 from desktop.control.request import context_params, generate_request, stored_parameters, trims_start, voice_settings
@@ -49,6 +50,7 @@ class ChatSession(QObject):
     message_added = Signal(object)  # Message: a question
     answer_begun = Signal(object)  # Message, empty
     answer_grew = Signal(object, int, str, str)  # Voice, message id, new text, new reasoning
+    answer_taken_back = Signal(object, int)  # Voice, message id: its text so far was thinking; answer_grew follows
     answer_ended = Signal(object)  # Message, as stored
     choice_changed = Signal(object)  # VoiceChoice
     state_changed = Signal()  # `generating` or `refusal` may have changed
@@ -299,7 +301,7 @@ class ChatSession(QObject):
     def _share_threads(self) -> None:
         """Both at once: half the cores each, from the first token on; alone or in turn: as many as help."""
         at_once = sum(self._slots[voice].answering for voice in self._runs)
-        threads = max(1, _physical_cores() // 2) if at_once > 1 else self._settings.engine.threads
+        threads = max(1, physical_cores() // 2) if at_once > 1 else self._settings.engine.threads
         for voice in self._runs:
             self._slots[voice].set_threads(threads)
 
@@ -315,8 +317,10 @@ class ChatSession(QObject):
 
     def _show_new_text(self) -> None:
         for run in self._runs.values():
-            text, reasoning = run.take_unshown()
+            anew, (text, reasoning) = run.anew, run.take_unshown()
             if (text or reasoning) and self._is_open(run.message):
+                if anew:
+                    self.answer_taken_back.emit(run.voice, run.message.id)
                 self.answer_grew.emit(run.voice, run.message.id, text, reasoning)
 
     def _save_partial_answers(self) -> None:
@@ -392,9 +396,3 @@ def _store_question(
     target = chat if chat is not None else store.create_chat(title_from(text), choice)
     question = store.add_user_message(target.id, leaf_id, text)
     return _Stored(target, question)
-
-
-def _physical_cores() -> int:
-    import psutil
-
-    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1

@@ -233,13 +233,18 @@ class Prefilling(msgspec.Struct, frozen=True, kw_only=True, tag="prefilling"):
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True, tag="tokens"):
-    """New text, whole characters only. count: tokens since the last event. context_used: tokens in the KV cache."""
+    """New text, whole characters only. count: tokens since the last event. context_used: tokens in the KV cache.
+
+    anew: all text sent before was thinking, as the mark that ends thinking shows only now: it stands in `reasoning`
+    again, and the answer begins anew with `text`.
+    """
 
     turn: int
     text: str
     reasoning: str
     count: int
     context_used: int
+    anew: bool = False
 
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,6 +81,7 @@ class _Answer:
         self._costumed = costumed
         self._streams = streams
         self._shown = 0
+        self._taken_back = False  # what was shown turned out to be thinking
         self._reasons = False  # the cursor stands behind a piece of reasoning
         self._generated = ""
         self.reasoning = ""
@@ -90,15 +91,20 @@ class _Answer:
         return self._costumed.answer(self._generated)
 
     def add(self, tokens: Tokens) -> None:
+        if tokens.anew:
+            self._taken_back = self._taken_back or self._shown > 0
+            self._generated, self._shown = "", 0
         self._generated += tokens.text
         self.reasoning += tokens.reasoning
         if not self._streams:
             return
-        self._show_reasoning(tokens)
+        if not tokens.anew:  # what is written is written: it is not shown again as reasoning
+            self._show_reasoning(tokens)
         text = self.text
         if len(text) > self._shown:
-            new, self._shown = text[self._shown :], len(text)
-            write(new)
+            new, parted = text[self._shown :], self._taken_back and not self._shown
+            self._shown = len(text)
+            write(f"\n\n{new}" if parted else new)
 
     def _show_reasoning(self, tokens: Tokens) -> None:
         """On the error output, in grey and for eyes only: a pipe gets the answer alone."""
@@ -114,7 +120,7 @@ class _Answer:
 
     def end(self) -> None:
         """The prompt of the shell belongs on a new line, also after an error or Ctrl+C."""
-        if self._streams and self._shown and not self._generated.endswith("\n"):
+        if self._streams and (self._shown or self._taken_back) and not self._generated.endswith("\n"):
             write("\n")
         elif self._reasons:
             sys.stderr.write("\n")

@@ -69,6 +69,11 @@ class AnswerMessage(QWidget):
             self._text.append(text)
             self._column.append(text)
 
+    def take_back(self) -> None:
+        """The text shown so far was thinking: it leaves, and comes again as such."""
+        self._text.clear()
+        self._replace_column()
+
     def finish(self, message: Message) -> None:
         """The answer has ended; `message` is what was stored."""
         self._catch_up(message.reasoning)

@@ -73,6 +73,11 @@ class TranscriptPane(QWidget):
         if self._answer is not None:
             self._answer.append(text, reasoning)
 
+    def take_back(self) -> None:
+        """The text of the answer on its way was thinking: it leaves, and comes again as such."""
+        if self._answer is not None:
+            self._answer.take_back()
+
     def end_answer(self, message: Message) -> None:
         """The answer has ended; `message` is what was stored."""
         answer, self._answer = self._answer, None

@@ -97,6 +97,7 @@ class Asker:
                 cancel_on = None
                 self.process.send(Cancel(turn=self.turn))
         tokens = [event for event in events if isinstance(event, Tokens)]
+        last = max((place for place, event in enumerate(tokens) if event.anew), default=0)
         end = events[-1]
         assert isinstance(end, (Finished, Failed))
         if isinstance(end, Finished):
@@ -104,4 +105,4 @@ class Asker:
         assert all(
             event.turn == self.turn for event in events if isinstance(event, (Tokens, Prefilling, Finished, Failed))
         )
-        return Answer("".join(t.text for t in tokens), "".join(t.reasoning for t in tokens), end, events)
+        return Answer("".join(t.text for t in tokens[last:]), "".join(t.reasoning for t in tokens), end, events)

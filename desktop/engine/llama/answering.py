@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from desktop.engine.llama.answer_split import Start
 from desktop.engine.llama.context import Stopped
-from desktop.engine.llama.generation import Generation, Limits, Outcome, TextOut
+from desktop.engine.llama.generation import Generation, Limits, Outcome
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import Prompt
-from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.sampling import TokenChooser
 from desktop.engine.llama.template_sandbox import TemplateFailed
+from desktop.engine.llama.text_out import PlainText, TextOut, chat_text
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings
@@ -31,6 +32,7 @@ class Answer:
         self._cached = 0
         self._prompt_s = 0.0
         self._prefilled = 0
+        self._notes: list[str] = []
         source = PromptSource(command.prompt, loaded.maker)
         self._overflow = Overflowing(loaded.context, source, command.overflow, self._prefill)
 
@@ -56,15 +58,27 @@ class Answer:
         except Stopped:
             return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
         chooser.see_prompt(prompt.tokens)
-        out = self._text_out(prompt)
+        out = self._text_out(prompt, chooser)
         loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
-        return loop.run(Limits(self._command.max_tokens, self._command.ignore_end))
-
-    def _text_out(self, prompt: Prompt) -> TextOut:
         chat = isinstance(self._command.prompt, ChatPrompt)
-        stream = TextStream(self._loaded.text, self._loaded.reasoning_tokens if chat else {})
-        stops = StopStrings([*self._command.stop, *prompt.stops])
-        return TextOut(self._command.turn, stream, stops, ReasoningSplit(prompt.tail) if chat else None, self._send)
+        end_tokens = self._loaded.maker.template.facts.end_tokens if chat else frozenset()
+        outcome = loop.run(Limits(self._command.max_tokens, self._command.ignore_end, end_tokens))
+        self._notes += _without_answer(out, outcome.finish)
+        return outcome
+
+    def _text_out(self, prompt: Prompt, chooser: TokenChooser) -> TextOut:
+        command, loaded = self._command, self._loaded
+        form, stops = loaded.answer_format, StopStrings(command.stop)
+        if not isinstance(command.prompt, ChatPrompt):
+            return TextOut(
+                command.turn, TextStream(loaded.text, {}, {}), PlainText(), (stops, StopStrings(())), self._send
+            )
+        constrained = bool(command.sampling.grammar or command.sampling.json_schema)
+        start = Start(prompt.tail, _continued(command.prompt), loaded.blank)
+        body = chat_text(form, loaded.text, start, chooser.begin_answer if constrained else None)
+        of_format = () if command.ignore_end else (*prompt.stops, *loaded.maker.template.facts.stops)
+        stream = TextStream(loaded.text, form.tokens, form.pieces)
+        return TextOut(command.turn, stream, body, (stops, StopStrings(of_format)), self._send)
 
     def _prefill(self, tokens: list[int], stable: int = 0) -> int:
         """Bring the cache to `tokens`; returns how many were there already. Raises Stopped, EngineFailed."""
@@ -85,7 +99,7 @@ class Answer:
 
     def _finished(self, prompt: Prompt, outcome: Outcome, seed: int) -> Finished:
         context = self._loaded.context
-        notes = [*self._overflow.notes, *prompt.notes]
+        notes = [*self._overflow.notes, *prompt.notes, *self._notes]
         if isinstance(self._command.prompt, ChatPrompt) and self._loaded.maker.template.note:
             notes.append(self._loaded.maker.template.note)
         return Finished(
@@ -113,3 +127,21 @@ class Answer:
 
 def _rate(count: int, seconds: float) -> float:
     return count / seconds if seconds > 0 else 0.0
+
+
+def _continued(prompt: ChatPrompt) -> str | None:
+    """The answer that is to be continued, None for a new one."""
+    last = prompt.messages[-1] if prompt.messages else None
+    return last.content if last is not None and last.role == "assistant" and last.content.strip() else None
+
+
+def _without_answer(out: TextOut, finish: Finish) -> list[str]:
+    """A word on why nothing but thinking came."""
+    if out.has_text or not out.has_reasoning:
+        return []
+    why = {
+        Finish.END_OF_TURN: "The model thought and then ended without an answer.",
+        Finish.LENGTH: "The longest answer allowed was reached while the model was still thinking.",
+        Finish.CONTEXT_FULL: "The context was full while the model was still thinking.",
+    }
+    return [why[finish]] if finish in why else []

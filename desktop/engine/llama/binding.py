@@ -8,6 +8,7 @@ import ctypes
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import tempfile
 import types
@@ -28,7 +29,12 @@ LOG_LINES = 200
 LINES_IN_ERROR = 40
 
 _LEVEL_DEBUG = 1
+_LEVEL_ERROR = 4
 _LEVEL_CONTINUED = 5
+# Of several lines about one fault the first names it; what follows is each caller's own "failed to ...".
+_NOT_THE_REASON = ("failed to load model", "failed to initialize the context")
+_FOLDERS = re.compile(r"\S*[/\\](?=[\w.-]+:\d+)")
+_CALLERS = re.compile(r"^(?:(?:[A-Za-z_][\w:~]*(?:\(\))?|error loading model(?: \w+)?): )+")
 
 
 def _import_bindings() -> types.ModuleType:
@@ -94,6 +100,7 @@ class LogTail:
 
     def __init__(self) -> None:
         self._lines: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+        self._errors: collections.deque[str] = collections.deque(maxlen=LINES_IN_ERROR)
         self.listener: Callable[[str], None] | None = None  # hears every line as it comes, on llama.cpp's thread
         self._callback = api.llama_log_callback(self._on_line)  # kept: C holds only its address
 
@@ -104,6 +111,7 @@ class LogTail:
     def clear(self) -> None:
         """Forget the lines of earlier commands."""
         self._lines.clear()
+        self._errors.clear()
 
     def text(self) -> str:
         """The last lines, oldest first."""
@@ -118,11 +126,10 @@ class LogTail:
         return next((line.partition(text)[2] for line in reversed(self._lines) if text in line), "")
 
     def last_error(self) -> str:
-        """The last line that names a reason, without the function names in front; "" when there is none."""
-        for line in reversed(self._lines):
-            if any(word in line.lower() for word in ("error", "failed", "unknown", "invalid", "unable")):
-                return line.split(": ", 1)[-1].strip()
-        return ""
+        """The line that names the reason, without the names of functions in front; "" when there is none."""
+        reasons = [_CALLERS.sub("", line).strip() for line in self._errors]
+        telling = [reason for reason in reasons if not reason.startswith(_NOT_THE_REASON)]
+        return (telling or reasons or [""])[0]
 
     def _on_line(self, level: int, text: bytes, _user_data: object) -> None:
         if level == _LEVEL_DEBUG:
@@ -136,6 +143,8 @@ class LogTail:
             self._lines[-1] += line.rstrip("\n")
         elif line.strip(" .\n"):
             self._lines.append(line.rstrip("\n"))
+            if level == _LEVEL_ERROR:
+                self._errors.append(self._lines[-1])
 
 
 log = LogTail()
@@ -160,18 +169,36 @@ def printed_errors() -> Iterator[list[str]]:
             lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
 
 
-def _write_assert(message: bytes) -> None:
-    os.write(2, b"llama.cpp stopped: " + message + b"\n")
+class Aborts:
+    """What llama.cpp says before it ends the process over something that it takes for impossible."""
+
+    def __init__(self) -> None:
+        self.callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(self._on_abort)  # kept: C holds only its address
+        self._listener: Callable[[str], None] | None = None
+
+    @contextlib.contextmanager
+    def heard_by(self, listener: Callable[[str], None]) -> Iterator[None]:
+        """`listener` gets the words, a source line and a condition, while the block runs; then the process ends."""
+        self._listener = listener
+        try:
+            yield
+        finally:
+            self._listener = None
+
+    def _on_abort(self, message: bytes) -> None:
+        os.write(2, b"llama.cpp stopped: " + message + b"\n")
+        if self._listener is not None:
+            self._listener(_FOLDERS.sub("", message.decode("utf-8", "replace")).strip())
 
 
-_assert_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_write_assert)
+aborts = Aborts()
 
 
 def start() -> None:
     """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
     check_fit()
     log.install()
-    ggml("ggml_set_abort_callback")(_assert_callback)
+    ggml("ggml_set_abort_callback")(aborts.callback)
     _load_backend_modules()
     api.llama_backend_init()
 

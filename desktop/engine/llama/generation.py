@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -10,22 +11,18 @@ from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
-from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.sampling import TokenChooser
+from desktop.engine.llama.text_out import TextOut
 from desktop.engine.llama.threads import ThreadCount
-from desktop.engine.llama.token_text import StopStrings, TextStream
-from desktop.engine.messages import Event, Finish, Tokens
-
-FLUSH_EVERY_S = 0.02
-
-Send = Callable[[Event], None]
+from desktop.engine.messages import Finish
 
 
 class Limits(NamedTuple):
-    """When to end. max_tokens -1 = no limit."""
+    """When to end. max_tokens -1 = no limit. end_tokens: further ones than those llama.cpp ends at."""
 
     max_tokens: int
     ignore_end: bool
+    end_tokens: frozenset[int] = frozenset()
 
 
 class Outcome(NamedTuple):
@@ -44,67 +41,6 @@ class Outcome(NamedTuple):
     outside_s: float
 
 
-class TextOut:
-    """Text on its way out: stop strings, reasoning, and few large events instead of many small ones."""
-
-    def __init__(
-        self, turn: int, stream: TextStream, stops: StopStrings, split: ReasoningSplit | None, send: Send
-    ) -> None:
-        self._turn, self._stream, self._stops, self._split, self._send = turn, stream, stops, split, send
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-        self._count = 0
-        self._sent_at = 0.0
-
-    @property
-    def stop_string(self) -> str:
-        """The stop string that was found, "" when none was."""
-        return self._stops.found
-
-    def add(self, token: int, context_used: int, now: float) -> bool:
-        """Take a token; False when a stop string is complete. Sends at most every FLUSH_EVERY_S, the first at once."""
-        self._count += 1
-        text = self._stream.add(token)
-        if text:
-            self._take(self._stops.add(text))
-        if now - self._sent_at >= FLUSH_EVERY_S:
-            self._flush(context_used, now)
-        return not self._stops.found
-
-    def finish(self, context_used: int) -> None:
-        """Send what is left."""
-        if not self._stops.found:
-            self._take(self._stops.add(self._stream.rest()) + self._stops.rest())
-        if self._split is not None:
-            answer, thought = self._split.rest()
-            self._text.append(answer)
-            self._reasoning.append(thought)
-        if self._count or any(self._text) or any(self._reasoning):
-            self._flush(context_used, time.perf_counter())
-
-    def _take(self, text: str) -> None:
-        if self._split is None:
-            self._text.append(text)
-        elif text:
-            answer, thought = self._split.add(text)
-            self._text.append(answer)
-            self._reasoning.append(thought)
-
-    def _flush(self, context_used: int, now: float) -> None:
-        self._send(
-            Tokens(
-                turn=self._turn,
-                text="".join(self._text),
-                reasoning="".join(self._reasoning),
-                count=self._count,
-                context_used=context_used,
-            )
-        )
-        self._text.clear()
-        self._reasoning.clear()
-        self._count, self._sent_at = 0, now
-
-
 class Generation:
     """One answer, from the prompt's logits to its end."""
 
@@ -118,6 +54,8 @@ class Generation:
     ) -> None:
         self._context, self._vocab, self._chooser = loaded.context, loaded.model.vocab, chooser
         self._out, self._threads, self._overflow = out, threads, overflow
+        self._text = loaded.text
+        self._waiting: deque[int] = deque()  # tokens that come next without being chosen
         self._count = 0
         self._decoded = 0
         self._first_at = 0.0
@@ -140,15 +78,17 @@ class Generation:
     def _write(self, limits: Limits, clock: Callable[[], float]) -> Finish:
         context, out = self._context, self._out
         while self._count != limits.max_tokens:
-            token = self._chooser.choose(context)
+            token = self._next_token()
             now = clock()
             if self._count == 0:
                 self._first_at = now
-            if not limits.ignore_end and api.llama_vocab_is_eog(self._vocab.pointer, token):
-                return Finish.END_OF_TURN
+            if not limits.ignore_end and self._ends(token, limits.end_tokens):
+                if not self._leaves_thinking():
+                    return Finish.END_OF_TURN
+                continue
             self._count += 1
             if not out.add(token, len(context.tokens), now):
-                return Finish.STOP_STRING
+                return Finish.STOP_STRING if out.stop_string else Finish.END_OF_TURN
             if self._count == limits.max_tokens:
                 break  # its logits are not needed any more
             if len(context.tokens) >= context.n_ctx and not self._overflow.make_room():
@@ -159,6 +99,25 @@ class Generation:
             self._decoding_s += clock() - before
             self._decoded += 1
         return Finish.LENGTH
+
+    def _next_token(self) -> int:
+        if self._waiting:
+            return self._waiting.popleft()
+        return self._chooser.choose(self._context, self._out.phase, self._out.opening)
+
+    def _ends(self, token: int, end_tokens: frozenset[int]) -> bool:
+        is_end = token in end_tokens or bool(api.llama_vocab_is_eog(self._vocab.pointer, token))
+        return is_end and not self._out.only_parts(token)
+
+    def _leaves_thinking(self) -> bool:
+        """The model wants to end while it thinks: where a grammar promised an answer, its thinking is closed instead.
+
+        A model that ends its thinking without a word has been seen with every family; llama.cpp's reasoning budget
+        closes it by force, too (common/reasoning-budget.cpp).
+        """
+        words = self._out.way_out()
+        self._waiting += self._text.tokens(words, control=True) if words else []
+        return bool(self._waiting)
 
     def _follow_load(self) -> None:
         self._context.set_threads(self._threads.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from desktop.engine.llama.abort_check import refuse_what_would_abort
 from desktop.errors import FileProblem
 from desktop.gguf import contents
 from desktop.gguf.foreign import CHOOSE_ANOTHER, incomplete
@@ -15,6 +16,7 @@ def check_file(path: str) -> GgufHeader:
     """Read the header of `path`. Raises FileProblem in plain words for everything that is not a whole model file."""
     header = read_header(Path(path))
     _refuse_other_contents(header)
+    refuse_what_would_abort(header)
     needed = bytes_needed(header)
     if needed > header.size:
         raise incomplete(header.path, header.size, needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from desktop.engine.llama.binding import api, log, printed_errors
 from desktop.engine.llama.json_schema import to_grammar
@@ -71,6 +71,13 @@ class Grammar:
         api.llama_sampler_accept(chain, token)
         api.llama_sampler_accept(self._sampler, token)
         return token
+
+    def begin_with(self, tokens: Sequence[int]) -> None:
+        """Take tokens that nobody chose. Raises EngineFailed when they are not allowed."""
+        for token in tokens:
+            if not self._allows(token):
+                raise _dead_end()
+            api.llama_sampler_accept(self._sampler, token)
 
     def free(self) -> None:
         """Give the memory back."""

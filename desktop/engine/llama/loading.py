@@ -13,14 +13,17 @@ import psutil
 
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.answer_format import AnswerFormat
+from desktop.engine.llama.answer_start import blank_before_answers
+from desktop.engine.llama.binding import aborts, log
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
-from desktop.engine.llama.reasoning import CONTROL_NAMES
+from desktop.engine.llama.refusals import given_up
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
+from desktop.engine.messages import ContextParams, Event, Failed, KvType, Load, Loaded, Loading
 from desktop.errors import EngineFailed, FileProblem
 from desktop.gguf.header import GgufHeader
 
@@ -28,6 +31,11 @@ LOADING_EVERY_S = 0.05
 NAN_SAMPLE = 1024
 _FIRST_PART = re.compile(r"(.+)-00001-of-(\d{5})\.gguf$")
 GPU_RESERVE_BYTES = 700 << 20  # compute buffers and what the desktop needs
+
+OLD_CONVERSION = (
+    "This file is an old conversion: it does not say how its tokenizer cuts text into words, so words may be cut "
+    "wrongly and answers be worse than the model's. Look for a newer conversion of it."
+)
 
 Send = Callable[[Event], None]
 
@@ -39,8 +47,8 @@ class LoadedFile:
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text)
-        found = {self.text.single_control(name): name.encode() for name in CONTROL_NAMES}
-        self.reasoning_tokens = {token: name for token, name in found.items() if token is not None}
+        self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
+        self.blank = blank_before_answers(self.text, self.maker.template)
         self.load_s = 0.0
 
     def free(self) -> None:
@@ -93,7 +101,18 @@ class Loader:
         self._last_told = 0.0
 
     def run(self) -> LoadedFile:
-        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled."""
+        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled.
+
+        Where llama.cpp ends the process, Failed is sent before.
+        """
+        with aborts.heard_by(self._on_abort):
+            return self._load()
+
+    def _on_abort(self, condition: str) -> None:
+        error = given_up(self._command.path, condition)
+        self._send(Failed(turn=0, title=error.title, detail=error.detail, hint=error.hint, log=log.text()))
+
+    def _load(self) -> LoadedFile:
         started = time.perf_counter()
         self._tell(0.0)
         header = weights.inspect(self._command.path)
@@ -103,6 +122,8 @@ class Loader:
         except (EngineFailed, FileProblem):
             loaded.free()
             raise
+        if loaded.model.lacks_pre_tokenizer:
+            self._notes.append(OLD_CONVERSION)
         loaded.load_s = time.perf_counter() - started
         self._send(loaded.describe(self._command.path, self._device_words(loaded), self._notes))
         return loaded

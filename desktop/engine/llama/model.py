@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.gguf_check import check_file
+from desktop.engine.llama.refusals import refusal
 from desktop.engine.messages import ContextParams
 from desktop.errors import EngineFailed, FileProblem
 from desktop.gguf.header import GgufHeader
@@ -51,6 +52,7 @@ class Model:
         )
         self.n_ctx_train = int(api.llama_model_n_ctx_train(pointer))
         self.n_layer = int(api.llama_model_n_layer(pointer))
+        self.lacks_pre_tokenizer = log.contains("missing pre-tokenizer type")
         self.recurrent = bool(api.llama_model_is_recurrent(pointer) or api.llama_model_is_hybrid(pointer))
 
     @property
@@ -129,7 +131,7 @@ def load(path: str, header: GgufHeader, params: ContextParams, gpu_layers: int, 
     if stopped or not pointer:
         if pointer:
             api.llama_model_free(pointer)
-        raise LoadCancelled() if stopped else _refusal(path, header)
+        raise LoadCancelled() if stopped else refusal(path, log.last_error(), log.text())
     model = Model(pointer, path, header, time.perf_counter() - started)
     try:
         _refuse_non_writers(model)
@@ -148,25 +150,3 @@ def _refuse_non_writers(model: Model) -> None:
         raise FileProblem("This is a diffusion model.", detail, hint)
     if model.vocab.n_tokens <= 0:
         raise FileProblem("This model has no vocabulary.", model.path, hint)
-
-
-def _refusal(path: str, header: GgufHeader) -> FileProblem | EngineFailed:
-    text, reason = log.text(), log.last_error()
-    if "unknown model architecture" in text:
-        name = header.text("general.architecture")
-        return FileProblem(
-            f"The engine does not know the architecture “{name}”.",
-            f"It may be newer than this application: {path}",
-            "Look for an update of the application.",
-            text,
-        )
-    if any(word in text.lower() for word in ("failed to allocate", "out of memory", "unable to allocate", "bad_alloc")):
-        return EngineFailed(
-            "There is not enough memory for this file.",
-            reason or path,
-            "Close other programs, or choose a smaller quantization.",
-            text,
-        )
-    return FileProblem(
-        "The file could not be loaded.", f"{reason or 'No reason given'}: {path}", "Download it again.", text
-    )

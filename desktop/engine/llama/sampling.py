@@ -12,6 +12,7 @@ from desktop.engine.llama.context import Context
 from desktop.engine.llama.grammar import Grammar
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import Sampling
 from desktop.errors import BadInput
 
@@ -33,6 +34,7 @@ class TokenChooser:
         self.seed = secrets.randbelow(MAX_SEED) if settings.seed is None else settings.seed % (MAX_SEED + 1)
         self._history = _history_length(settings, n_ctx)
         self._grammar = Grammar.from_settings(settings, vocab)
+        self._text = TokenText(vocab)
         self._chain = _checked(api.llama_sampler_chain_init(api.llama_sampler_chain_default_params()))
         try:
             for sampler in _samplers(settings, vocab, n_ctx, self.seed):
@@ -55,6 +57,17 @@ class TokenChooser:
         if self._grammar is None or phase is Phase.THINKING:
             return int(api.llama_sampler_sample(self._chain, context.pointer, -1))
         return self._grammar.choose(self._chain, context.logits(), opening if phase is Phase.OPENING else ())
+
+    def begin_answer(self, text: str) -> None:
+        """Tell the grammar how the answer begins, where that came in one token with the end of the thinking.
+
+        Raises EngineFailed when the grammar allows no such beginning.
+        """
+        tokens = self._text.tokens(text)
+        if tokens and not text.startswith(" ") and self._text.piece(tokens[0]) == b" ":  # SentencePiece's own blank
+            del tokens[0]
+        if self._grammar is not None:
+            self._grammar.begin_with(tokens)
 
     def free(self) -> None:
         """Give the chain's memory back."""

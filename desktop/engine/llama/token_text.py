@@ -58,21 +58,26 @@ class TokenText:
 
 
 class TextStream:
-    """Token by token to whole characters. One stray byte becomes U+FFFD and never holds up what follows."""
+    """Token by token to whole characters. One stray byte becomes U+FFFD and never holds up what follows.
 
-    def __init__(self, vocabulary: TokenText, shown_controls: Mapping[int, bytes]) -> None:
-        """shown_controls: control tokens whose names are to appear in the text (reasoning marks)."""
+    Bytes of a character that was never finished are no text: at the end of a stream nothing is left over.
+    """
+
+    def __init__(self, vocabulary: TokenText, marks: Mapping[int, str], pieces: Mapping[bytes, str]) -> None:
+        """marks: what stands in the text for tokens that are marks. pieces: the same by the text of a whole token."""
         self._piece = vocabulary.piece
-        self._shown = shown_controls
+        self._marks, self._pieces = marks, pieces
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def add(self, token: int) -> str:
         """The text that `token` completes; "" in the middle of a character."""
-        return self._decoder.decode(self._shown.get(token) or self._piece(token))
-
-    def rest(self) -> str:
-        """What an unfinished character leaves at the end."""
-        return self._decoder.decode(b"", final=True)
+        mark = self._marks.get(token)
+        if mark is None:
+            piece = self._piece(token)
+            mark = self._pieces.get(piece)
+            if mark is None:
+                return self._decoder.decode(piece)
+        return self._decoder.decode(b"", final=True) + mark
 
 
 class StopStrings:
@@ -93,6 +98,10 @@ class StopStrings:
             place, self.found = min(places, key=lambda found: found[0])
             return self._let_go(place)
         return self._let_go(len(self._held) - self._longest_beginning())
+
+    def forget(self) -> None:
+        """Drop what is held back: it was no text that stop strings are looked for in."""
+        self._held = ""
 
     def rest(self) -> str:
         """What was held back, when no stop string came of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.chat.conversation import Message, Role, Status, Voice
 from desktop.control.answer_run import AnswerRun
@@ -45,6 +46,19 @@ def test_reasoning_is_kept_apart():
     answer.add(tokens("yes"))
     assert answer.take_unshown() == ("yes", "hm")
     assert answer.so_far().reasoning == "hm"
+
+
+def test_text_that_was_thinking_is_taken_back():
+    answer = run()
+    answer.add(tokens("Let me"))
+    assert answer.take_unshown() == ("Let me", "")
+    answer.add(tokens(" see."))
+    answer.add(replace(tokens("Yes", "Let me see."), anew=True))
+    assert answer.anew
+    assert answer.take_unshown() == ("Yes", "Let me see.")
+    assert not answer.anew
+    answer.add(tokens("."))
+    assert (answer.so_far().text, answer.so_far().reasoning) == ("Yes.", "Let me see.")
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,17 @@ def test_reasoning_is_open_while_thinking_and_folded_after(pane, running):
     assert fold.title().startswith("Thought")
 
 
+def test_text_that_was_thinking_leaves_and_comes_again_as_such(pane, running):
+    pane.append("# Let me", "")
+    pane.take_back()
+    pane.append("The answer", "Let me see.")
+    assert answer(pane).text() == "The answer"
+    assert [block.toPlainText() for block in answer(pane)._column.blocks()] == ["The answer"]
+    assert answer(pane)._thinking is not None
+    pane.end_answer(replace(running, text="The answer", reasoning="Let me see.", status=Status.COMPLETE))
+    assert answer(pane).text() == "The answer"
+
+
 def test_a_users_text_is_never_markup(pane, asked):
     pane.add_message(asked(1, "<b>x</b> **y** [l](javascript:x)\n![i](file:///dev/zero)"))
     block = pane.view.built()[0]._column.blocks()[0]

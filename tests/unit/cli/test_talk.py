@@ -11,6 +11,8 @@ import time
 import psutil
 import pytest
 
+from tests.fakes.scripted_gguf import CHATML as SCRIPTED_CHATML
+from tests.fakes.scripted_gguf import Scripted, write_scripted
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
 from tests.unit.cli.conftest import ROOT, told_by
 
@@ -58,6 +60,20 @@ def test_the_stream_is_the_same_text_and_nothing_else(tandem, base):
     assert streamed.err == ""
     assert streamed.out.rstrip("\n") == told_by(told)["text"].rstrip("\n")
     assert streamed.out.endswith("\n")
+
+
+def test_thinking_of_which_only_the_end_is_marked(tandem, tmp_path):
+    model = Scripted(template=SCRIPTED_CHATML)
+    options = ["ask", "Hello", "--max-tokens", "60"]
+    measured = write_scripted(tmp_path / "measured.gguf", model=model)
+    start = told_by(tandem(*options, "--json", "--file", str(measured)))["prompt_tokens"]
+    script = ["Let me see.", "</think>", "\n\n", "Yes."]
+    file = str(write_scripted(tmp_path / "scripted.gguf", script, start, model))
+    report = told_by(tandem(*options, "--json", "--file", file))
+    assert (report["text"], report["reasoning"]) == ("Yes.", "Let me see.")
+    out = tandem(*options, "--file", file).out  # what is written is written: the answer comes in a paragraph of its own
+    assert out.endswith("\n\nYes.\n")
+    assert "Let me see.".startswith(out.removesuffix("\n\nYes.\n"))
 
 
 def test_the_base_voice_continues_the_text_alone(tandem, base):

@@ -194,7 +194,7 @@ def test_broken_utf8_never_stalls(instruct: Asker) -> None:
         "Hello", sampling=Sampling(temperature=0, logit_bias={first_byte_of_three: 1000.0}), max_tokens=40
     )
     assert set(stray.text) == {"\ufffd"}
-    assert len(stray.text) == 40
+    assert len(stray.text) == 39  # the last one may yet have become a character: nothing is shown of it
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import SimpleNamespace
 
 import pytest
 
-from desktop.engine.llama.generation import Generation, Limits, TextOut
+from desktop.engine.llama.generation import Generation, Limits
 from desktop.engine.llama.overflow import Overflowing
+from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.text_out import PlainText, TextOut
 from desktop.engine.llama.token_text import StopStrings, TextStream
-from desktop.engine.messages import Event, Overflow, Tokens
+from desktop.engine.messages import Event, Finish, Overflow, Tokens
 from desktop.errors import EngineFailed
 
 
@@ -39,7 +42,7 @@ class Failing:
     def __init__(self) -> None:
         self.left = 3
 
-    def choose(self, context: Cache) -> int:
+    def choose(self, context: Cache, phase: Phase, opening: Collection[int]) -> int:
         self.left -= 1
         if self.left < 0:
             raise EngineFailed("The grammar allows no further token.")
@@ -48,12 +51,35 @@ class Failing:
 
 def test_text_before_an_error_is_sent() -> None:
     sent: list[Event] = []
-    out = TextOut(1, TextStream(Words(), {}), StopStrings(["word word no more"]), None, sent.append)
-    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None))
+    stops = StopStrings(["word word no more"]), StopStrings([])
+    out = TextOut(1, TextStream(Words(), {}, {}), PlainText(), stops, sent.append)
+    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None), text=None)
     loop = Generation(loaded, Failing(), out, SimpleNamespace(now=lambda: 1), None)
     with pytest.raises(EngineFailed):
         loop.run(Limits(max_tokens=-1, ignore_end=True))
     assert "".join(event.text for event in sent if isinstance(event, Tokens)) == "word word word "
+
+
+class Counting:
+    """Chooses 1, 2, 3 …"""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def choose(self, context: Cache, phase: Phase, opening: Collection[int]) -> int:
+        self.last += 1
+        return self.last
+
+
+def test_tokens_that_a_template_ends_a_turn_with_end_it() -> None:
+    loaded = SimpleNamespace(context=Cache(), model=SimpleNamespace(vocab=None), text=None)
+    sent: list[Event] = []
+    for ignore_end, tokens, finish in ((False, 0, Finish.END_OF_TURN), (True, 3, Finish.LENGTH)):
+        stops = StopStrings([]), StopStrings([])
+        out = TextOut(1, TextStream(Words(), {}, {}), PlainText(), stops, sent.append)
+        loop = Generation(loaded, Counting(), out, SimpleNamespace(now=lambda: 1), None)
+        outcome = loop.run(Limits(3, ignore_end, frozenset({1})))
+        assert (outcome.finish, outcome.tokens) == (finish, tokens)
 
 
 class Segments:

@@ -1,4 +1,4 @@
-"""Text in pieces: reasoning marks, stop strings, growing texts; and the sizes a context gets."""
+"""Text in pieces: stop strings, growing texts; and the sizes a context gets."""
 
 from __future__ import annotations
 
@@ -14,48 +14,9 @@ from desktop.engine.llama import model as weights
 from desktop.engine.llama.context import fit_sizes, shared_length
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.loading import file_bytes, layers_that_fit
-from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.token_text import StopStrings, TokenText
 from desktop.engine.messages import ContextParams, FlashAttention, KvType
 from tests.fakes.tiny_gguf import LONG_TOKEN, WORDS, vocabulary
-
-GPT_OSS = "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>yes"
-
-
-def split(text: str, tail: str = "", step: int = 1) -> tuple[str, str]:
-    """(answer, reasoning) of a text that comes in pieces of `step` characters."""
-    splitter = ReasoningSplit(tail)
-    parts = [splitter.add(text[at : at + step]) for at in range(0, len(text), step)] + [splitter.rest()]
-    return "".join(part[0] for part in parts), "".join(part[1] for part in parts)
-
-
-@pytest.mark.parametrize("step", [1, 3, 1000])
-@pytest.mark.parametrize(
-    ("text", "tail", "answer", "reasoning"),
-    [
-        ("plain answer", "", "plain answer", ""),
-        ("<think>hm, so</think>\n\nyes", "", "yes", "hm, so"),
-        ("\n<think>\nhm\n</think>yes", "", "yes", "\nhm\n"),
-        ("hm, so</think>\nyes", "<|im_start|>assistant\n<think>\n", "yes", "hm, so"),
-        ("<think></think>", "", "", ""),
-        ("<think>never closed", "", "", "never closed"),
-        ("<think>half a mark </thi", "", "", "half a mark </thi"),
-        ("<thin air", "", "<thin air", ""),
-        ("<", "", "<", ""),
-        ("", "", "", ""),
-        ("yes <think>no</think>", "", "yes <think>no</think>", ""),
-        ("yes", "<think>\n\n</think>\n\n", "yes", ""),
-        ("[THINK]a[/THINK]b", "", "b", "a"),
-        ("<seed:think>a</seed:think>b", "", "b", "a"),
-        ("<|channel>thought\na<channel|>b", "", "b", "a"),
-        (GPT_OSS, "<|start|>assistant", "yes", "hm"),
-        ("<|channel|>final<|message|>yes", "", "yes", ""),
-        ("<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>analysis<|message|>b<|end|>"
-         "<|start|>assistant<|channel|>final<|message|>c", "", "c", "ab"),
-    ],
-)  # fmt: skip
-def test_reasoning(text: str, tail: str, answer: str, reasoning: str, step: int) -> None:
-    assert split(text, tail, step) == (answer, reasoning)
 
 
 @given(st.text("ab\n ", max_size=30), st.lists(st.text("ab\n ", min_size=1, max_size=4), max_size=3), st.integers(1, 4))
