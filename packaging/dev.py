@@ -80,7 +80,7 @@ def setup(arguments: list[str]) -> int:
     from setup_steps.report import say
     from setup_steps.system_libraries import provide_system_libraries
 
-    if install.prepare(install.DEVELOPMENT, again="--again" in arguments):
+    if install.prepare(install.DEVELOPMENT, again="--again" in arguments, try_engine=True):
         say("Ready. Start with: python3 packaging/dev.py run")
     else:
         provide_system_libraries()

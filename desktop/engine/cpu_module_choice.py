@@ -20,9 +20,8 @@ from desktop.engine.self_test_run import End, Program, SelfTest, Stopped, run_se
 MOST_DEATHS = 2  # of engines by an illegal instruction, though the self-test passes
 
 _turn = threading.RLock()
-_known: dict[
-    tuple[Path, str], BuildRecord
-] = {}  # one for all engines of this process, also where no file can be written
+# One record for all engines of this process, and all there is where no file can be written.
+_known: dict[tuple[Path, str], BuildRecord] = {}
 _chosen_here: set[tuple[Path, str]] = set()
 
 
@@ -42,10 +41,8 @@ class CpuModules:
         doubtful = [name for name, state in self.record.modules.items() if state.verdict is Verdict.DOUBTFUL]
         module = self._test_until_one_passes(stopped) or self.record.best() or self.record.plainest()
         if doubtful and self._place not in _chosen_here:  # since an earlier start
-            again = threading.Thread(
-                target=self._test_again, args=(doubtful,), name="engine self-test again", daemon=True
-            )
-            again.start()  # beside the engine that starts now: a hung module would hold it up as long as the first time
+            # Beside the engine that starts now: a hung module would hold it up for as long as the first time.
+            threading.Thread(target=self._test_again, args=(doubtful,), name="second self-test", daemon=True).start()
         _chosen_here.add(self._place)
         return CpuChoice(module, () if module else tuple(self.record.given_up()))
 
@@ -123,13 +120,20 @@ def after_death(program: Program, module: str, exit_code: int | None) -> None:
 
 
 def words(program: Program) -> str:
-    """Which module is used, and which are not and why; "" in builds without modules, or before the first engine."""
-    with _turn:
+    """Which module is used, and which are not and why; "" in builds without modules. Never waits."""
+    if not _turn.acquire(blocking=False):
+        return "being tested"
+    try:
         modules = _modules_of(program)
-    record = modules.record if modules is not None else BuildRecord()
+    finally:
+        _turn.release()
+    return "" if modules is None else _told(modules.record)
+
+
+def _told(record: BuildRecord) -> str:
     best = record.best()
     if not best:
-        return ""
+        return "not tested yet"
     took = record.of(best).took_ms
     told = [f"{best}{f', which passed its self-test in {took} ms' if took else ''}"]
     told += [

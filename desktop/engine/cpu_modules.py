@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ class CpuChoice(NamedTuple):
     @classmethod
     def from_arguments(cls, argv: Sequence[str]) -> CpuChoice:
         """What arguments() wrote, among other words."""
-        pairs = list(zip(argv, argv[1:], strict=False))
+        pairs = list(pairwise(argv))
         module = "".join(value for word, value in pairs if word == _MODULE_OPTION)
         return cls(module, tuple(value for word, value in pairs if word == _LEFT_OUT_OPTION))
 

@@ -35,12 +35,12 @@ _SEGFAULT = ExitWords(
 _ILLEGAL = ExitWords(
     "This build of the engine does not fit this processor.",
     "It used an instruction that the processor does not have.",
-    "From source, run packaging/dev.py setup: it tests the engine, and builds one for every processor where that fails. "
+    "From source, run packaging/dev.py setup: it tests the engine, and builds a portable one where that fails. "
     "A packaged application: install it again.",
 )
 _MODULE_HINT = (
-    "Ask again: {module}, the code for this processor, is tested before the next start, and where it fails or has ended "
-    "an engine so before, the next simpler one is used. What is used, doctor and About Tandem say."
+    "Ask again: {module}, the code for this processor, is tested before the next start. Where it fails, or has ended "
+    "an engine so before, the next simpler one is used; doctor and About Tandem say which."
 )
 _BUS = ExitWords(
     "The engine lost the file it was reading.",

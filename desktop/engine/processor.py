@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import platform
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,12 +19,8 @@ _FIRST_BLOCK_BYTES = 16_384  # of the first core; the kernel asks each further c
 @functools.cache
 def identity() -> str:
     """Maker, model and instruction sets, a line each; never empty."""
-    if sys.platform == "linux" and (found := _FIELDS.findall(_first_block())):
-        return "\n".join(found)
-    if sys.platform == "darwin":
-        names = ["machdep.cpu.brand_string", "hw.optional"]
-        return subprocess.run(["sysctl", *names], capture_output=True, text=True, check=False).stdout  # noqa: S603, S607
-    return platform.processor() or platform.machine()
+    found = _FIELDS.findall(_first_block()) if sys.platform == "linux" else []
+    return "\n".join(found) or platform.processor() or platform.machine()
 
 
 def _first_block() -> str:
