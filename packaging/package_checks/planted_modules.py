@@ -21,7 +21,7 @@ def can_plant() -> bool:
 
 
 def plant(fault: str, module: Path) -> None:
-    """Put a module with this fault into the place of a real one. Raises CalledProcessError where it does not compile."""
+    """Put a module with this fault into a real one's place. Raises CalledProcessError where it does not compile."""
     real = module.with_name(BEHIND + module.name)
     if not real.exists():
         module.rename(real)

@@ -9,7 +9,7 @@ FOLDER = "llama_cpp/lib"
 _ON_LINUX = re.compile(r"libllama\.so|lib(?:ggml|ggml-base)\.so\.\d+|libggml-\w+(?:-\w+)?\.so")
 _ON_MACOS = re.compile(r"libllama\.dylib|lib(?:ggml|ggml-[a-z]+)\.\d+\.dylib")
 _ON_WINDOWS = re.compile(r"(?:llama|ggml|ggml-[\w-]+)\.dll")
-# Built without AMX (llama_build.cmake) this module is the one for zen4, byte for byte, and asks for the same processors.
+# Built without AMX (llama_build.cmake) this module is the one for zen4, byte for byte, for the same processors.
 _TWIN = re.compile(r"(?:lib)?ggml-cpu-sapphirerapids\.(?:so|dll)")
 
 
