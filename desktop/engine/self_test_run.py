@@ -69,11 +69,11 @@ def run_self_test(program: Program, cpu: CpuChoice = ANY_CPU_MODULE, stopped: St
     steps: list[Step] = []
     try:
         with _started(command, program) as process:
-            hung = _collect(process, steps, stopped)
-            exit_code = None if hung else _exit_code(process)
+            cut_off = _collect(process, steps, stopped)
+            exit_code = None if cut_off else _exit_code(process)
     except OSError as error:
-        return _judged([Step(kind=StepKind.UNABLE, detail=str(error))], None, hung="")
-    return _judged(steps, exit_code, hung)
+        return _judged([Step(kind=StepKind.UNABLE, detail=str(error))], None, "")
+    return _judged(steps, exit_code, cut_off)
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def _collect(process: subprocess.Popen[bytes], steps: list[Step], stopped: Stopp
         heard, limit = time.monotonic(), LIMIT_S
         steps.append(_understood(line))
     steps.append(Step(kind=StepKind.UNABLE, detail="the test was stopped"))
-    return ""
+    return "stopped"
 
 
 def _read(process: subprocess.Popen[bytes], lines: queue.SimpleQueue[bytes]) -> None:
@@ -147,7 +147,7 @@ def _exit_code(process: subprocess.Popen[bytes]) -> int | None:
         return None
 
 
-def _judged(steps: Sequence[Step], exit_code: int | None, hung: str) -> SelfTest:
+def _judged(steps: Sequence[Step], exit_code: int | None, cut_off: str) -> SelfTest:
     scores = {step.module: _number(step.detail) for step in steps if step.kind is StepKind.SCORE}
     refused = {step.module: step.detail for step in steps if step.kind is StepKind.REFUSED}
     last = steps[-1] if steps else Step(kind=StepKind.UNABLE)
@@ -161,9 +161,9 @@ def _judged(steps: Sequence[Step], exit_code: int | None, hung: str) -> SelfTest
         return ended(End.BAD, last.detail)
     if last.kind in (StepKind.OPENING, StepKind.TRYING):
         when = "when it was opened" if last.kind is StepKind.OPENING else "when it was tried"
-        sure = not hung and is_processor_fault(exit_code)
-        return ended(End.BAD if sure else End.DOUBTFUL, f"{hung or cause(exit_code)} {when}")
-    return ended(End.UNABLE, last.detail or hung or cause(exit_code))
+        sure = not cut_off and is_processor_fault(exit_code)
+        return ended(End.BAD if sure else End.DOUBTFUL, f"{cut_off or cause(exit_code)} {when}")
+    return ended(End.UNABLE, last.detail or cut_off or cause(exit_code))
 
 
 def _number(text: str) -> int:
