@@ -65,6 +65,7 @@ def known_fault(recipe: llama_wheel.Recipe) -> str:
 def note_fault(recipe: llama_wheel.Recipe, fault: str) -> None:
     """Let no other set-up install it from the cache."""
     _remove_wheel(recipe)
+    _folder(recipe).mkdir(parents=True, exist_ok=True)
     (_folder(recipe) / FAILED).write_text(fault + "\n", "utf-8")
 
 
