@@ -88,7 +88,8 @@ class CpuModules:
         elif test.end is End.BAD:
             _judge(record.of(test.module), Verdict.BAD, test.reason)
         elif test.end is End.DOUBTFUL:
-            again = record.of(test.module).verdict is Verdict.DOUBTFUL
+            # Where nothing ever passes, the reason is another one.
+            again = record.of(test.module).verdict is Verdict.DOUBTFUL and record.passed()
             _judge(record.of(test.module), Verdict.BAD if again else Verdict.DOUBTFUL, test.reason)
         record.scanned = record.scanned or test.scanned
         if test.end is not End.UNABLE:

@@ -61,6 +61,10 @@ class BuildRecord(msgspec.Struct, kw_only=True):
         runs = [name for name, state in self.modules.items() if state.score > 0]
         return min(runs, key=lambda name: self.modules[name].score, default="")
 
+    def passed(self) -> bool:
+        """Whether any module has passed."""
+        return any(state.verdict is Verdict.PASSED for state in self.modules.values())
+
     def given_up(self) -> list[str]:
         """Those that must not even be opened."""
         return sorted(n for n, state in self.modules.items() if state.verdict in (Verdict.BAD, Verdict.DOUBTFUL))

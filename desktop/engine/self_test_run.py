@@ -20,7 +20,8 @@ from desktop.engine.exit_words import cause, is_processor_fault
 from desktop.engine.self_test_steps import OPTION, Step, StepKind
 
 START_LIMIT_S = 20.0  # until the library is there: a real engine would take as long
-LIMIT_S = 3.0  # for every module, to be opened or tried
+LIMIT_S = 2.5  # for every module, to be opened or tried: twenty times what the slowest takes
+USUAL_START_MS = 500  # of processor time, until the library is there; an emulated processor takes many times as long
 END_LIMIT_S = 2.0
 LOOK_EVERY_S = 0.05
 MOST_LINE_BYTES = 100_000
@@ -114,14 +115,20 @@ def _collect(process: subprocess.Popen[bytes], steps: list[Step], stopped: Stopp
             line = lines.get(timeout=LOOK_EVERY_S)
         except queue.Empty:
             if time.monotonic() - heard > limit:
-                return f"no answer within {limit:.0f} s"
+                return f"no answer within {limit:.1f} s"
             continue
         if not line:
             return ""
-        heard, limit = time.monotonic(), LIMIT_S
         steps.append(_understood(line))
+        heard, limit = time.monotonic(), LIMIT_S * _slowness(steps)
     steps.append(Step(kind=StepKind.UNABLE, detail="the test was stopped"))
     return "stopped"
+
+
+def _slowness(steps: Sequence[Step]) -> float:
+    """How many times as slow as usual this computer is, at least 1. Processor time: load and disks are no reason."""
+    started = next((_number(step.detail) for step in steps if step.kind is StepKind.UP), 0)
+    return max(1.0, started / USUAL_START_MS)
 
 
 def _read(process: subprocess.Popen[bytes], lines: queue.SimpleQueue[bytes]) -> None:

@@ -12,7 +12,7 @@ OPTION = "--self-test"
 class StepKind(StrEnum):
     """OPENING and TRYING come before what they name: whoever dies next died of it."""
 
-    UP = "up"  # the library is there; no module has been touched
+    UP = "up"  # the library is there, no module has been touched; detail: milliseconds of processor time until here
     OPENING = "opening"  # to ask for the score
     SCORE = "score"  # detail: the number; 0: made for another processor
     REFUSED = "refused"  # cannot be opened, or is of another version; detail: why

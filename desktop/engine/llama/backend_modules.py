@@ -83,7 +83,7 @@ def load_cpu(name: str) -> bool:
 
 def refusal() -> str:
     """Why ggml did not take the last module."""
-    return log.last_error() or "no reason given"
+    return log.last_error().replace(f"{folder()}{os.sep}", "") or "no reason given"
 
 
 def ranked(listener: ScoreListener, cpu: CpuChoice) -> list[Scored]:

@@ -81,7 +81,7 @@ def run(output: io.RawIOBase, cpu: CpuChoice) -> int:
 
     try:
         binding.start()
-        say(StepKind.UP, "", "")
+        say(StepKind.UP, "", f"{time.process_time() * 1000:.0f}")
         return _test(cpu, say)
     except (AppError, OSError) as error:
         say(StepKind.UNABLE, "", error.one_line() if isinstance(error, AppError) else str(error))
