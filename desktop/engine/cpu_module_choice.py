@@ -39,7 +39,7 @@ class CpuModules:
     def choose(self, stopped: Stopped) -> CpuChoice:
         """The best module that passed; tests as many as it takes, for the first time or after a death."""
         doubtful = [name for name, state in self.record.modules.items() if state.verdict is Verdict.DOUBTFUL]
-        module = self._test_until_one_passes(stopped) or self.record.best() or self.record.plainest()
+        module = self._test_until_one_passes(stopped) or self.record.best() or self.record.last_resort()
         if doubtful and self._place not in _chosen_here:  # since an earlier start
             # Beside the engine that starts now: a hung module would hold it up for as long as the first time.
             threading.Thread(target=self._test_again, args=(doubtful,), name="second self-test", daemon=True).start()

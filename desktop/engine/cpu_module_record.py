@@ -61,6 +61,13 @@ class BuildRecord(msgspec.Struct, kw_only=True):
         runs = [name for name, state in self.modules.items() if state.score > 0]
         return min(runs, key=lambda name: self.modules[name].score, default="")
 
+    def last_resort(self) -> str:
+        """What to use where none passes: the plainest; the best where all of them merely took too long."""
+        runs = {name: state for name, state in self.modules.items() if state.score > 0}
+        if any(state.verdict is not Verdict.DOUBTFUL for state in runs.values()):
+            return self.plainest()
+        return max(runs, key=lambda name: runs[name].score, default="")
+
     def passed(self) -> bool:
         """Whether any module has passed."""
         return any(state.verdict is Verdict.PASSED for state in self.modules.values())

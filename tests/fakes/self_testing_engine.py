@@ -1,7 +1,8 @@
 """An engine program that has nothing but a self-test, of modules with planted faults: `self_testing_engine.py PLAN`.
 
-PLAN is a JSON file, module name -> {"score": number, "fault": where and how}. Real processes die, hang and answer
-here; only the arithmetic is missing. Each start adds a line to PLAN.starts. The module "" is a build without modules.
+PLAN is a JSON file, module name -> {"score": number, "fault": where and how}; "slow start" and "slow" are seconds,
+"up ms" is what it says of its processor time. Real processes die, hang and answer here; only the arithmetic is missing.
+Each start adds a line to PLAN.starts. The module "" is a build without modules.
 """
 
 from __future__ import annotations
@@ -60,10 +61,10 @@ def main() -> None:
     if "unable" in MODULES:
         say("unable", detail=MODULES["unable"])
         return
-    say("up")
+    say("up", detail=str(MODULES.get("up ms", 100)))
     scores = {}
     for name in sorted(MODULES):
-        if name and cpu.allows(name):
+        if name.startswith("lib") and cpu.allows(name):
             say("opening", name)
             if meet(name, "opened") == "refuses":
                 say("refused", name, "no library at all")
@@ -75,6 +76,7 @@ def main() -> None:
         say("unable", detail="No code for this processor was found.")
         return
     say("trying", best)
+    time.sleep(MODULES.get("slow", 0))
     said = meet(best, "tried")
     if said in ("wrong", "refused"):
         say(said, best, f"planted: {said}")
