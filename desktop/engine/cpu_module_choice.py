@@ -30,10 +30,11 @@ class CpuModules:
 
     def __init__(self, program: Program, paths: Sequence[Path]) -> None:
         """paths: of the modules, at least one. Raises OSError when one of them has just gone."""
-        self._program, self._count = program, len(paths)
+        self._program, self._names = program, {path.name for path in paths}
         self._place = program.log_path.parent / FILE_NAME, build_key(paths, identity())
         if self._place not in _known:
-            _known[self._place] = records.read(*self._place) or BuildRecord()
+            kept = records.read(*self._place)
+            _known[self._place] = kept if kept is not None and kept.fits(self._names) else BuildRecord()
         self.record = _known[self._place]
 
     def choose(self, stopped: Stopped) -> CpuChoice:
@@ -44,7 +45,8 @@ class CpuModules:
             # Beside the engine that starts now: a hung module would hold it up for as long as the first time.
             threading.Thread(target=self._test_again, args=(doubtful,), name="second self-test", daemon=True).start()
         _chosen_here.add(self._place)
-        return CpuChoice(module, () if module else tuple(self.record.given_up()))
+        left_out = () if module or self._all_given_up() else tuple(self.record.given_up())
+        return CpuChoice(module, left_out)
 
     def after_death(self, module: str, exit_code: int | None) -> None:
         """An engine that used this module ended by itself: where the module may be to blame, it is tested anew."""
@@ -62,9 +64,9 @@ class CpuModules:
 
     def _test_until_one_passes(self, stopped: Stopped) -> str:
         """Returns a module that is to be used though its test could not be done, or ""."""
-        for _ in range(2 * self._count):  # opened once to be scored, tried once
+        for _ in range(2 * len(self._names)):  # opened once to be scored, tried once
             scan = not self.record.scanned
-            if not scan and not self._best_is_untried():
+            if self._all_given_up() if scan else not self._best_is_untried():
                 break
             cpu = CpuChoice("" if scan else self.record.best(), tuple(self.record.given_up()) if scan else ())
             test = run_self_test(self._program, cpu, stopped)
@@ -72,6 +74,10 @@ class CpuModules:
             if test.end is End.UNABLE:
                 return cpu.module or max(test.scores, key=lambda name: test.scores[name], default="")
         return ""
+
+    def _all_given_up(self) -> bool:
+        """Nothing is left to be opened; an engine that tries all the same says more about it."""
+        return self._names <= set(self.record.given_up())
 
     def _best_is_untried(self) -> bool:
         best = self.record.best()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +51,11 @@ class BuildRecord(msgspec.Struct, kw_only=True):
     def of(self, name: str) -> ModuleState:
         """The state of a module, made where there is none."""
         return self.modules.setdefault(name, ModuleState())
+
+    def fits(self, names: Collection[str]) -> bool:
+        """Whether it tells of these modules and of no others, and leaves one that can be used."""
+        known = set(self.modules) <= set(names) if not self.scanned else set(self.modules) == set(names)
+        return known and (not self.scanned or bool(self.plainest()))
 
     def best(self) -> str:
         """The best usable module, "" where none is left."""

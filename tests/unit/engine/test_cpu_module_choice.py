@@ -265,6 +265,31 @@ def test_a_damaged_record_is_made_anew(place: Place, damage: bytes) -> None:
     assert place.states()[BEST] is Verdict.PASSED
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (BEST, "libggml-cpu-nowhere.so"),
+        (BEST, "../../elsewhere.so"),
+        ('"score":', '"score":-'),
+        ("passed", "bad"),
+        ("untried", "bad"),
+    ],
+)
+def test_a_record_that_leads_astray_does_not_keep_the_engine_from_starting(place: Place, old: str, new: str) -> None:
+    assert place.choose() == BEST
+    file = place.log.parent / FILE_NAME
+    file.write_text(file.read_text().replace(old, new))
+    place.new_process()
+    assert place.choose() in SCORES
+
+
+def test_where_no_module_can_be_opened_the_engine_tries_and_says_why(place: Place) -> None:
+    place.is_planted(best="opened illegal", next="opened illegal", plain="opened illegal")
+    assert choose(place.program) == cpu_modules.CpuChoice()
+    assert choose(place.program) == cpu_modules.CpuChoice()
+    assert place.starts() == 3
+
+
 def test_a_record_that_names_an_unknown_verdict_is_made_anew(place: Place) -> None:
     assert place.choose() == BEST
     file = place.log.parent / FILE_NAME
