@@ -71,14 +71,14 @@ def _judged(output: bytes, exit_code: int) -> str:
     if last["kind"] == "unable" and len(steps) > 1:  # the library works; memory may be short, or the pocket pair gone
         say(f"The engine's self-test could not be done: {last['detail']}")
         return ""
-    return str(last["detail"]) or f"{_cause(exit_code)} ({_last_words()})"
+    return str(last["detail"] if last["kind"] == "unable" else "") or _cause(exit_code)
 
 
 def _cause(exit_code: int) -> str:
     try:
         return f"it ended with {signal.Signals(-exit_code).name}"
-    except ValueError:
-        return f"it ended with exit status {exit_code:#x}" if exit_code > 1000 else f"exit status {exit_code}"  # noqa: PLR2004
+    except ValueError:  # no signal: Python ended it, with the reason in its last line; or a status of Windows
+        return f"it ended with exit status {exit_code:#x}: {_last_words()}"
 
 
 def _last_words() -> str:
