@@ -35,8 +35,8 @@ _SEGFAULT = ExitWords(
 _ILLEGAL = ExitWords(
     "This build of the engine does not fit this processor.",
     "It used an instruction that the processor does not have.",
-    "From source, run packaging/dev.py setup: it tests the engine, and builds a portable one where that fails. "
-    "A packaged application: install it again.",
+    "From source, run packaging/dev.py setup: it tests the engine, and builds a portable one where that fails; with "
+    "CMAKE_ARGS=-DGGML_NATIVE=OFF it does so in any case. A packaged application: install it again.",
 )
 _MODULE_HINT = (
     "Ask again: {module}, the code for this processor, is tested before the next start. Where it fails, or has ended "
