@@ -14,14 +14,16 @@ from desktop.engine.llama.binding import api, ggml, log
 from desktop.errors import EngineFailed
 
 _CPU = 0  # of enum ggml_backend_dev_type
+_ONLY_ONE = "ggml-cpu.dll" if sys.platform == "win32" else "libggml-cpu.so"  # of builds without a choice
 _NOT_BACKENDS = ("base", "cpu")  # of the names behind [lib]ggml-
 
 _reg_count = ggml("ggml_backend_reg_count")
 _reg_count.restype = ctypes.c_size_t
 _device_of_kind = ggml("ggml_backend_dev_by_type")
 _device_of_kind.restype, _device_of_kind.argtypes = ctypes.c_void_p, [ctypes.c_int]
-_load = ggml("ggml_backend_load")
-_load.restype, _load.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
+_backend_load = ggml("ggml_backend_load")
+_backend_load.restype, _backend_load.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
+_opened: list[ctypes.CDLL] = []
 
 
 class Scored(NamedTuple):
@@ -60,14 +62,13 @@ def load_backends(cpu: CpuChoice) -> None:
     """
     if not has_modules():
         return
-    for module in _other_backends():
-        _load(os.fsencode(module))
-    if cpu.module:
-        load_cpu(cpu.module)
-    else:
-        any(load_cpu(best.name) for best in ranked(SILENT, cpu))
+    for path in _other_backends():
+        _load(path)
+    for name in [cpu.module] if cpu.module else [*(best.name for best in ranked(SILENT, cpu)), _ONLY_ONE]:
+        if load_cpu(name):
+            break
     if outside := os.environ.get("GGML_BACKEND_PATH"):  # ggml's own variable, for a backend of the user's
-        _load(os.fsencode(outside))
+        _load(Path(outside))
     if _device_of_kind(_CPU) is None:  # another module, for graphics cards, may be there and cannot do without
         raise EngineFailed(
             "The engine has no code that runs on this processor.",
@@ -78,7 +79,7 @@ def load_backends(cpu: CpuChoice) -> None:
 
 def load_cpu(name: str) -> bool:
     """Load one module with processor code; whether ggml took it."""
-    return bool(_load(os.fsencode(folder() / name)))
+    return _load(folder() / name)
 
 
 def refusal() -> str:
@@ -101,6 +102,19 @@ def ranked(listener: ScoreListener, cpu: CpuChoice) -> list[Scored]:
         found.append(Scored(path.name, score))
         listener.scored(found[-1])
     return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
+
+
+def _load(path: Path) -> bool:
+    """Let ggml take a module in. Whether it did."""
+    name = os.fsencode(path)
+    if sys.platform == "win32":
+        # ggml reads the path in the system's code page, which may lack its letters. Once open, the name alone will do.
+        try:
+            _opened.append(ctypes.CDLL(str(path)))
+        except OSError:
+            return False
+        name = path.name.encode()
+    return bool(_backend_load(name))
 
 
 def _score(path: Path) -> int:
