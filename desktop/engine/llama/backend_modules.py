@@ -82,9 +82,9 @@ def load_cpu(name: str) -> bool:
     return _load(folder() / name)
 
 
-def refusal() -> str:
-    """Why ggml did not take the last module."""
-    return log.last_error().replace(f"{folder()}{os.sep}", "") or "no reason given"
+def refusal(name: str) -> str:
+    """Why ggml did not take this module, in its own words."""
+    return log.find(f"{name}: ").strip() or "it is no module of this engine"
 
 
 def ranked(listener: ScoreListener, cpu: CpuChoice) -> list[Scored]:

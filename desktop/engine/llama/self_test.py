@@ -92,7 +92,7 @@ def _test(cpu: CpuChoice, say: Say) -> int:
     module = _best(cpu, say) if backend_modules.has_modules() else ""
     say(StepKind.TRYING, module, "")
     if module and not backend_modules.load_cpu(module):
-        say(StepKind.REFUSED, module, backend_modules.refusal())
+        say(StepKind.REFUSED, module, backend_modules.refusal(module))
         return 1
     pocket = load_pocket()
     started = time.perf_counter()

@@ -19,8 +19,9 @@ from package_checks import planted_modules
 from setup_steps.locations import cache_folder
 
 from desktop.engine import cpu_module_choice
-from desktop.engine.cpu_modules import LIBRARY_VARIABLE
-from desktop.engine.process import EngineProcess
+from desktop.engine.cpu_modules import LIBRARY_VARIABLE, CpuChoice, in_folder
+from desktop.engine.process import EngineProcess, child_environment, engine_command
+from desktop.engine.self_test_run import End, Program, run_self_test
 from desktop.errors import EngineDied
 from desktop.paths import pocket_file
 from tests.fakes.asker import Asker
@@ -92,6 +93,10 @@ def answer(tmp_path: Path) -> Iterator[Callable[[], tuple[str, str, float]]]:
             thread.join(10)
 
 
+def program_of(tmp_path: Path) -> Program:
+    return Program(engine_command(), child_environment(), tmp_path / "log" / "engine.log")
+
+
 def chosen_on(libraries: Path, tmp_path: Path) -> str:
     asker = Asker(tmp_path / "first-log" / "engine.log")
     asker.process.stop()
@@ -108,6 +113,8 @@ def test_the_next_module_answers_soon_and_then_at_once(
     assert module not in ("", best)
     assert text == " April, May, June,"
     assert first_s < FIRST_START_LIMIT_S
+    if fault == "OTHER_VERSION":
+        assert f"not {best}: incompatible API version" in cpu_module_choice.words(program_of(tmp_path))
     again, text, second_s = answer()
     assert (again, text) == (module, " April, May, June,")
     assert second_s < first_s
@@ -147,11 +154,7 @@ def test_a_file_that_is_no_library_is_passed_over(
 
 
 def test_every_module_that_runs_here_passes(libraries: Path, tmp_path: Path) -> None:
-    from desktop.engine.cpu_modules import CpuChoice, in_folder
-    from desktop.engine.process import child_environment, engine_command
-    from desktop.engine.self_test_run import End, Program, run_self_test
-
-    program = Program(engine_command(), child_environment(), tmp_path / "log" / "engine.log")
+    program = program_of(tmp_path)
     passed = 0
     for path in in_folder(libraries):
         test = run_self_test(program, CpuChoice(path.name))
