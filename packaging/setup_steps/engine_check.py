@@ -78,7 +78,8 @@ def _cause(exit_code: int) -> str:
     try:
         return f"it ended with {signal.Signals(-exit_code).name}"
     except ValueError:  # no signal: Python ended it, with the reason in its last line; or a status of Windows
-        return f"it ended with exit status {exit_code:#x}: {_last_words()}"
+        status = str(exit_code) if exit_code < 256 else hex(exit_code)  # noqa: PLR2004 - Windows' are larger
+        return f"it ended with exit status {status}: {_last_words()}"
 
 
 def _last_words() -> str:
