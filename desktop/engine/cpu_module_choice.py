@@ -65,23 +65,26 @@ class CpuModules:
     def _test_until_one_passes(self, stopped: Stopped) -> str:
         """Returns a module that is to be used though its test could not be done, or ""."""
         for _ in range(2 * len(self._names)):  # opened once to be scored, tried once
-            scan = not self.record.scanned
-            if self._all_given_up() if scan else not self._best_is_untried():
+            if self._settled():
                 break
-            cpu = CpuChoice("" if scan else self.record.best(), tuple(self.record.given_up()) if scan else ())
+            given_up = tuple(self.record.given_up())
+            cpu = CpuChoice(self.record.best()) if self.record.scanned else CpuChoice("", given_up)
             test = run_self_test(self._program, cpu, stopped)
             self._note(test)
             if test.end is End.UNABLE:
                 return cpu.module or max(test.scores, key=lambda name: test.scores[name], default="")
         return ""
 
+    def _settled(self) -> bool:
+        """Whether no test is left that could change the choice."""
+        if not self.record.scanned:
+            return self._all_given_up()
+        best = self.record.best()
+        return not best or self.record.of(best).verdict is not Verdict.UNTRIED
+
     def _all_given_up(self) -> bool:
         """Nothing is left to be opened; an engine that tries all the same says more about it."""
         return self._names <= set(self.record.given_up())
-
-    def _best_is_untried(self) -> bool:
-        best = self.record.best()
-        return bool(best) and self.record.of(best).verdict is Verdict.UNTRIED
 
     def _note(self, test: SelfTest) -> None:
         record = self.record
