@@ -65,7 +65,7 @@ def load_backends(cpu: CpuChoice) -> None:
     for path in _other_backends():
         _load(path)
     for name in [cpu.module] if cpu.module else [*(best.name for best in ranked(SILENT, cpu)), _ONLY_ONE]:
-        if load_cpu(name):
+        if (folder() / name).exists() and load_cpu(name):
             break
     if outside := os.environ.get("GGML_BACKEND_PATH"):  # ggml's own variable, for a backend of the user's
         _load(Path(outside))
