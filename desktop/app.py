@@ -27,6 +27,7 @@ from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.single_instance import SingleInstance
 from desktop.control.switching import Switcher
 from desktop.crash_wiring import CrashWiring
+from desktop.engine.code_words import code_words
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
 from desktop.library_parts import Library
@@ -279,7 +280,8 @@ class Tandem(QObject):
         self._dialog.activateWindow()
 
     def _open_about(self) -> None:
-        AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()
+        code = ("Engine's code", code_words(self._paths.engine_log("about")))
+        AboutDialog([*_versions(), code], _locations(self._paths), _licences(), self.window).show()
 
     def _keep_state(self) -> None:
         if self._problem is None:

@@ -1,6 +1,6 @@
 """Sets Tandem up from a fresh clone and runs it.
 
-python3 packaging/dev.py setup             make .venv and fill it; --again does it all anew
+python3 packaging/dev.py setup             make .venv, fill it and try its engine; --again does it all anew
 python3 packaging/dev.py run [arguments]   start the app, or a terminal command such as: run ask "Hello"
 python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest, --long adds the slow ones
 python3 packaging/dev.py check             linters, formatting, types, import directions
@@ -80,7 +80,7 @@ def setup(arguments: list[str]) -> int:
     from setup_steps.report import say
     from setup_steps.system_libraries import provide_system_libraries
 
-    if install.prepare(install.DEVELOPMENT, again="--again" in arguments):
+    if install.prepare(install.DEVELOPMENT, again="--again" in arguments, try_engine=True):
         say("Ready. Start with: python3 packaging/dev.py run")
     else:
         provide_system_libraries()

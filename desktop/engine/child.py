@@ -1,4 +1,7 @@
-"""The engine program, `python -m desktop.engine.child`: command frames in on stdin, event frames out on stdout."""
+"""The engine program, `python -m desktop.engine.child`: command frames in on stdin, event frames out on stdout.
+
+--self-test: try the processor's code on the pocket base instead, and say how on stdout, in self_test_steps.Step lines.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from typing import NamedTuple  # noqa: E402
 
 import msgspec  # noqa: E402
 
-from desktop.engine import frames  # noqa: E402
+from desktop.engine import frames, self_test_steps  # noqa: E402
+from desktop.engine.cpu_modules import CpuChoice  # noqa: E402
 from desktop.engine.messages import (  # noqa: E402
     MAX_COMMAND_BYTES,
     MAX_EVENT_BYTES,
@@ -69,14 +73,14 @@ class Outbox:
 class Child:
     """The program's two threads: this one runs commands, another reads them and can stop the running one."""
 
-    def __init__(self, outbox: Outbox, commands: io.BufferedReader[io.FileIO]) -> None:
+    def __init__(self, outbox: Outbox, commands: io.BufferedReader[io.FileIO], cpu: CpuChoice) -> None:
         """Raises AppError when llama.cpp's library cannot be used."""
         from desktop.engine.llama.abort import AbortByte
         from desktop.engine.llama.engine import Engine
 
         self._outbox, self._commands = outbox, commands
         self._abort = AbortByte()
-        self._engine = Engine(outbox.send, self._abort)
+        self._engine = Engine(outbox.send, self._abort, cpu)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def run(self) -> None:
@@ -145,8 +149,13 @@ def main() -> int:
     events, commands = _take_over_pipes()
     _tie_to_parent(sys.argv)
     faulthandler.enable(sys.__stderr__ or 2)
+    cpu = CpuChoice.from_arguments(sys.argv)
+    if self_test_steps.OPTION in sys.argv:
+        from desktop.engine.llama.self_test import run
+
+        return run(events, cpu)
     try:
-        Child(Outbox(events), commands).run()
+        Child(Outbox(events), commands, cpu).run()
     except AppError as error:
         sys.stderr.write(error.one_line() + "\n")
         return 1

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.engine import frames
+from desktop.engine import cpu_module_choice, frames
+from desktop.engine.cpu_modules import CpuChoice
 from desktop.engine.exit_words import ExitWords, explain
 from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit
+from desktop.engine.self_test_run import Program
 from desktop.errors import BadInput, EngineDied
 from desktop.paths import is_packaged, program_folder
 
@@ -57,7 +59,8 @@ class EngineProcess:
     def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
         """log_path: where the child's error output goes. argv: another program than desktop.engine.child."""
         self._log_path = log_path
-        self._argv = list(argv) if argv is not None else _engine_command()
+        self._argv = list(argv) if argv is not None else engine_command()
+        self._cpu = CpuChoice() if argv is None else None
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
@@ -122,10 +125,10 @@ class EngineProcess:
 
     def stop(self, grace_s: float = 2.0) -> int | None:
         """End the child: Quit and end of input, then terminate, then kill. Returns its exit status; never raises."""
+        self._stop_asked = True
         process = self._process
         if process is None:
             return None
-        self._stop_asked = True
         goodbye = threading.Thread(target=self._say_goodbye, name="engine goodbye", daemon=True)
         goodbye.start()  # a child that reads nothing would block the write for ever: hence a thread of its own
         for wait_s, next_step in ((grace_s, process.terminate), (grace_s / 2, process.kill)):
@@ -160,14 +163,22 @@ class EngineProcess:
         elif broken:
             self._process.kill()
         exit_code = self._exit_code_after_end_of_events()
+        if self._cpu is not None and not self._stop_asked:
+            cpu_module_choice.after_death(self._program(), self._cpu.module, exit_code)
         self._events.put(self._describe_death(exit_code, broken))
 
+    def _program(self) -> Program:
+        return Program(self._argv, child_environment(), self._log_path)
+
     def _spawn(self) -> subprocess.Popen[bytes]:
+        if self._cpu is not None:
+            self._cpu = cpu_module_choice.choose(self._program(), lambda: self._stop_asked)
+        choice = self._cpu.arguments() if self._cpu is not None else []
         log = _open_log(self._log_path)
         with log:
             self._log_start = log.tell()
             return subprocess.Popen(  # noqa: S603 - our own program, no shell
-                [*self._argv, "--parent", str(os.getpid())],
+                [*self._argv, *choice, "--parent", str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -246,7 +257,8 @@ class EngineProcess:
     def _describe_death(self, exit_code: int | None, broken: str) -> EngineDied:
         log = last_lines(self._log_path, self._log_start, LOG_LINES_IN_ERROR)
         last_line = log.rpartition("\n")[2]
-        words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code, last_line)
+        module = self._cpu.module if self._cpu is not None else ""
+        words = _UNREADABLE._replace(detail=broken) if broken else explain(exit_code, last_line, module)
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
@@ -260,7 +272,7 @@ def _not_started(error: OSError, program: str) -> EngineDied:
     return EngineDied("The engine could not be started.", reason, hint, "", None)
 
 
-def _engine_command() -> list[str]:
+def engine_command() -> list[str]:
     """The engine's program: a second one beside the packaged window's, which has no Python to start modules with."""
     if is_packaged():
         name = "tandem-engine.exe" if sys.platform == "win32" else "tandem-engine"

@@ -14,6 +14,7 @@ import desktop
 from desktop.chat.conversation import Voice
 from desktop.chat.database import check_file, check_sqlite
 from desktop.control.request import context_params
+from desktop.engine.code_words import code_words, try_code
 from desktop.engine.messages import Generate, TextPrompt, Tokens
 from desktop.errors import AppError
 from desktop.paths import Paths, pocket_file
@@ -38,6 +39,10 @@ _PACKAGES = (
     "httpx2",
     "keyring",
     "Send2Trash",
+)
+_NO_CODE = (
+    "From source: packaging/dev.py setup builds a portable engine where the other fails. "
+    "A packaged application: report this line with the processor's name."
 )
 
 
@@ -73,6 +78,7 @@ def _all_checks(settings: Settings, notice: str, paths: Paths) -> Iterator[Check
     yield Check("settings", ok=True, detail=notice or str(paths.settings_file))
     yield tried("chats", lambda: check_file(paths.database_file))
     yield from library_checks(settings.library, paths)
+    yield _self_test(paths)
     for voice in Voice:
         yield from _pocket_checks(voice, settings, paths)
 
@@ -94,6 +100,12 @@ def _version(package: str) -> str:
 def _folder(folder: Path, paths: Paths) -> str:
     paths.make_one(folder)
     return "written to"
+
+
+def _self_test(paths: Paths) -> Check:
+    passed, how = try_code(paths.engine_log("doctor"))
+    detail = f"{code_words(paths.engine_log('doctor'))}; {how}"
+    return Check("engine code", passed, detail, "" if passed else _NO_CODE)
 
 
 def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from package_steps.shared_libraries import ElfFile, faults, is_elf, read_elf, system_needs
+from setup_steps import amx
 
 from package_checks.outcome import Outcome, judged
 
@@ -58,6 +59,7 @@ def check(package: Path) -> Iterator[Outcome]:
         yield _rights(unpacked)
         yield _links(unpacked)
         yield from _libraries(unpacked)
+        yield _amx(unpacked)
 
 
 def dependency_names(depends: str) -> list[str]:
@@ -135,6 +137,15 @@ def _libraries(package: Package) -> Iterator[Outcome]:
     who = [file.path.name for file in known if newest_glibc(file) == newest]
     seen = f"glibc {'.'.join(map(str, newest))}, for {named(who, '')}"
     yield judged("oldest C library", seen, good=newest <= NEWEST_GLIBC)
+
+
+def _amx(package: Package) -> Outcome:
+    """GCC 12 writes llama.cpp's AMX code wrongly: it ended every first answer on processors that have it."""
+    counts = amx.in_folder(package.folder)
+    busy = [f"{number} in {name}" for name, number in counts.items() if number]
+    return judged(
+        "no AMX instructions", named(busy, f"{len(counts)} libraries disassembled"), good=bool(counts) and not busy
+    )
 
 
 def newest_glibc(file: ElfFile) -> tuple[int, ...]:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from setup_steps.report import SetupError
 
-from package_checks import fault_displays, fault_ends, fault_homes, fault_places, ordinary_user, processes
+from package_checks import (
+    fault_displays,
+    fault_ends,
+    fault_homes,
+    fault_modules,
+    fault_places,
+    ordinary_user,
+    processes,
+)
 from package_checks.display import Display
 from package_checks.ordinary_user import Ground
 from package_checks.outcome import Outcome, failed
@@ -15,7 +23,7 @@ TOOLS = ("Xvfb", "xdotool", "unshare", "mount", "setpriv", "cp")
 GONE_S = 3.0
 FAULTS: dict[str, Callable[[Ground], Outcome]] = {
     fault.__name__: fault
-    for module in (fault_ends, fault_places, fault_homes, fault_displays)
+    for module in (fault_ends, fault_places, fault_homes, fault_displays, fault_modules)
     for fault in module.FAULTS
 }
 

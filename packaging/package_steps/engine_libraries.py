@@ -9,6 +9,8 @@ FOLDER = "llama_cpp/lib"
 _ON_LINUX = re.compile(r"libllama\.so|lib(?:ggml|ggml-base)\.so\.\d+|libggml-\w+(?:-\w+)?\.so")
 _ON_MACOS = re.compile(r"libllama\.dylib|lib(?:ggml|ggml-[a-z]+)\.\d+\.dylib")
 _ON_WINDOWS = re.compile(r"(?:llama|ggml|ggml-[\w-]+)\.dll")
+# Built without AMX (llama_build.cmake) this module is the one for zen4, byte for byte, for the same processors.
+_TWIN = re.compile(r"(?:lib)?ggml-cpu-sapphirerapids\.(?:so|dll)")
 
 
 def engine_libraries() -> list[tuple[str, str]]:
@@ -24,7 +26,8 @@ def engine_libraries() -> list[tuple[str, str]]:
 
 def chosen(files: list[Path]) -> list[Path]:
     """One file for each library, of those that carry it under several names."""
-    kept = [path for path in files if any(p.fullmatch(path.name) for p in (_ON_LINUX, _ON_MACOS, _ON_WINDOWS))]
+    known = [path for path in files if any(p.fullmatch(path.name) for p in (_ON_LINUX, _ON_MACOS, _ON_WINDOWS))]
+    kept = [path for path in known if not _TWIN.fullmatch(path.name)]
     names = {path.name for path in kept}
     # libggml-base.so is the same as libggml-base.so.0, and the loader never asks for it.
     return [path for path in kept if not any(other.startswith(f"{path.name}.") for other in names)]

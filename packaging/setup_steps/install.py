@@ -3,16 +3,12 @@
 import hashlib
 import json
 import os
-import subprocess
-from collections.abc import Sequence
-from contextlib import ExitStack
-from pathlib import Path
 
-from setup_steps import llama_wheel, virtual_environment
+from setup_steps import engine, engine_check, llama_wheel, virtual_environment
 from setup_steps.file_lock import taking_turns
 from setup_steps.job import Job, Step, wait_for
 from setup_steps.locations import REQUIREMENTS, ROOT, VENV, cache_folder, venv_python
-from setup_steps.report import SetupError, say
+from setup_steps.report import say
 from setup_steps.system_libraries import provide_system_libraries
 
 # Each set of packages and the files that make it up.
@@ -20,6 +16,7 @@ RUNTIME = "runtime"
 DEVELOPMENT = "development"
 SETS = {RUNTIME: ("runtime.txt",), DEVELOPMENT: ("runtime.txt", "development.txt")}
 STAMP = VENV / "tandem-setup.json"
+PORTABLE = "portable"  # in the stamp: why the engine is not the one made for this processor; read by the app, too
 
 
 def read_stamp() -> dict[str, str]:
@@ -46,14 +43,17 @@ def build_options(stamp: dict[str, str]) -> str:
     return os.environ.get("CMAKE_ARGS", stamp.get("cmake_args", "")).strip()
 
 
-def prepare(package_set: str, *, again: bool = False) -> bool:
-    """Set up what is missing; return whether there was anything to do."""
-    if not again and _up_to_date(package_set):
+def prepare(package_set: str, *, again: bool = False, try_engine: bool = False) -> bool:
+    """Set up what is missing; return whether there was anything to do.
+
+    try_engine: let an engine that has long been installed do its self-test, too. A new one always does.
+    """
+    if not again and not try_engine and _up_to_date(package_set):
         return False
     this_clone = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
     with taking_turns(cache_folder() / "locks" / this_clone, "the set-up"):
         if not again and _up_to_date(package_set):
-            return False
+            return try_engine and _replace_failing_engine()
         provide_system_libraries()
         virtual_environment.ensure()
         _install(package_set, again=again)
@@ -75,11 +75,24 @@ def _install(package_set: str, *, again: bool) -> None:
     STAMP.unlink(missing_ok=True)
     jobs = [] if packages_done else [_package_job(package_set)]
     if llama_done:
-        wait_for(_started(jobs))
+        for job in jobs:
+            job.start()
+        wait_for(jobs)
     else:
-        recipe = llama_wheel.for_this_computer(cmake_args)
-        install_wheel(provide_wheel(jobs, recipe, venv_python()), venv_python())
+        stamp[PORTABLE] = engine.install_for_this_computer(jobs, cmake_args, venv_python(), again=again)
     STAMP.write_text(json.dumps(stamp | wanted, indent=1), "utf-8")
+
+
+def _replace_failing_engine() -> bool:
+    """Try the installed engine, and put a portable one into its place where it fails. Returns whether it did."""
+    if not (fault := engine_check.fault_of(venv_python())):
+        return False
+    stamp = read_stamp()
+    say(f"The installed engine failed its self-test: {fault}.")
+    STAMP.unlink(missing_ok=True)
+    engine.install_portable([], build_options(stamp), venv_python(), fault)
+    STAMP.write_text(json.dumps(stamp | {PORTABLE: fault}, indent=1), "utf-8")
+    return True
 
 
 def _package_job(package_set: str) -> Job:
@@ -98,51 +111,3 @@ def _describe_pip(line: str) -> Step | None:
     if line.startswith("Installing collected"):
         return Step("unpacking packages", "installing packages")
     return None
-
-
-def _started(jobs: Sequence[Job]) -> Sequence[Job]:
-    for job in jobs:
-        job.start()
-    return jobs
-
-
-def provide_wheel(jobs: list[Job], recipe: llama_wheel.Recipe, python: Path) -> Path:
-    """Run the jobs and return the llama-cpp-python wheel, built beside them unless the cache has it."""
-    parts = recipe.needs | {"compiler": llama_wheel.provide_compiler()}
-    folder = cache_folder() / "wheels" / llama_wheel.key(parts)
-    with ExitStack() as stack:
-        if not llama_wheel.cached_wheel(folder):
-            stack.enter_context(taking_turns(folder.with_suffix(".lock"), "the build of llama.cpp"))
-        if wheel := llama_wheel.cached_wheel(folder):
-            wait_for(_started(jobs))
-            return wheel
-        say(f"Building llama.cpp for {recipe.target}; this takes a few minutes, once.")
-        build = llama_wheel.LlamaBuild(folder, recipe.arguments, python)
-        stack.callback(build.close)
-        wait_for(_started([build.job, *jobs]))
-        return build.wheel()
-
-
-def install_wheel(wheel: Path, python: Path) -> None:
-    """Install the engine's wheel, without dependencies: the engine imports the low-level binding, which needs none."""
-    command = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--force-reinstall",
-        str(wheel),
-    ]
-    done = subprocess.run(
-        command,
-        env=virtual_environment.pip_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SetupError(f"{wheel.name} could not be installed:\n{done.stdout}{done.stderr}")

@@ -32,6 +32,15 @@ _CPU_FIELDS = re.compile(
     r"^(?:vendor_id|cpu family|model|model name|flags|Features|CPU implementer|CPU variant|CPU part|isa)\s*:.*$",
     re.MULTILINE,
 )
+# What a build without GGML_NATIVE uses on x86: the processor's flag, and llama.cpp's option.
+_USUAL_INSTRUCTIONS = {
+    "sse4_2": "SSE42",
+    "avx": "AVX",
+    "avx2": "AVX2",
+    "bmi2": "BMI2",
+    "fma": "FMA",
+    "f16c": "F16C",
+}
 _NINJA_STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
 _VISUAL_STUDIO_BEGINS = "*** Building project with Visual Studio"  # which counts nothing
 _MAKE_STEP = re.compile(r"^\s*\[\s*(\d+)%\]")
@@ -75,6 +84,19 @@ def _needs_of_any_processor(cmake_args: str) -> dict[str, str]:
 def for_this_computer(cmake_args: str) -> Recipe:
     """The fastest code for this very processor; it may not run on another."""
     return Recipe(needs(cmake_args), build_arguments(cmake_args), "this processor")
+
+
+def portable(cmake_args: str) -> Recipe:
+    """Code for this computer of instructions that processors have had for long, for where the fastest code fails."""
+    extra = " ".join(filter(None, [cmake_args, *_portable_options(processor())]))
+    return Recipe(_needs_of_any_processor(extra), build_arguments(extra), "any processor of this kind")
+
+
+def _portable_options(told: str) -> list[str]:
+    """Without GGML_NATIVE llama.cpp takes the instructions of 2013, which the smallest processors still lack."""
+    flags = next((line.split() for line in told.splitlines() if line.startswith("flags")), None)
+    lacking = [option for flag, option in _USUAL_INSTRUCTIONS.items() if flags is not None and flag not in flags]
+    return ["-DGGML_NATIVE=OFF", *(f"-DGGML_{option}=OFF" for option in lacking)]
 
 
 def for_every_computer(flavour: str, system: str = sys.platform) -> Recipe:

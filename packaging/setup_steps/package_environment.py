@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from setup_steps import install, llama_wheel, virtual_environment
+from setup_steps import engine, llama_wheel, virtual_environment
 from setup_steps.file_lock import taking_turns
 from setup_steps.job import Job, Step, wait_for
 from setup_steps.locations import BUILD, REQUIREMENTS, cache_folder, venv_python
@@ -38,7 +38,7 @@ def provide(flavour: str) -> Path:
         packages = _packages_job(python)
         packages.start()
         wait_for([packages])
-        install.install_wheel(install.provide_wheel([], recipe, python), python)
+        engine.install_wheel(engine.provide_wheel([], recipe, python), python)
         stamp.write_text(json.dumps(wanted, indent=1), "utf-8")
     return python
 

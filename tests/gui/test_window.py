@@ -13,6 +13,7 @@ from desktop import settings
 from desktop.chat.conversation import Status, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
 from desktop.errors import FileProblem
+from desktop.views.about_dialog import AboutDialog
 from desktop.views.composer import HINT
 from desktop.window_wiring import ELSEWHERE
 from tests.gui.driving import PATIENCE_MS, begin_endless_answer, editor, type_and_send
@@ -188,3 +189,13 @@ def test_both_voices_answer_again(qtbot, open_window):
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=PATIENCE_MS)
     assert {answer.voice for answer in ended} == {Voice.BASE, Voice.INSTRUCT}
     assert {answer.parent_id for answer in ended} == {first[0].parent_id}
+
+
+def test_about_says_which_code_of_the_engine_runs(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.about_requested.emit()
+    about = tandem.window.findChild(AboutDialog)
+    shown = [label.text() for label in about.findChildren(QLabel)]
+    words = shown[shown.index("Engine's code") + 1]
+    assert "made for this processor" in words or "portable" in words or "passed its self-test" in words
+    about.close()

@@ -86,15 +86,6 @@ def ggml(name: str) -> Any:  # noqa: ANN401 - ctypes has no public type for func
     return find_function(name, _opened)
 
 
-_reg_count = ggml("ggml_backend_reg_count")
-_reg_count.restype = ctypes.c_size_t
-_CPU = 0  # of enum ggml_backend_dev_type
-_device_of_kind = ggml("ggml_backend_dev_by_type")
-_device_of_kind.restype, _device_of_kind.argtypes = ctypes.c_void_p, [ctypes.c_int]
-_load_all = ggml("ggml_backend_load_all_from_path")
-_load_all.restype, _load_all.argtypes = None, [ctypes.c_char_p]
-
-
 class LogTail:
     """llama.cpp's log: lines go to standard error, the last ones are kept for error messages."""
 
@@ -195,11 +186,13 @@ aborts = Aborts()
 
 
 def start() -> None:
-    """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
+    """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other.
+
+    Builds with run-time dispatch need backend_modules.load_backends() as well, before they can compute anything.
+    """
     check_fit()
     log.install()
     ggml("ggml_set_abort_callback")(aborts.callback)
-    _load_backend_modules()
     api.llama_backend_init()
 
 
@@ -243,17 +236,3 @@ def check_fit() -> None:
 def cpu_library() -> str:
     """Which of the modules for different processors was chosen; "" in a build made for one kind of processor."""
     return Path(log.find("loaded CPU backend from ").strip()).name
-
-
-def _load_backend_modules() -> None:
-    """Builds with run-time dispatch keep their backends in modules that nobody loads unasked."""
-    if _reg_count() > 0:
-        return
-    folder = Path(api._base_path)  # noqa: SLF001 - where the bindings found the library
-    _load_all(str(folder).encode())
-    if _device_of_kind(_CPU) is None:  # another module, for graphics cards, may be there and cannot do without
-        raise EngineFailed(
-            "The engine has no code that runs on this processor.",
-            f"No usable libggml-cpu library was found in {folder}.",
-            "Install the application again; if that does not help, report the processor's name.",
-        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.engine.llama import binding
+from desktop.engine.cpu_modules import ANY_CPU_MODULE, CpuChoice
+from desktop.engine.llama import backend_modules, binding
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import list_devices
@@ -20,9 +21,10 @@ Send = Callable[[Event], None]
 class Engine:
     """Runs Load and Generate, one at a time, on one thread."""
 
-    def __init__(self, send: Send, abort: AbortByte) -> None:
-        """Raises EngineFailed when the library and its bindings do not fit each other."""
+    def __init__(self, send: Send, abort: AbortByte, cpu: CpuChoice = ANY_CPU_MODULE) -> None:
+        """Raises EngineFailed when the library does not fit its bindings or this processor."""
         binding.start()
+        backend_modules.load_backends(cpu)
         self._send, self._abort = send, abort
         self._loaded: LoadedFile | None = None
         self._threads = ThreadCount(0)

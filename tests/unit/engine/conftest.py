@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from desktop.engine import self_test_run
 from desktop.engine.messages import Loaded
 from tests.fakes.asker import Asker
+from tests.fakes.module_place import Place
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
 
 
@@ -54,3 +56,12 @@ def instruct(engine: Asker, instruct_file: Path) -> Asker:
     """The engine with a freshly loaded instruct model, context 512."""
     assert isinstance(engine.load(instruct_file, threads=1), Loaded)
     return engine
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Modules to choose from, and short time-outs."""
+    monkeypatch.setattr(self_test_run, "LIMIT_S", 0.6)
+    found = Place(tmp_path)
+    found.new_process()
+    return found

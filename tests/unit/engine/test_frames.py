@@ -125,3 +125,13 @@ def test_every_exit_status_has_words(code: int | None) -> None:
     assert words.title.endswith(".")
     if code == -1073741819:
         assert "0xC0000005" in words.detail
+
+
+@pytest.mark.parametrize("code", [-4, 0xC000001D, -1073741795])
+def test_an_illegal_instruction_says_what_the_app_does_about_it(code: int) -> None:
+    assert "packaging/dev.py setup" in explain(code).hint
+    words = explain(code, "", "libggml-cpu-zen4.so")
+    assert words.title == explain(code).title
+    assert "libggml-cpu-zen4.so" in words.hint
+    assert "tested before the next start" in words.hint
+    assert explain(-11, "", "libggml-cpu-zen4.so") == explain(-11)

@@ -70,7 +70,8 @@ def test_links_to_our_own_libraries_are_kept() -> None:
 
 def test_one_file_of_each_library_of_the_engine() -> None:
     three_names = [f"lib{name}.so{end}" for name, ends in _NUMBERS.items() for end in ("", *ends)]
-    modules = ["libggml-cpu-x64.so", "libggml-cpu-zen4.so", "libggml-vulkan.so"]
+    twins = ["libggml-cpu-sapphirerapids.so", "ggml-cpu-sapphirerapids.dll"]
+    modules = ["libggml-cpu-x64.so", "libggml-cpu-zen4.so", "libggml-vulkan.so", *twins]
     elsewhere = ["ggml.dll", "ggml-cpu-haswell.dll", "libggml.0.dylib", "libggml.dylib", "libllama.dylib"]
     names = [*three_names, *modules, *elsewhere, "libmtmd.so", "python"]
     assert [path.name for path in chosen([Path("lib", name) for name in names])] == [
