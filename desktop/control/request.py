@@ -44,6 +44,8 @@ def context_params(chosen: EngineSettings) -> ContextParams:
         threads=chosen.threads,
         gpu_layers=chosen.gpu_layers,
         mmap=chosen.mmap,
+        confined=chosen.confined,
+        readable=list(chosen.readable),
     )
 
 

@@ -15,6 +15,7 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
 import traceback  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
 from typing import NamedTuple  # noqa: E402
 
 import msgspec  # noqa: E402
@@ -29,10 +30,14 @@ from desktop.engine.messages import (  # noqa: E402
     Failed,
     Generate,
     Load,
+    Loaded,
     Quantize,
     Quit,
     SetThreads,
 )
+from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter  # noqa: E402
+from desktop.engine.sandbox.reach import profile_for  # noqa: E402
+from desktop.engine.sandbox.refusals import advice  # noqa: E402
 from desktop.errors import AppError  # noqa: E402
 
 EXIT_GRACE_S = 1.0  # from the end of input to the end of the process, whatever it is doing
@@ -67,7 +72,11 @@ class Outbox:
 
 
 class Child:
-    """The program's two threads: this one runs commands, another reads them and can stop the running one."""
+    """The program's two threads: this one runs commands, another reads them and can stop the running one.
+
+    The other one begins behind the first command that names a file, because the process is confined then, and older
+    threads might be left out of it.
+    """
 
     def __init__(self, outbox: Outbox, commands: io.BufferedReader[io.FileIO]) -> None:
         """Raises AppError when llama.cpp's library cannot be used."""
@@ -76,15 +85,45 @@ class Child:
 
         self._outbox, self._commands = outbox, commands
         self._abort = AbortByte()
-        self._engine = Engine(outbox.send, self._abort)
+        self._engine = Engine(self._send, self._abort)
+        self._confinement = SWITCHED_OFF
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def run(self) -> None:
         """Until Quit or the end of input."""
         self._outbox.send(self._engine.ready(os.getpid(), time.perf_counter() - _STARTED))
+        if not self._reach_first_file():
+            return
         threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
         while (job := self._jobs.get()) is not None:
             self._run_one(job)
+
+    def _reach_first_file(self) -> bool:
+        """Read commands until one names a file, and be confined to that one. False at the end of input."""
+        with _ending():
+            for command in self._heard():
+                if isinstance(command, (Load, Quantize)):
+                    self._confine(command)
+                    self._take(command)
+                    return True
+                if isinstance(command, Generate):  # nothing is loaded, which is quickly said
+                    self._run_one(Job(command, time.perf_counter()))
+                else:
+                    self._take(command)
+        return False
+
+    def _confine(self, command: Load | Quantize) -> None:
+        if isinstance(command, Quantize) or command.context.confined:
+            kind = Kind.GRAPHICS if self._engine.has_graphics else Kind.PROCESSOR
+            self._confinement = enter(profile_for(command, kind))
+        sys.stderr.write(f"confinement: {self._confinement.words}\n")
+
+    def _send(self, event: Event) -> None:
+        if isinstance(event, Loaded):
+            advised = advice("\n".join(event.notes))  # a graphics device that was given up, and why
+            notes = [*event.notes, advised] if advised else event.notes
+            event = msgspec.structs.replace(event, confinement=self._confinement.words, notes=notes)
+        self._outbox.send(event)
 
     def _run_one(self, job: Job) -> None:
         turn = _turn_of(job.command)
@@ -97,7 +136,7 @@ class Child:
             else:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
-            self._outbox.send(_refused(turn, error))
+            self._outbox.send(_refused(turn, error, advice(f"{error.detail}\n{error.log}")))
         except Exception as error:  # noqa: BLE001 - the one place that turns a bug into an answer instead of a lost process
             traceback.print_exc()
             self._outbox.send(_bug_report(turn, error))
@@ -107,21 +146,25 @@ class Child:
     # --- the other thread
 
     def _read_commands(self) -> None:
-        decoder = msgspec.json.Decoder(Command)
         try:
-            while True:
-                try:
-                    command = frames.read(self._commands, decoder, MAX_COMMAND_BYTES)
-                except frames.MessageUnknown as error:
-                    self._outbox.send(_not_understood(error))
-                    continue
-                if command is None or isinstance(command, Quit):
-                    break
-                self._take(command)
-        except (frames.ProtocolBroken, OSError) as error:
-            sys.stderr.write(f"commands end: {error}\n")
+            with _ending():
+                for command in self._heard():
+                    self._take(command)
         finally:
             self._end_soon()  # a process that hears nothing must not stay
+
+    def _heard(self) -> Iterator[Load | Generate | Quantize | Cancel | SetThreads]:
+        """Commands until Quit or the end of input. Raises ProtocolBroken, OSError."""
+        decoder = msgspec.json.Decoder(Command)
+        while True:
+            try:
+                command = frames.read(self._commands, decoder, MAX_COMMAND_BYTES)
+            except frames.MessageUnknown as error:
+                self._outbox.send(_not_understood(error))
+                continue
+            if command is None or isinstance(command, Quit):
+                return
+            yield command
 
     def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads) -> None:
         if isinstance(command, Cancel):
@@ -138,6 +181,15 @@ class Child:
         self._jobs.put(None)
         time.sleep(EXIT_GRACE_S)
         os._exit(0)
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[None]:
+    """A parent whose words cannot be read is as gone as one that closed the pipe."""
+    try:
+        yield
+    except (frames.ProtocolBroken, OSError) as error:
+        sys.stderr.write(f"commands end: {error}\n")
 
 
 def main() -> int:
@@ -188,12 +240,12 @@ def _turn_of(command: Load | Generate | Quantize) -> int:
     return command.turn if isinstance(command, Generate) else LOAD_TURN
 
 
-def _refused(turn: int, error: AppError) -> Failed:
+def _refused(turn: int, error: AppError, advice: str) -> Failed:
     return Failed(
         turn=turn,
         title=error.title[:TITLE_CHARACTERS],
         detail=error.detail[:DETAIL_CHARACTERS],
-        hint=error.hint,
+        hint=f"{advice} {error.hint}".strip(),
         log=error.log[-LOG_CHARACTERS:],
     )
 

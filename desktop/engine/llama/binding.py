@@ -13,7 +13,7 @@ import tempfile
 import types
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from desktop.errors import EngineFailed
 
@@ -149,7 +149,7 @@ def printed_errors() -> Iterator[list[str]]:
     """
     lines: list[str] = []
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as caught:
+    with _unnamed_file() as caught:
         os.dup2(caught.fileno(), 2)
         try:
             yield lines
@@ -158,6 +158,14 @@ def printed_errors() -> Iterator[list[str]]:
             os.close(kept)
             caught.seek(0)
             lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
+
+
+def _unnamed_file() -> IO[bytes]:
+    """A file in no folder: a confined process may not write to one. Where the system has none, a temporary one."""
+    if sys.platform == "linux":
+        return open(os.memfd_create("caught"), "w+b")  # noqa: PTH123 - a descriptor
+    else:  # noqa: RET505 - mypy knows the platform
+        return tempfile.TemporaryFile()
 
 
 def _write_assert(message: bytes) -> None:
