@@ -28,6 +28,7 @@ from desktop.control.single_instance import SingleInstance
 from desktop.control.switching import Switcher
 from desktop.crash_wiring import CrashWiring
 from desktop.engine.process import EngineProcess
+from desktop.engine.sandbox import SWITCHED_OFF, offered
 from desktop.errors import AppError
 from desktop.library_parts import Library
 from desktop.library_wiring import LibraryWiring
@@ -279,7 +280,14 @@ class Tandem(QObject):
         self._dialog.activateWindow()
 
     def _open_about(self) -> None:
-        AboutDialog(_versions(), _locations(self._paths), _licences(), self.window).show()
+        versions = [*_versions(), ("Confinement", self._confinement_words())]
+        AboutDialog(versions, _locations(self._paths), _licences(), self.window).show()
+
+    def _confinement_words(self) -> str:
+        """What holds the engine that is loaded, or would hold one."""
+        if not self.keeper.settings.engine.confined:
+            return SWITCHED_OFF.words
+        return next((slot.view.confinement for slot in self.slots.values() if slot.view.confinement), offered().words)
 
     def _keep_state(self) -> None:
         if self._problem is None:

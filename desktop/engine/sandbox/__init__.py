@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 from desktop.engine.sandbox.profile import SWITCHED_OFF, Confinement, Kind, Profile
-
-if sys.platform == "linux":
-    from desktop.engine.sandbox import linux as system
-elif sys.platform == "win32":
-    from desktop.engine.sandbox import windows as system
-elif sys.platform == "darwin":
-    from desktop.engine.sandbox import macos as system
-else:
-    from desktop.engine.sandbox import unknown as system
 
 __all__ = ["SWITCHED_OFF", "Confinement", "Kind", "Profile", "enter", "offered"]
 
@@ -25,9 +17,24 @@ def enter(profile: Profile) -> Confinement:
     of it covers only the calling thread and those it starts later. Creates the files of `profile.writes`. Nothing is
     raised: a system that offers less confines less, and says so.
     """
-    return system.enter(profile)
+    made: Confinement = _system().enter(profile)
+    return made
 
 
 def offered() -> Confinement:
     """What enter() would find on this system for a model on the processor. Changes nothing."""
-    return system.offered()
+    made: Confinement = _system().offered()
+    return made
+
+
+def _system() -> ModuleType:
+    """Imported when it is needed: the window asks other modules of this package only."""
+    if sys.platform == "linux":
+        from desktop.engine.sandbox import linux as system
+    elif sys.platform == "win32":
+        from desktop.engine.sandbox import windows as system
+    elif sys.platform == "darwin":
+        from desktop.engine.sandbox import macos as system
+    else:
+        from desktop.engine.sandbox import unknown as system
+    return system

@@ -64,7 +64,7 @@ def test_doctor_looks_at_everything(tandem, data_dir):
     report = json.loads(done.out)
     checks = {check["name"]: check for check in report["checks"]}
     assert {"tandem", "python", "packages", "window", "sqlite", "settings", "chats"} <= set(checks)
-    assert {"engine", "pocket base", "pocket instruct"} <= set(checks)
+    assert {"engine", "pocket base", "pocket instruct", "confinement"} <= set(checks)
     assert any(name.startswith("device ") for name in checks)
     assert {"library folder", "library list", "hub", "sign-in"} <= set(checks)
     assert sum(str(data_dir) in name for name in checks) == 5
