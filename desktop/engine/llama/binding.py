@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import ctypes
+import functools
 import importlib
 import importlib.util
 import os
@@ -148,22 +149,24 @@ def printed_errors() -> Iterator[list[str]]:
     They may hold what the user wrote, a whole grammar for example, and go into no log.
     """
     lines: list[str] = []
-    kept = os.dup(2)
-    with _unnamed_file() as caught:
-        os.dup2(caught.fileno(), 2)
-        try:
-            yield lines
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            caught.seek(0)
-            lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
+    kept, caught = os.dup(2), _place_for_printed_errors()
+    caught.seek(0)
+    caught.truncate()
+    os.dup2(caught.fileno(), 2)
+    try:
+        yield lines
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        caught.seek(0)
+        lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
 
 
-def _unnamed_file() -> IO[bytes]:
-    """A file in no folder: a confined process may not write to one. Where the system has none, a temporary one."""
+@functools.cache
+def _place_for_printed_errors() -> IO[bytes]:
+    """Made at the start and kept: a confined process may make no file, not even a temporary one."""
     if sys.platform == "linux":
-        return open(os.memfd_create("caught"), "w+b")  # noqa: PTH123 - a descriptor
+        return open(os.memfd_create("printed errors"), "w+b")  # noqa: PTH123 - a file in no folder
     else:  # noqa: RET505 - mypy knows the platform
         return tempfile.TemporaryFile()
 
@@ -178,6 +181,8 @@ _assert_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_write_assert)
 def start() -> None:
     """Initialise llama.cpp once. Raises EngineFailed when library and bindings are not made for each other."""
     check_fit()
+    with contextlib.suppress(OSError):  # no place for temporary files: only a grammar's fault could not be told
+        _place_for_printed_errors()
     log.install()
     ggml("ggml_set_abort_callback")(_assert_callback)
     _load_backend_modules()
