@@ -19,6 +19,7 @@ from desktop.engine.messages import (
     Sampling,
     TextPrompt,
 )
+from desktop.paths import expanded
 from desktop.settings import CostumeName, EngineSettings, Settings, VoiceSettings
 
 _SAMPLING_FIELDS = set(Sampling.__struct_fields__) & set(VoiceSettings.__struct_fields__)
@@ -45,7 +46,7 @@ def context_params(chosen: EngineSettings) -> ContextParams:
         gpu_layers=chosen.gpu_layers,
         mmap=chosen.mmap,
         confined=chosen.confined,
-        readable=list(chosen.readable),
+        readable=[str(expanded(path)) for path in chosen.readable],
     )
 
 

@@ -204,6 +204,10 @@ def signal_by_pipe(_: str = "") -> None:
         os.close(writing)
 
 
+def outlive_parent(_: str = "") -> None:
+    function("prctl", 1, 0, 0, 0, 0)
+
+
 def type_into_terminal(_: str = "") -> None:
     fcntl.ioctl(0, termios.TIOCSTI, b"x")
 

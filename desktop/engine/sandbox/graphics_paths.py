@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from desktop.engine.sandbox.home import holds_home
 from desktop.engine.sandbox.landlock import CACHE, DEVICE, READ, Rule
 
 _NODES: Final = ("dri", "kfd", "dxg", "nvidia*", "nvidia-caps*/*", "mali*", "accel", "udmabuf", "dma_heap")  # of /dev
@@ -20,13 +21,7 @@ _SETTINGS: Final = """/sys /proc/driver /proc/devices /proc/modules /proc/versio
 /usr/local/share/vulkan /usr/local/cuda /opt/rocm /opt/amdgpu /opt/cuda /opt/intel
 /run/opengl-driver /run/opengl-driver-32 /run/nvidia-persistenced"""
 _VERSIONED: Final = ("/usr/local/cuda-*", "/opt/rocm-*", "/opt/cuda-*")
-_PATH_VARIABLES: Final = (
-    "LD_LIBRARY_PATH",
-    "VK_ICD_FILENAMES",
-    "VK_DRIVER_FILES",
-    "VK_ADD_DRIVER_FILES",
-    "VK_LAYER_PATH",
-)
+_PATH_VARIABLES: Final = ("VK_ICD_FILENAMES", "VK_DRIVER_FILES", "VK_ADD_DRIVER_FILES", "VK_LAYER_PATH")
 _ROOT_VARIABLES: Final = ("CUDA_PATH", "CUDA_HOME", "ROCM_PATH", "HIP_PATH")
 _CACHES: Final = {  # below the cache folder, by the node whose driver keeps them
     "nvidia*": ("nvidia",),
@@ -51,11 +46,7 @@ def _nodes(pattern: str) -> list[Path]:
 def _named_by_environment() -> list[Path]:
     listed = chain.from_iterable(os.environ.get(name, "").split(os.pathsep) for name in _PATH_VARIABLES)
     roots = (os.environ.get(name, "") for name in _ROOT_VARIABLES)
-    return [Path(path) for path in (*listed, *roots) if os.path.isabs(path) and not _holds_home(path)]  # noqa: PTH117
-
-
-def _holds_home(path: str) -> bool:
-    return Path.home().is_relative_to(os.path.realpath(path))
+    return [Path(path) for path in (*listed, *roots) if os.path.isabs(path) and not holds_home(path)]  # noqa: PTH117
 
 
 def _of_the_user() -> list[Path]:

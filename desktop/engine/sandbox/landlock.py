@@ -83,7 +83,7 @@ def restrict(rules: Iterable[Rule], abi: int) -> None:
         for rule in rules:
             _add(ruleset, rule, handled)
         _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        _check(_libc.syscall(_RESTRICT_SELF, ruleset, _SYNC_THREADS if abi >= SYNC_ABI else 0))
+        _check(_libc.syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint32(_SYNC_THREADS if abi >= SYNC_ABI else 0)))
 
 
 @contextmanager

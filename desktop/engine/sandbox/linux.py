@@ -101,9 +101,9 @@ def _useful_bytes(profile: Profile) -> int:
 
 
 def _lower(kind: int, limit: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    if hard == resource.RLIM_INFINITY or hard > limit:
-        resource.setrlimit(kind, (limit, limit))
+    """Both limits, of which the harder one stays as it is where it is lower."""
+    made = [limit if was == resource.RLIM_INFINITY else min(was, limit) for was in resource.getrlimit(kind)]
+    resource.setrlimit(kind, (made[0], made[1]))
 
 
 def _threads() -> int:

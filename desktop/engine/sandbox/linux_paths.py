@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.engine.sandbox import graphics_paths
+from desktop.engine.sandbox.home import holds_home
 from desktop.engine.sandbox.landlock import READ, WRITE, Rights, Rule
 from desktop.engine.sandbox.model_files import model_files
 from desktop.engine.sandbox.profile import Kind, Profile
@@ -23,7 +24,8 @@ _CHANCE: Final = "/dev/urandom /dev/random /dev/zero"
 def rules(profile: Profile) -> list[Rule]:
     """Everything that `profile` may read or write. Makes its files to write where they are missing."""
     paths = f"{_LIBRARIES} {_FIGURES} {_WORDS} {_CHANCE}".split()
-    made = [Rule(Path(path), READ) for path in [*paths, *_of_python()]]
+    more = [path for path in (*_of_python(), *_library_path()) if not holds_home(path)]
+    made = [Rule(Path(path), READ) for path in (*paths, *more)]
     made.append(Rule(Path(os.devnull), Rights.READ_FILE | Rights.WRITE_FILE))
     if profile.kind is Kind.GRAPHICS:
         made += graphics_paths.rules()
@@ -49,6 +51,10 @@ def _of_python() -> list[str]:
     if unpacked:
         return [*places, str(unpacked)]
     return [*places, str(application), str(Path(sys.base_prefix, "lib"))]
+
+
+def _library_path() -> list[str]:
+    return [path for path in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(path)]  # noqa: PTH117
 
 
 def _is_file(path: Path) -> bool:

@@ -44,6 +44,7 @@ _NOT_THERE = ("clone3", "openat2")  # their arguments lie where a filter cannot 
 _CLONE_THREAD = 0x10000
 _OPEN_FOR_WRITING = (0o1, 0o2, 0o100, 0o1000, 0o20000000)  # O_WRONLY O_RDWR O_CREAT O_TRUNC O_TMPFILE
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # a pipe could signal another process
+_PR_SET_PDEATHSIG = 1  # it is to end with its parent
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C  # the last two type into a terminal
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -109,6 +110,7 @@ def _conditional(pid: int, *, may_open_for_writing: bool) -> dict[str, tuple[Con
         "rt_tgsigqueueinfo": (self_only,),
         "prlimit64": (Condition(0, Must.BE_ONE_OF, self_or_zero),),
         "setpriority": (Condition(0, Must.BE_ONE_OF, (0,)), Condition(1, Must.BE_ONE_OF, self_or_zero)),
+        "prctl": (Condition(0, Must.BE_NONE_OF, (_PR_SET_PDEATHSIG,)),),
         "fcntl": (Condition(1, Must.BE_NONE_OF, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),),
         "ioctl": (Condition(1, Must.BE_NONE_OF, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX)),),
     }

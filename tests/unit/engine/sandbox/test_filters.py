@@ -79,6 +79,8 @@ def test_every_named_call_is_refused(machine: str) -> None:
         ("clone", (0x3D0F00,), ALLOWED),  # pthread_create
         ("clone", (0x11,), errno.EPERM),  # fork
         ("clone", (0x4111,), errno.EPERM),  # vfork
+        ("prctl", (1, 0), errno.EPERM),  # to live on without its parent
+        ("prctl", (15, 0), ALLOWED),
         ("fcntl", (0, 8), errno.EPERM),
         ("fcntl", (0, 10), errno.EPERM),
         ("fcntl", (0, 15), errno.EPERM),

@@ -117,7 +117,7 @@ def test_other_processes_are_not_looked_into(captured: Captured) -> None:
 @pytest.mark.parametrize(
     "action",
     ["kill_group", "kill_everybody", "kill_thread", "kill_thread_alone", "queue_signal", "pidfd", "limit_parent",
-     "renice_parent", "signal_by_pipe", "type_into_terminal"],
+     "renice_parent", "signal_by_pipe", "type_into_terminal", "outlive_parent"],
 )  # fmt: skip
 def test_other_processes_are_not_meddled_with(captured: Captured, action: str, other_thread: bool) -> None:
     assert captured.does(action, other_thread=other_thread) == "EPERM"
