@@ -6,11 +6,12 @@ import ctypes
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from desktop.engine.sandbox import Confinement, Kind, Profile, unknown, windows_structures
+from desktop.engine.sandbox import Confinement, Kind, Profile, unknown, windows, windows_structures
 from desktop.engine.sandbox.model_files import model_files
 
 
@@ -39,6 +40,63 @@ def test_a_job_takes_one_process_and_ends_it() -> None:
     assert made.basic.flags == 0x8 | 0x100 | 0x400 | 0x2000
     assert not made.basic.flags & 0x1800, "no breaking away"
     assert not windows_structures.limits(0).basic.flags & 0x100
+
+
+class Calls:
+    """Stands for Windows' libraries: notes the order of the calls, and fails those it is told to."""
+
+    def __init__(self, *failing: str) -> None:
+        self.made: list[str] = []
+        self.failing = list(failing)
+
+    def library(self, _name: str) -> Calls:
+        return self
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def call(*_arguments: object) -> int:
+            self.made.append(name)
+            return 0
+
+        call.__name__ = name
+        return call
+
+    def checked(self, function: Callable[..., int], _result: object, *arguments: object) -> int:
+        function(*arguments)
+        if function.__name__ in self.failing:
+            self.failing.remove(function.__name__)
+            raise OSError(5, "Access is denied.")
+        return 1
+
+
+def entered(monkeypatch: pytest.MonkeyPatch, calls: Calls, profile: Profile) -> Confinement:
+    monkeypatch.setattr(windows, "_library", calls.library)
+    monkeypatch.setattr(windows, "_call", calls.checked)
+    return windows.enter(profile)
+
+
+def test_windows_is_asked_for_a_job_and_then_for_low_integrity(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls = Calls()
+    held = entered(monkeypatch, calls, Profile((tmp_path / "none",), (tmp_path / "out",)))
+    assert held == windows.offered()
+    assert (tmp_path / "out").exists()
+    steps = ["AssignProcessToJobObject", "SetNamedSecurityInfoW", "SetTokenInformation"]
+    assert [name for name in calls.made if name in steps] == steps
+    assert calls.made.count("SetInformationJobObject") == 2
+
+
+def test_inside_another_job_the_limits_to_windows_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = Calls("AssignProcessToJobObject")
+    assert entered(monkeypatch, calls, Profile(())) == windows.offered()
+    assert calls.made.count("AssignProcessToJobObject") == 2
+    assert calls.made.count("SetInformationJobObject") == 3
+
+
+def test_what_windows_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = entered(monkeypatch, Calls("AssignProcessToJobObject", "AssignProcessToJobObject"), Profile(()))
+    assert held.active == windows.offered().active[1:]
+    assert held.missing[-1].endswith("(job object): Access is denied.")
+    held = entered(monkeypatch, Calls("SetTokenInformation"), Profile(()))
+    assert held.active == windows.offered().active[:1]
 
 
 def test_where_nothing_is_written_it_is_said() -> None:
