@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.sandbox.home import holds_home
+from desktop.engine.sandbox.home import holds_home, user_folder
 from desktop.engine.sandbox.landlock import CACHE, DEVICE, READ, Rule
 
 _NODES: Final = ("dri", "kfd", "dxg", "nvidia*", "nvidia-caps*/*", "mali*", "accel", "udmabuf", "dma_heap")  # of /dev
@@ -50,16 +50,16 @@ def _named_by_environment() -> list[Path]:
 
 
 def _of_the_user() -> list[Path]:
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local/share")
-    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return [Path(data, "vulkan"), Path(config, "vulkan"), Path.home() / ".drirc"]
+    data = os.environ.get("XDG_DATA_HOME") or str(user_folder() / ".local/share")
+    config = os.environ.get("XDG_CONFIG_HOME") or str(user_folder() / ".config")
+    return [Path(data, "vulkan"), Path(config, "vulkan"), user_folder() / ".drirc"]
 
 
 def _caches() -> list[Path]:
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or user_folder() / ".cache")
     wanted = [folder / name for pattern, names in _CACHES.items() if _nodes(pattern) for name in names]
     if _nodes("nvidia*"):
-        wanted.append(Path(os.environ.get("CUDA_CACHE_PATH") or Path.home() / ".nv"))
+        wanted.append(Path(os.environ.get("CUDA_CACHE_PATH") or user_folder() / ".nv"))
     for path in wanted:
         try:
             path.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from desktop.engine.sandbox.home import user_folder
+
 MOST_NAMED = 3
 _PRIVATE: Final = ("/home", "/root", "/Users", "/proc", "/etc/shadow", "/dev/shm", "/tmp", "/var")  # noqa: S108 - named
 _REFUSED: Final = re.compile(r"permission denied|operation not permitted|\bEACCES\b|\bEPERM\b", re.IGNORECASE)
@@ -37,7 +39,7 @@ def refused_paths(text: str) -> list[str]:
 
 
 def _is_kept_away(path: str) -> bool:
-    if any(Path(path).is_relative_to(folder) for folder in (*_PRIVATE, Path.home())) or not os.access(path, os.R_OK):
+    if any(Path(path).is_relative_to(folder) for folder in (*_PRIVATE, user_folder())) or not os.access(path, os.R_OK):
         return False
     try:
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
