@@ -192,6 +192,10 @@ def signal_by_pipe(_: str = "") -> None:
         os.close(writing)
 
 
+def bind_parent(_: str = "") -> None:
+    os.sched_setaffinity(PARENT, os.sched_getaffinity(PARENT))
+
+
 def outlive_parent(_: str = "") -> None:
     function("prctl", 1, 0, 0, 0, 0)
 
@@ -279,6 +283,13 @@ def change_time(path: str) -> None:
 
 def change_attribute(path: str) -> None:
     os.setxattr(path, "user.planted", b"x")
+
+
+def make_unchangeable(path: str) -> None:
+    """chattr on a file that is open for reading: the same flags again, so that nothing stays of it."""
+    with Path(path).open("rb") as file:
+        flags = fcntl.ioctl(file, 0x80086601, b"\0" * 8)
+        fcntl.ioctl(file, 0x40086602, flags)
 
 
 def change_mode_of_log(_: str = "") -> None:

@@ -43,9 +43,14 @@ truncate creat"""  # drivers do some of these in their caches
 _NOT_THERE = ("clone3", "openat2")  # their arguments lie where a filter cannot look; C libraries do without them
 _CLONE_THREAD = 0x10000
 _OPEN_FOR_WRITING = (0o1, 0o2, 0o100, 0o1000, 0o20000000)  # O_WRONLY O_RDWR O_CREAT O_TRUNC O_TMPFILE
-_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # a pipe could signal another process
 _PR_SET_PDEATHSIG = 1  # it is to end with its parent
-_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C  # the last two type into a terminal
+_FCNTL_REFUSED = (8, 10, 15, 1024, 1026)  # F_SETOWN F_SETSIG F_SETOWN_EX F_SETLEASE F_NOTIFY: signals to others, leases
+_IOCTL_NEEDED = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
+_IOCTL_REFUSED = (
+    *(0x8901, 0x8902, 0x5412, 0x541C),  # FIOSETOWN SIOCSPGRP, and TIOCSTI TIOCLINUX, which type into a terminal
+    *(0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40806685, 0x800C6613),  # attributes of files open for reading
+)
+_BIND_THREADS = ("OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY")  # then the C library sets each new thread's cores
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -89,7 +94,9 @@ def refusals(machine: str, pid: int, kind: Kind, *, writes: bool) -> list[Refusa
     groups = [_NETWORK, _PROGRAMS, _OTHER_PROCESSES, _MOUNTS, _KERNEL, _SHARED_WITH_OTHERS, _ATTRIBUTES]
     if kind is Kind.PROCESSOR:
         groups.append(_NAMES)
-    conditional = _conditional(pid, may_open_for_writing=writes or kind is Kind.GRAPHICS)
+    conditional = _conditional(pid)
+    if kind is Kind.PROCESSOR:
+        conditional |= _conditional_without_drivers(pid, writes=writes)
     return [
         *(Refusal(numbers[name]) for name in _known(" ".join(groups).split(), machine)),
         *(Refusal(numbers[name], errno.ENOSYS) for name in _NOT_THERE),
@@ -97,24 +104,31 @@ def refusals(machine: str, pid: int, kind: Kind, *, writes: bool) -> list[Refusa
     ]
 
 
-def _conditional(pid: int, *, may_open_for_writing: bool) -> dict[str, tuple[Condition, ...]]:
+def _conditional(pid: int) -> dict[str, tuple[Condition, ...]]:
     """What has to hold of the arguments of calls that are needed as well."""
-    self_only = Condition(0, Must.BE_ONE_OF, (pid,))
-    self_or_zero = (0, pid)
-    made = {
+    own = Condition(0, Must.BE_ONE_OF, (pid,))
+    return {
         "clone": (Condition(0, Must.HAVE, (_CLONE_THREAD,)),),
-        "kill": (self_only,),
-        "tgkill": (self_only,),
-        "tkill": (self_only,),  # the first thread has the process's number
-        "rt_sigqueueinfo": (self_only,),
-        "rt_tgsigqueueinfo": (self_only,),
-        "prlimit64": (Condition(0, Must.BE_ONE_OF, self_or_zero),),
-        "setpriority": (Condition(0, Must.BE_ONE_OF, (0,)), Condition(1, Must.BE_ONE_OF, self_or_zero)),
+        "kill": (own,),
+        "tgkill": (own,),
+        "tkill": (own,),  # the first thread has the process's number
+        "rt_sigqueueinfo": (own,),
+        "rt_tgsigqueueinfo": (own,),
+        "prlimit64": (Condition(0, Must.BE_ONE_OF, (0, pid)),),
+        "setpriority": (Condition(0, Must.BE_ONE_OF, (0,)), Condition(1, Must.BE_ONE_OF, (0, pid))),
         "prctl": (Condition(0, Must.BE_NONE_OF, (_PR_SET_PDEATHSIG,)),),
-        "fcntl": (Condition(1, Must.BE_NONE_OF, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),),
-        "ioctl": (Condition(1, Must.BE_NONE_OF, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX)),),
+        "fcntl": (Condition(1, Must.BE_NONE_OF, _FCNTL_REFUSED),),
+        "ioctl": (Condition(1, Must.BE_NONE_OF, _IOCTL_REFUSED),),
     }
-    if not may_open_for_writing:
+
+
+def _conditional_without_drivers(pid: int, *, writes: bool) -> dict[str, tuple[Condition, ...]]:
+    """What else can be held to what llama.cpp and Python themselves do."""
+    made: dict[str, tuple[Condition, ...]] = {"ioctl": (Condition(1, Must.BE_ONE_OF, _IOCTL_NEEDED),)}
+    if not any(name in os.environ for name in _BIND_THREADS):
+        own = (Condition(0, Must.BE_ONE_OF, (0, pid)),)
+        made |= dict.fromkeys(("sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr"), own)
+    if not writes:
         made["open"] = (Condition(1, Must.LACK, _OPEN_FOR_WRITING),)
         made["openat"] = (Condition(2, Must.LACK, _OPEN_FOR_WRITING),)
     return made

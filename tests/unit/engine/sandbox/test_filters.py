@@ -88,6 +88,11 @@ def test_every_named_call_is_refused(machine: str) -> None:
         ("ioctl", (0, 0x5412), errno.EPERM),
         ("ioctl", (0, 0x8901), errno.EPERM),
         ("ioctl", (0, 0x5401), ALLOWED),
+        ("ioctl", (0, 0x40086602), errno.EPERM),  # chattr, which asks for no right to write
+        ("fcntl", (0, 1024), errno.EPERM),
+        ("sched_setaffinity", (0,), ALLOWED),
+        ("sched_setaffinity", (1,), errno.EPERM),
+        ("sched_setscheduler", (PID + 1,), errno.EPERM),
         ("openat", (0xFFFFFF9C, 0, 0o2000000), ALLOWED),  # O_RDONLY | O_CLOEXEC
         ("openat", (0xFFFFFF9C, 0, 0o1), errno.EPERM),
         ("openat", (0xFFFFFF9C, 0, 0o2), errno.EPERM),
@@ -109,6 +114,21 @@ def test_writing_is_left_to_landlock_where_something_is_written(machine: str) ->
     assert asked(machine, "renameat", kind=Kind.GRAPHICS) == ALLOWED
     assert asked(machine, "renameat", writes=True) == errno.EPERM
     assert asked(machine, "connect", kind=Kind.GRAPHICS) == errno.EPERM
+
+
+@MACHINES
+def test_drivers_may_talk_to_their_devices_but_not_to_file_systems(machine: str) -> None:
+    assert asked(machine, "ioctl", 3, 0xC0106446, kind=Kind.GRAPHICS) == ALLOWED
+    assert asked(machine, "ioctl", 3, 0xC0106446) == errno.EPERM
+    for refused in (0x5412, 0x40086602, 0x40806685):
+        assert asked(machine, "ioctl", 3, refused, kind=Kind.GRAPHICS) == errno.EPERM
+
+
+@MACHINES
+def test_threads_may_be_bound_where_the_user_asks_for_it(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_PROC_BIND", "true")
+    assert asked(machine, "sched_setaffinity", PID + 1) == ALLOWED
+    assert asked(machine, "kill", PID + 1) == errno.EPERM
 
 
 @MACHINES

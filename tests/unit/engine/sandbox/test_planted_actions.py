@@ -117,7 +117,7 @@ def test_other_processes_are_not_looked_into(captured: Captured) -> None:
 @pytest.mark.parametrize(
     "action",
     ["kill_group", "kill_everybody", "kill_thread", "kill_thread_alone", "queue_signal", "pidfd", "limit_parent",
-     "renice_parent", "signal_by_pipe", "type_into_terminal", "outlive_parent"],
+     "renice_parent", "signal_by_pipe", "type_into_terminal", "outlive_parent", "bind_parent"],
 )  # fmt: skip
 def test_other_processes_are_not_meddled_with(captured: Captured, action: str, other_thread: bool) -> None:
     assert captured.does(action, other_thread=other_thread) == "EPERM"
@@ -168,7 +168,7 @@ def test_names_of_files_stay_as_they_are(captured: Captured, other_thread: bool)
 def test_attributes_of_files_stay_as_they_are(captured: Captured, other_thread: bool) -> None:
     """Landlock has no word for these."""
     before = captured.model.stat()
-    for action in ("change_mode", "change_owner", "change_time", "change_attribute"):
+    for action in ("change_mode", "change_owner", "change_time", "change_attribute", "make_unchangeable"):
         assert captured.does(action, captured.model, other_thread=other_thread) == "EPERM", action
     assert captured.does("change_mode_of_log", other_thread=other_thread) == "EPERM"
     after = captured.model.stat()
@@ -206,7 +206,8 @@ def test_the_same_actions_succeed_without_confinement(tmp_path: Path, server: in
             ("read_of_parent", "environ"), ("kill", 0), ("open_device", "/dev/ptmx"), ("limit_parent",),
             ("change_mode", free.model), ("change_time", free.model), ("truncate", free.home / "new"),
             ("rename", free.home / "new", free.home / "old"), ("remove", free.home / "old"), ("socket_pair",),
-            ("shared_memory",), ("signal_by_pipe",), ("pidfd",), ("list_folder", "/"), ("renice_parent",),
+            ("shared_memory",), ("signal_by_pipe",), ("pidfd",), ("bind_parent",), ("list_folder", "/"),
+            ("renice_parent",),
         ):  # fmt: skip
             assert free.does(action, *arguments) == "done", action
     finally:
