@@ -37,11 +37,12 @@ from desktop.engine.messages import (  # noqa: E402
 )
 from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter  # noqa: E402
 from desktop.engine.sandbox.reach import profile_for  # noqa: E402
-from desktop.engine.sandbox.refusals import advice  # noqa: E402
+from desktop.engine.sandbox.refusals import UNNAMED, advice  # noqa: E402
 from desktop.errors import AppError  # noqa: E402
 
 EXIT_GRACE_S = 1.0  # from the end of input to the end of the process, whatever it is doing
 LOAD_TURN = 0
+GPU_FAILED = "on the GPU failed"  # in the note of a load that went on without
 LOG_CHARACTERS = 16_000
 TITLE_CHARACTERS, DETAIL_CHARACTERS = 300, 4_000  # a damaged file's own words may be of any length
 _PR_SET_PDEATHSIG = 1
@@ -86,7 +87,7 @@ class Child:
         self._outbox, self._commands = outbox, commands
         self._abort = AbortByte()
         self._engine = Engine(self._send, self._abort)
-        self._confinement = SWITCHED_OFF
+        self._confinement, self._kind = SWITCHED_OFF, Kind.PROCESSOR
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def run(self) -> None:
@@ -114,16 +115,22 @@ class Child:
 
     def _confine(self, command: Load | Quantize) -> None:
         if isinstance(command, Quantize) or command.context.confined:
-            kind = Kind.GRAPHICS if self._engine.has_graphics else Kind.PROCESSOR
-            self._confinement = enter(profile_for(command, kind))
+            self._kind = Kind.GRAPHICS if self._engine.has_graphics else Kind.PROCESSOR
+            self._confinement = enter(profile_for(command, self._kind))
         sys.stderr.write(f"confinement: {self._confinement.words}\n")
 
     def _send(self, event: Event) -> None:
         if isinstance(event, Loaded):
-            advised = advice("\n".join(event.notes))  # a graphics device that was given up, and why
-            notes = [*event.notes, advised] if advised else event.notes
+            notes = [*event.notes, *self._advice(event.notes)]
             event = msgspec.structs.replace(event, confinement=self._confinement.words, notes=notes)
         self._outbox.send(event)
+
+    def _advice(self, notes: list[str]) -> list[str]:
+        """What to do when it was the confinement that made a graphics device fail."""
+        failed = [note for note in notes if GPU_FAILED in note]
+        if not failed or self._kind is not Kind.GRAPHICS:
+            return []
+        return [advice("\n".join(failed)) or UNNAMED]
 
     def _run_one(self, job: Job) -> None:
         turn = _turn_of(job.command)

@@ -11,6 +11,10 @@ from desktop.engine.sandbox.home import user_folder
 
 MOST_NAMED = 3
 _PRIVATE: Final = ("/home", "/root", "/Users", "/proc", "/etc/shadow", "/dev/shm", "/tmp", "/var")  # noqa: S108 - named
+UNNAMED = (
+    "If this device works in other programs, the engine's confinement may keep a file from its driver, which did not "
+    "say which. To try without, write in settings.toml, under [engine]: confined = false"
+)
 _REFUSED: Final = re.compile(r"permission denied|operation not permitted|\bEACCES\b|\bEPERM\b", re.IGNORECASE)
 _PATH: Final = re.compile(r"(?<![\w/.])/(?:[\w.+@:~-]+/)*[\w.+@:~-]*[\w+@~-]")
 

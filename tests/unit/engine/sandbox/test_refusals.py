@@ -76,6 +76,27 @@ def test_nothing_else_is_named(text: str) -> None:
     assert advised(text) == ""
 
 
+def test_a_graphics_device_that_fails_gets_a_note() -> None:
+    """Without a device here: the note is the loader's, the rest is the child's own."""
+    from desktop.engine.child import Child
+    from desktop.engine.sandbox.refusals import UNNAMED
+
+    told = Child.__new__(Child)
+    told._kind = Kind.GRAPHICS
+    note = "33 layers on the GPU failed (no reason given): 16 are tried."
+    assert told._advice(["8-bit cache", note]) == [UNNAMED]
+    assert told._advice(["8-bit cache"]) == []
+    told._kind = Kind.PROCESSOR
+    assert told._advice([note]) == []
+
+
+def test_the_note_of_a_failed_device_is_the_one_looked_for() -> None:
+    from desktop.engine import child
+    from desktop.engine.llama import loading
+
+    assert child.GPU_FAILED in Path(loading.__file__).read_text("utf-8")
+
+
 def test_confinement_can_be_switched_off(tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("version = 1\n[engine]\nconfined = false\n")
