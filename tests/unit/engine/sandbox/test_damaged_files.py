@@ -103,6 +103,7 @@ class Desk:
         self.seen[f"died: {death.title}"] += 1
 
 
+@pytest.mark.timeout(120 + COUNT // 5)
 def test_damaged_files_do_no_harm(sound: list[Sound], tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     path = tmp_path / "models" / "damaged.gguf"
