@@ -46,7 +46,7 @@ def context_params(chosen: EngineSettings) -> ContextParams:
         gpu_layers=chosen.gpu_layers,
         mmap=chosen.mmap,
         confined=chosen.confined,
-        readable=[str(expanded(path)) for path in chosen.readable],
+        readable=tuple(str(expanded(path)) for path in chosen.readable),
     )
 
 

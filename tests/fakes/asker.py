@@ -59,7 +59,7 @@ class Asker:
     """
 
     def __init__(self, log_path: Path) -> None:
-        self.readable = [tempfile.gettempdir(), str(log_path.parent.parent), str(resources_dir() / "pocket")]
+        self.readable = (tempfile.gettempdir(), str(log_path.parent.parent), str(resources_dir() / "pocket"))
         self.process = EngineProcess(log_path)
         self.process.start()
         self.ready = self.next()

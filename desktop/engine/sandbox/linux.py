@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from desktop.engine.sandbox import landlock, linux_paths, seccomp
 from desktop.engine.sandbox.landlock import Rule
@@ -95,8 +96,7 @@ def _limit(profile: Profile) -> None:
 def _useful_bytes(profile: Profile) -> int:
     files = sum(path.stat().st_size for path in linux_paths.regular_files(profile.reads))
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 - a kernel file
-        used = int(pages.read().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
     return used + 2 * (files + memory) + SPARE_BYTES + SPARE_BYTES_PER_CORE * (os.cpu_count() or 1)
 
 

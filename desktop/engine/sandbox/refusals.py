@@ -10,6 +10,7 @@ from typing import Final
 from desktop.engine.sandbox.home import user_folder
 
 MOST_NAMED = 3
+MOST_READ = 16_000  # characters from the end; a damaged file's own words may be of any length
 _PRIVATE: Final = ("/home", "/root", "/Users", "/proc", "/etc/shadow", "/dev/shm", "/tmp", "/var")  # noqa: S108 - named
 UNNAMED = (
     "If this device works in other programs, the engine's confinement may keep a file from its driver, which did not "
@@ -37,7 +38,7 @@ def advice(text: str) -> str:
 
 def refused_paths(text: str) -> list[str]:
     """The files in lines that tell of a refusal, which the user may read and this process may not."""
-    lines = (line for line in text.splitlines() if _REFUSED.search(line))
+    lines = (line for line in text[-MOST_READ:].splitlines() if _REFUSED.search(line))
     found = dict.fromkeys(path for line in lines for path in _PATH.findall(line))
     return [path for path in found if _is_kept_away(path)][:MOST_NAMED]
 

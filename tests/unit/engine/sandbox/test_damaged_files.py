@@ -67,7 +67,7 @@ class Desk:
             self.process = self._fresh()
 
     def _load_and_ask(self, path: Path) -> Loaded | Failed:
-        context = ContextParams(n_ctx=256, threads=1, readable=[str(path.parent)])
+        context = ContextParams(n_ctx=256, threads=1, readable=(str(path.parent),))
         self.process.send(Load(path=str(path), context=context))
         loaded = self._wait()
         if isinstance(loaded, Loaded):

@@ -207,7 +207,7 @@ def test_graphics_drivers_get_their_places_and_no_more(tmp_path: Path, monkeypat
 def test_what_the_user_allows_is_read(tmp_path: Path) -> None:
     (tmp_path / "driver").mkdir()
     (tmp_path / "driver" / "part").write_text("x")
-    held = capture(tmp_path / "home", readable=[str(tmp_path / "driver")])
+    held = capture(tmp_path / "home", readable=(str(tmp_path / "driver"),))
     try:
         assert held.does("read", tmp_path / "driver" / "part") == "done"
         assert held.does("write", tmp_path / "driver" / "part") == "EPERM"
