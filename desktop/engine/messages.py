@@ -59,7 +59,7 @@ class ContextParams(msgspec.Struct, frozen=True, kw_only=True):
     gpu_layers: int = -1
     mmap: bool = True
     confined: bool = True  # False: the process may do what the user may
-    readable: tuple[str, ...] = ()  # files and folders that a confined process may read beside what is known to be needed
+    readable: tuple[str, ...] = ()  # what a confined process may read beside what is known to be needed
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
