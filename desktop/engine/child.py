@@ -36,7 +36,7 @@ from desktop.engine.messages import (  # noqa: E402
     SetThreads,
 )
 from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter  # noqa: E402
-from desktop.engine.sandbox.reach import profile_for  # noqa: E402
+from desktop.engine.sandbox.reach import FILE_COMMANDS, FileCommand, context_of, profile_for  # noqa: E402
 from desktop.engine.sandbox.refusals import UNNAMED, advice  # noqa: E402
 from desktop.errors import AppError  # noqa: E402
 
@@ -103,7 +103,7 @@ class Child:
         """Read commands until one names a file, and be confined to that one. False at the end of input."""
         with _ending():
             for command in self._heard():
-                if isinstance(command, (Load, Quantize)):
+                if isinstance(command, FILE_COMMANDS):
                     self._confine(command)
                     self._take(command)
                     return True
@@ -113,8 +113,8 @@ class Child:
                     self._take(command)
         return False
 
-    def _confine(self, command: Load | Quantize) -> None:
-        if isinstance(command, Quantize) or command.context.confined:
+    def _confine(self, command: FileCommand) -> None:
+        if context_of(command).confined:
             self._kind = Kind.GRAPHICS if self._engine.has_graphics else Kind.PROCESSOR
             self._confinement = enter(profile_for(command, self._kind))
         sys.stderr.write(f"confinement: {self._confinement.words}\n")

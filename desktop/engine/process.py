@@ -18,8 +18,8 @@ import msgspec
 
 from desktop.engine import frames
 from desktop.engine.exit_words import ExitWords, explain
-from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Load, Quantize, Quit, Ready
-from desktop.engine.sandbox.reach import Reach
+from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit, Ready
+from desktop.engine.sandbox.reach import FILE_COMMANDS, Reach
 from desktop.errors import BadInput, EngineDied
 from desktop.paths import is_packaged, program_folder
 
@@ -133,8 +133,9 @@ class EngineProcess:
 
     def stop(self, grace_s: float = 2.0) -> int | None:
         """End the child: Quit and end of input, then terminate, then kill. Returns its exit status; never raises."""
-        with self._changing:
-            process, self._stop_asked = self._process, True
+        self._stop_asked = True
+        with self._changing:  # a child that is just being started is ended, too
+            process = self._process
         if process is None:
             return None
         goodbye = threading.Thread(target=self._say_goodbye, name="engine goodbye", daemon=True)
@@ -152,8 +153,9 @@ class EngineProcess:
 
     def kill(self) -> None:
         """End the child at once."""
-        with self._changing:
-            process, self._stop_asked = self._process, True
+        self._stop_asked = True
+        with self._changing:  # a child that is just being started is ended, too
+            process = self._process
         if process is not None and process.poll() is None:
             process.kill()
         self.stop(grace_s=0.5)
@@ -162,7 +164,7 @@ class EngineProcess:
 
     def _reach_for(self, command: Command) -> None:
         """Have a child that can do `command`. Raises OSError when a fresh one is needed and does not come."""
-        if not isinstance(command, (Load, Quantize)):
+        if not isinstance(command, FILE_COMMANDS):
             return
         if self._reach is not None and not self._reach.covers(command):
             self._replace_child()
