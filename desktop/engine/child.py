@@ -35,7 +35,7 @@ from desktop.engine.messages import (  # noqa: E402
     Quit,
     SetThreads,
 )
-from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter  # noqa: E402
+from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter, prepare  # noqa: E402
 from desktop.engine.sandbox.reach import FILE_COMMANDS, FileCommand, context_of, profile_for  # noqa: E402
 from desktop.engine.sandbox.refusals import UNNAMED, advice  # noqa: E402
 from desktop.errors import AppError  # noqa: E402
@@ -88,6 +88,7 @@ class Child:
         self._abort = AbortByte()
         self._engine = Engine(self._send, self._abort)
         self._confinement, self._kind = SWITCHED_OFF, Kind.PROCESSOR
+        prepare()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def run(self) -> None:

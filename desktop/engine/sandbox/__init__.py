@@ -7,7 +7,12 @@ from types import ModuleType
 
 from desktop.engine.sandbox.profile import SWITCHED_OFF, Confinement, Kind, Profile
 
-__all__ = ["SWITCHED_OFF", "Confinement", "Kind", "Profile", "enter", "offered"]
+__all__ = ["SWITCHED_OFF", "Confinement", "Kind", "Profile", "enter", "offered", "prepare"]
+
+
+def prepare() -> None:
+    """Import what enter() needs, at the start of a process rather than when a file is waited for."""
+    _system()
 
 
 def enter(profile: Profile) -> Confinement:
