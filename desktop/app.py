@@ -29,6 +29,7 @@ from desktop.control.switching import Switcher
 from desktop.crash_wiring import CrashWiring
 from desktop.engine.code_words import code_words
 from desktop.engine.process import EngineProcess
+from desktop.engine.sandbox import SWITCHED_OFF, offered
 from desktop.errors import AppError
 from desktop.library_parts import Library
 from desktop.library_wiring import LibraryWiring
@@ -280,8 +281,18 @@ class Tandem(QObject):
         self._dialog.activateWindow()
 
     def _open_about(self) -> None:
-        code = ("Engine's code", code_words(self._paths.engine_log("about")))
-        AboutDialog([*_versions(), code], _locations(self._paths), _licences(), self.window).show()
+        versions = [
+            *_versions(),
+            ("Engine's code", code_words(self._paths.engine_log("about"))),
+            ("Confinement", self._confinement_words()),
+        ]
+        AboutDialog(versions, _locations(self._paths), _licences(), self.window).show()
+
+    def _confinement_words(self) -> str:
+        """What holds the engine that is loaded, or would hold one."""
+        if not self.keeper.settings.engine.confined:
+            return SWITCHED_OFF.words
+        return next((slot.view.confinement for slot in self.slots.values() if slot.view.confinement), offered().words)
 
     def _keep_state(self) -> None:
         if self._problem is None:

@@ -78,6 +78,8 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
     gpu_layers: int = -1
     mmap: bool = True
+    confined: bool = True
+    readable: list[str] = []  # full paths
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -308,6 +308,7 @@ class EngineSlot(QObject):
                 device=event.device,
                 n_ctx=event.n_ctx,
                 note=" ".join([event.template_note, *event.notes]).strip(),
+                confinement=event.confinement,
             )
         )
         self._send_threads()  # told while the file was on its way: loading begins with the settings' own count

@@ -36,6 +36,7 @@ class EngineView:
     prompt_done: int = 0
     prompt_total: int = 0
     note: str = ""
+    confinement: str = ""  # what holds the process; "" while nothing is loaded
 
     @property
     def loading(self) -> bool:

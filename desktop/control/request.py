@@ -19,6 +19,7 @@ from desktop.engine.messages import (
     Sampling,
     TextPrompt,
 )
+from desktop.paths import expanded
 from desktop.settings import CostumeName, EngineSettings, Settings, VoiceSettings
 
 _SAMPLING_FIELDS = set(Sampling.__struct_fields__) & set(VoiceSettings.__struct_fields__)
@@ -44,6 +45,8 @@ def context_params(chosen: EngineSettings) -> ContextParams:
         threads=chosen.threads,
         gpu_layers=chosen.gpu_layers,
         mmap=chosen.mmap,
+        confined=chosen.confined,
+        readable=tuple(str(expanded(path)) for path in chosen.readable),
     )
 
 

@@ -18,6 +18,7 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
 import traceback  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
 from typing import NamedTuple  # noqa: E402
 
 import msgspec  # noqa: E402
@@ -33,14 +34,19 @@ from desktop.engine.messages import (  # noqa: E402
     Failed,
     Generate,
     Load,
+    Loaded,
     Quantize,
     Quit,
     SetThreads,
 )
+from desktop.engine.sandbox import SWITCHED_OFF, Kind, enter, prepare  # noqa: E402
+from desktop.engine.sandbox.reach import FILE_COMMANDS, FileCommand, context_of, profile_for  # noqa: E402
+from desktop.engine.sandbox.refusals import UNNAMED, advice  # noqa: E402
 from desktop.errors import AppError  # noqa: E402
 
 EXIT_GRACE_S = 1.0  # from the end of input to the end of the process, whatever it is doing
 LOAD_TURN = 0
+GPU_FAILED = "on the GPU failed"  # in the note of a load that went on without
 LOG_CHARACTERS = 16_000
 TITLE_CHARACTERS, DETAIL_CHARACTERS = 300, 4_000  # a damaged file's own words may be of any length
 _PR_SET_PDEATHSIG = 1
@@ -71,7 +77,11 @@ class Outbox:
 
 
 class Child:
-    """The program's two threads: this one runs commands, another reads them and can stop the running one."""
+    """The program's two threads: this one runs commands, another reads them and can stop the running one.
+
+    The other one begins behind the first command that names a file, because the process is confined then, and older
+    threads might be left out of it.
+    """
 
     def __init__(self, outbox: Outbox, commands: io.BufferedReader[io.FileIO], cpu: CpuChoice) -> None:
         """Raises AppError when llama.cpp's library cannot be used."""
@@ -80,15 +90,52 @@ class Child:
 
         self._outbox, self._commands = outbox, commands
         self._abort = AbortByte()
-        self._engine = Engine(outbox.send, self._abort, cpu)
+        self._engine = Engine(self._send, self._abort, cpu)
+        self._confinement, self._kind = SWITCHED_OFF, Kind.PROCESSOR
+        prepare()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def run(self) -> None:
         """Until Quit or the end of input."""
         self._outbox.send(self._engine.ready(os.getpid(), time.perf_counter() - _STARTED))
+        if not self._reach_first_file():
+            return
         threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
         while (job := self._jobs.get()) is not None:
             self._run_one(job)
+
+    def _reach_first_file(self) -> bool:
+        """Read commands until one names a file, and be confined to that one. False at the end of input."""
+        with _ending():
+            for command in self._heard():
+                if isinstance(command, FILE_COMMANDS):
+                    self._confine(command)
+                    self._take(command)
+                    return True
+                if isinstance(command, Generate):  # nothing is loaded, which is quickly said
+                    self._run_one(Job(command, time.perf_counter()))
+                else:
+                    self._take(command)
+        return False
+
+    def _confine(self, command: FileCommand) -> None:
+        if context_of(command).confined:
+            self._kind = Kind.GRAPHICS if self._engine.has_graphics else Kind.PROCESSOR
+            self._confinement = enter(profile_for(command, self._kind))
+        sys.stderr.write(f"confinement: {self._confinement.words}\n")
+
+    def _send(self, event: Event) -> None:
+        if isinstance(event, Loaded):
+            notes = [*event.notes, *self._advice(event.notes)]
+            event = msgspec.structs.replace(event, confinement=self._confinement.words, notes=notes)
+        self._outbox.send(event)
+
+    def _advice(self, notes: list[str]) -> list[str]:
+        """What to do when it was the confinement that made a graphics device fail."""
+        failed = [note for note in notes if GPU_FAILED in note]
+        if not failed or self._kind is not Kind.GRAPHICS:
+            return []
+        return [advice("\n".join(failed)) or UNNAMED]
 
     def _run_one(self, job: Job) -> None:
         turn = _turn_of(job.command)
@@ -101,7 +148,7 @@ class Child:
             else:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
-            self._outbox.send(_refused(turn, error))
+            self._outbox.send(_refused(turn, error, advice(f"{error.detail}\n{error.log}")))
         except Exception as error:  # noqa: BLE001 - the one place that turns a bug into an answer instead of a lost process
             traceback.print_exc()
             self._outbox.send(_bug_report(turn, error))
@@ -111,21 +158,25 @@ class Child:
     # --- the other thread
 
     def _read_commands(self) -> None:
-        decoder = msgspec.json.Decoder(Command)
         try:
-            while True:
-                try:
-                    command = frames.read(self._commands, decoder, MAX_COMMAND_BYTES)
-                except frames.MessageUnknown as error:
-                    self._outbox.send(_not_understood(error))
-                    continue
-                if command is None or isinstance(command, Quit):
-                    break
-                self._take(command)
-        except (frames.ProtocolBroken, OSError) as error:
-            sys.stderr.write(f"commands end: {error}\n")
+            with _ending():
+                for command in self._heard():
+                    self._take(command)
         finally:
             self._end_soon()  # a process that hears nothing must not stay
+
+    def _heard(self) -> Iterator[Load | Generate | Quantize | Cancel | SetThreads]:
+        """Commands until Quit or the end of input. Raises ProtocolBroken, OSError."""
+        decoder = msgspec.json.Decoder(Command)
+        while True:
+            try:
+                command = frames.read(self._commands, decoder, MAX_COMMAND_BYTES)
+            except frames.MessageUnknown as error:
+                self._outbox.send(_not_understood(error))
+                continue
+            if command is None or isinstance(command, Quit):
+                return
+            yield command
 
     def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads) -> None:
         if isinstance(command, Cancel):
@@ -142,6 +193,15 @@ class Child:
         self._jobs.put(None)
         time.sleep(EXIT_GRACE_S)
         os._exit(0)
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[None]:
+    """A parent whose words cannot be read is as gone as one that closed the pipe."""
+    try:
+        yield
+    except (frames.ProtocolBroken, OSError) as error:
+        sys.stderr.write(f"commands end: {error}\n")
 
 
 def main() -> int:
@@ -197,12 +257,12 @@ def _turn_of(command: Load | Generate | Quantize) -> int:
     return command.turn if isinstance(command, Generate) else LOAD_TURN
 
 
-def _refused(turn: int, error: AppError) -> Failed:
+def _refused(turn: int, error: AppError, advice: str) -> Failed:
     return Failed(
         turn=turn,
         title=error.title[:TITLE_CHARACTERS],
         detail=error.detail[:DETAIL_CHARACTERS],
-        hint=error.hint,
+        hint=f"{advice} {error.hint}".strip(),
         log=error.log[-LOG_CHARACTERS:],
     )
 

@@ -58,6 +58,8 @@ class ContextParams(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
     gpu_layers: int = -1
     mmap: bool = True
+    confined: bool = True  # False: the process may do what the user may
+    readable: tuple[str, ...] = ()  # what a confined process may read beside what is known to be needed
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ class TextPrompt(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
-    """Load a GGUF file, replacing whatever is loaded."""
+    """Load a GGUF file, replacing whatever is loaded. A child's first Load or Quantize confines it for good."""
 
     path: str
     context: ContextParams = ContextParams()
@@ -206,6 +208,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     can_shift: bool
     load_s: float
     notes: list[str] = []  # what was changed from what was asked, in words
+    confinement: str = ""  # what the process can no longer do, and what this system lacks for that
 
 
 class Quantizing(msgspec.Struct, frozen=True, kw_only=True, tag="quantizing"):

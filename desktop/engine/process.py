@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
 from desktop.engine import cpu_module_choice, frames
 from desktop.engine.cpu_modules import CpuChoice
 from desktop.engine.exit_words import ExitWords, explain
-from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit
+from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit, Ready
+from desktop.engine.sandbox.reach import FILE_COMMANDS, Reach
 from desktop.engine.self_test_run import Program
 from desktop.errors import BadInput, EngineDied
 from desktop.paths import is_packaged, program_folder
@@ -27,6 +29,7 @@ LOG_BYTES_BEFORE_ROTATION = 1_000_000
 LOG_LINES_IN_ERROR = 20
 CRASH_SETTLES_S = 0.3  # from a cut frame to the end of a child that crashed while writing it
 EXIT_GRACE_S = 2.0  # from the end of the child's events to the end of the child
+REPLACED_GRACE_S = 2.0  # what a child gets to end an answer when another file takes its place
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 # What llama.cpp, its GPU drivers and Python need from the environment; tokens and keys of other programs stay here.
@@ -51,6 +54,9 @@ _UNREADABLE = ExitWords(
 class EngineProcess:
     """A child process that holds at most one loaded file.
 
+    A child is confined to the first file it is given. A Load of another one, or a Quantize after it, ends that child
+    as Quit would, with the events that brings, and goes to a fresh one, which begins without a Ready of its own.
+
     send() may be called from any thread; receive() from one thread at a time. A thread of this object starts the
     child and reads its events for as long as it lives: on Linux the child is killed with the thread that started it
     (PR_SET_PDEATHSIG counts threads, not processes), so that thread must not be a borrowed one.
@@ -65,6 +71,11 @@ class EngineProcess:
         self._log_start = 0
         self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
         self._sending = threading.Lock()
+        self._changing = threading.Lock()  # held while a child is started or all of them are told to end
+        self._reach: Reach | None = None
+        self._successor: threading.Event | None = None  # asked for; set when it is there, or cannot be
+        self._over = False  # no child will follow the one that ended
+        self._came_up = False
         self._started = threading.Event()
         self._start_error: OSError | None = None
         self._death: EngineDied | None = None
@@ -101,12 +112,12 @@ class EngineProcess:
             raise BadInput("A setting cannot be used.", str(error), "Correct it and try again.") from error
         except frames.ProtocolBroken as error:
             raise BadInput("The text is too long to send.", str(error), "Shorten the text or the chat.") from error
-        process = self._process
-        if process is None or process.stdin is None:
+        if self._process is None:
             raise RuntimeError("start() first.")
         with self._sending:
             try:
-                frames.write(process.stdin, frame)
+                self._reach_for(command)
+                frames.write(_stdin(self._process), frame)
             except (OSError, ValueError) as error:  # ValueError: stop() closed the pipe
                 raise self._death_report() from error
 
@@ -126,53 +137,106 @@ class EngineProcess:
     def stop(self, grace_s: float = 2.0) -> int | None:
         """End the child: Quit and end of input, then terminate, then kill. Returns its exit status; never raises."""
         self._stop_asked = True
-        process = self._process
+        with self._changing:  # a child that is just being started is ended, too
+            process = self._process
         if process is None:
             return None
         goodbye = threading.Thread(target=self._say_goodbye, name="engine goodbye", daemon=True)
         goodbye.start()  # a child that reads nothing would block the write for ever: hence a thread of its own
         for wait_s, next_step in ((grace_s, process.terminate), (grace_s / 2, process.kill)):
-            if self._ended_within(wait_s):
+            if _ends_within(process, wait_s):
                 break
             next_step()
         process.wait()
         goodbye.join()
-        self._close_pipes()
+        if self._reader is not None and self._reader is not threading.current_thread():
+            self._reader.join(EXIT_GRACE_S)
+        _close_pipes(process)
         return process.returncode
 
     def kill(self) -> None:
         """End the child at once."""
         self._stop_asked = True
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
+        with self._changing:  # a child that is just being started is ended, too
+            process = self._process
+        if process is not None and process.poll() is None:
+            process.kill()
         self.stop(grace_s=0.5)
+
+    # --- another file
+
+    def _reach_for(self, command: Command) -> None:
+        """Have a child that can do `command`. Raises OSError when a fresh one is needed and does not come."""
+        if not isinstance(command, FILE_COMMANDS):
+            return
+        if self._reach is not None and not self._reach.covers(command):
+            self._replace_child()
+            self._reach = None
+        self._reach = self._reach or Reach(command)
+
+    def _replace_child(self) -> None:
+        """End this child and have the reader thread, which a child must not outlive, start a fresh one."""
+        with self._changing:
+            if self._over or self._stop_asked or self._process is None:
+                raise OSError("it has ended")
+            old, asked = self._process, threading.Event()
+            self._successor = asked
+        with contextlib.suppress(OSError, ValueError):  # it has just ended by itself
+            frames.write(_stdin(old), frames.encode(Quit(), MAX_COMMAND_BYTES))
+        if not _ends_within(old, REPLACED_GRACE_S):
+            old.kill()
+        asked.wait()
+        if self._process is old:
+            raise OSError("no fresh child")
 
     # --- the reader thread
 
     def _own_child(self) -> None:
+        if self._cpu is not None:  # may take seconds at the very first start
+            self._cpu = cpu_module_choice.choose(self._program(), lambda: self._stop_asked)
         try:
-            self._process = self._spawn()
+            self._process = process = self._spawn()
         except OSError as error:
             self._start_error = error
             return
         finally:
             self._started.set()
-        broken = self._pass_on_events()
-        if broken and self._ended_within(CRASH_SETTLES_S) and self._process.returncode:
+        death = self._follow(process)
+        while (successor := self._succeed(process)) is not None:
+            process = successor
+            death = self._follow(process)
+        self._events.put(death)
+
+    def _follow(self, process: subprocess.Popen[bytes]) -> EngineDied:
+        """Pass on what the child says until it is gone."""
+        broken = self._pass_on_events(process)
+        if broken and _ends_within(process, CRASH_SETTLES_S) and process.returncode:
             broken = ""  # a crash cut the frame: the crash is the news
         elif broken:
-            self._process.kill()
-        exit_code = self._exit_code_after_end_of_events()
+            process.kill()
+        exit_code = _exit_code_after_end_of_events(process)
         if self._cpu is not None and not self._stop_asked:
             cpu_module_choice.after_death(self._program(), self._cpu.module, exit_code)
-        self._events.put(self._describe_death(exit_code, broken))
+        return self._describe_death(exit_code, broken)
+
+    def _succeed(self, old: subprocess.Popen[bytes]) -> subprocess.Popen[bytes] | None:
+        """The fresh child, where one was asked for; None at the end of all."""
+        with self._changing:
+            asked, self._successor = self._successor, None
+            fresh = None
+            if asked is not None and not self._stop_asked:
+                _close_pipes(old)
+                with contextlib.suppress(OSError):
+                    self._process = fresh = self._spawn()
+            self._over = fresh is None
+        if asked is not None:
+            asked.set()
+        return fresh
 
     def _program(self) -> Program:
         return Program(self._argv, child_environment(), self._log_path)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        if self._cpu is not None:
-            self._cpu = cpu_module_choice.choose(self._program(), lambda: self._stop_asked)
         choice = self._cpu.arguments() if self._cpu is not None else []
         log = _open_log(self._log_path)
         with log:
@@ -188,62 +252,35 @@ class EngineProcess:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
 
-    def _pass_on_events(self) -> str:
+    def _pass_on_events(self, process: subprocess.Popen[bytes]) -> str:
         """Queue events until the child's output ends. Returns "" or what was wrong with it."""
-        process = self._process
-        if process is None or process.stdout is None:
-            raise RuntimeError("no child")
+        if process.stdout is None:
+            raise RuntimeError("no pipe")
         decoder = msgspec.json.Decoder(Event)
         try:
             while (event := frames.read(process.stdout, decoder, MAX_EVENT_BYTES)) is not None:
                 self.last_heard = time.monotonic()
-                self._events.put(event)
+                self._pass_on(event)
         except frames.ProtocolBroken as error:
             return str(error)
         except (OSError, ValueError):
             return ""
         return ""
 
-    def _exit_code_after_end_of_events(self) -> int:
-        process = self._process
-        if process is None:
-            raise RuntimeError("no child")
-        try:
-            return process.wait(EXIT_GRACE_S)
-        except subprocess.TimeoutExpired:  # it closed its output but lives on: nothing can come from it any more
-            process.kill()
-            return process.wait()
+    def _pass_on(self, event: Event) -> None:
+        if isinstance(event, Ready):
+            if self._came_up:
+                return
+            self._came_up = True
+        self._events.put(event)
 
     # --- ending
 
     def _say_goodbye(self) -> None:
-        process = self._process
-        if process is None or process.stdin is None:
-            return
         with self._sending, contextlib.suppress(OSError, ValueError):
-            frames.write(process.stdin, frames.encode(Quit(), MAX_COMMAND_BYTES))
-            process.stdin.close()
-
-    def _ended_within(self, seconds: float) -> bool:
-        process = self._process
-        if process is None:
-            return True
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def _close_pipes(self) -> None:
-        process = self._process
-        if process is None or self._reader is None:
-            return
-        if self._reader is not threading.current_thread():
-            self._reader.join(EXIT_GRACE_S)
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    pipe.close()
+            pipe = _stdin(self._process)
+            frames.write(pipe, frames.encode(Quit(), MAX_COMMAND_BYTES))
+            pipe.close()
 
     # --- words
 
@@ -262,6 +299,34 @@ class EngineProcess:
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
+
+
+def _stdin(process: subprocess.Popen[bytes] | None) -> IO[bytes]:
+    """Raises ValueError when there is no child to write to."""
+    if process is None or process.stdin is None:
+        raise ValueError("no pipe")
+    return process.stdin
+
+
+def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _exit_code_after_end_of_events(process: subprocess.Popen[bytes]) -> int:
+    if not _ends_within(process, EXIT_GRACE_S):  # it closed its output but lives on: nothing can come from it any more
+        process.kill()
+    return process.wait()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError, ValueError):
+                pipe.close()
 
 
 def _not_started(error: OSError, program: str) -> EngineDied:

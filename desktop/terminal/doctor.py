@@ -123,6 +123,8 @@ def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[C
                     free = f"{device.free_bytes / 1e9:.1f} of {device.total_bytes / 1e9:.1f} GB free"
                     yield Check(f"device {device.name}", ok=True, detail=f"{device.description}, {free}")
             loaded = engine.load(file, context_params(settings.engine))
+            if voice is Voice.BASE:
+                yield Check("confinement", ok=True, detail=loaded.confinement)
             command = Generate(turn=1, prompt=TextPrompt(segments=["Once"]), max_tokens=1, ignore_end=True)
             text: list[str] = []
             finished = engine.generate(command, lambda tokens: _keep(text, tokens))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from desktop.engine.messages import (
     Tokens,
 )
 from desktop.engine.process import EngineProcess
+from desktop.paths import resources_dir
 
 WAIT_S = 30.0
 GREEDY = Sampling(temperature=0)
@@ -50,9 +52,14 @@ class Answer:
 
 
 class Asker:
-    """An engine process and the ways tests speak to it."""
+    """An engine process and the ways tests speak to it.
+
+    Its child may read every model file of this run, so that one does for many; tests/unit/engine/sandbox have theirs
+    confined to one file, as everybody else.
+    """
 
     def __init__(self, log_path: Path) -> None:
+        self.readable = (tempfile.gettempdir(), str(log_path.parent.parent), str(resources_dir() / "pocket"))
         self.process = EngineProcess(log_path)
         self.process.start()
         self.ready = self.next()
@@ -64,7 +71,9 @@ class Asker:
         return event
 
     def load(self, path: Path, **params: Any) -> Loaded | Failed:
-        self.process.send(Load(path=str(path), context=ContextParams(**{"n_ctx": 512, **params})))
+        self.process.send(
+            Load(path=str(path), context=ContextParams(**{"n_ctx": 512, "readable": self.readable, **params}))
+        )
         while not isinstance(event := self.next(), (Loaded, Failed)):
             pass
         return event

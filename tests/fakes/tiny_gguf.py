@@ -166,6 +166,17 @@ def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:
     return _close(writer, path)
 
 
+def write_split(folder: Path, tiny: Tiny = Tiny(), tensors: int = 8) -> list[Path]:
+    """The same model in several files, `tensors` in each; first part first."""
+    tokens, merges = vocabulary()
+    writer = gguf.GGUFWriter(str(folder / "split.gguf"), tiny.architecture, split_max_tensors=tensors)
+    _write_shape(writer, tiny, len(tokens))
+    _write_tokenizer(writer, tiny, tokens, merges)
+    _write_weights(writer, tiny, len(tokens))
+    _close(writer, folder)
+    return sorted(folder.glob("split-*-of-*.gguf"))
+
+
 def write_recurrent(path: Path, n_embd: int = 64, n_layer: int = 2, template: str | None = None) -> Path:
     """A Mamba model: its state cannot be cut back, unlike a KV cache."""
     tokens, merges = vocabulary()

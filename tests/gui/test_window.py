@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from desktop import settings
 from desktop.chat.conversation import Status, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
+from desktop.engine.sandbox import SWITCHED_OFF, offered
 from desktop.errors import FileProblem
 from desktop.views.about_dialog import AboutDialog
 from desktop.views.composer import HINT
@@ -49,6 +50,22 @@ def test_an_unsent_draft_survives_a_crash(qtbot, open_window, paths, monkeypatch
     qtbot.keyClicks(editor(tandem), "Half a thou")
     kept = paths.state_dir / "window.ini"  # what a killed window leaves
     qtbot.waitUntil(lambda: kept.exists() and "Half a thou" in kept.read_text("utf-8"), timeout=PATIENCE_MS)
+
+
+def test_about_says_what_confines_the_engine(qtbot, open_window):
+    tandem = open_window()
+    tandem.slots[Voice.BASE].unload()
+    tandem.slots[Voice.INSTRUCT].unload()
+    assert tandem._confinement_words() == offered().words
+    type_and_send(qtbot, tandem, "Hello")
+    assert tandem._confinement_words() == tandem.slots[Voice.INSTRUCT].view.confinement != ""
+    tandem._open_about()
+    about = tandem.window.findChild(AboutDialog)
+    assert tandem._confinement_words() in [made.text() for made in about.findChildren(QLabel)]
+    about.close()
+    chosen = tandem.keeper.settings
+    tandem.keeper.update(replace(chosen, engine=replace(chosen.engine, confined=False)))
+    assert tandem._confinement_words() == SWITCHED_OFF.words
 
 
 def test_a_new_chat_says_why_it_has_to_wait(qtbot, open_window):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import ctypes
+import functools
 import importlib
 import importlib.util
 import os
@@ -14,7 +15,7 @@ import tempfile
 import types
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from desktop.errors import EngineFailed
 
@@ -148,16 +149,26 @@ def printed_errors() -> Iterator[list[str]]:
     They may hold what the user wrote, a whole grammar for example, and go into no log.
     """
     lines: list[str] = []
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as caught:
-        os.dup2(caught.fileno(), 2)
-        try:
-            yield lines
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            caught.seek(0)
-            lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
+    kept, caught = os.dup(2), _place_for_printed_errors()
+    caught.seek(0)
+    caught.truncate()
+    os.dup2(caught.fileno(), 2)
+    try:
+        yield lines
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        caught.seek(0)
+        lines += caught.read(16_384).decode("utf-8", "replace").splitlines()
+
+
+@functools.cache
+def _place_for_printed_errors() -> IO[bytes]:
+    """Made at the start and kept: a confined process may make no file, not even a temporary one."""
+    if sys.platform == "linux":
+        return open(os.memfd_create("printed errors"), "w+b")  # noqa: PTH123 - a file in no folder
+    else:  # noqa: RET505 - mypy knows the platform
+        return tempfile.TemporaryFile()
 
 
 class Aborts:
@@ -191,6 +202,8 @@ def start() -> None:
     Builds with run-time dispatch need backend_modules.load_backends() as well, before they can compute anything.
     """
     check_fit()
+    with contextlib.suppress(OSError):  # no place for temporary files: only a grammar's fault could not be told
+        _place_for_printed_errors()
     log.install()
     ggml("ggml_set_abort_callback")(aborts.callback)
     api.llama_backend_init()

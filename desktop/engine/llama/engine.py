@@ -8,7 +8,7 @@ from desktop.engine.cpu_modules import ANY_CPU_MODULE, CpuChoice
 from desktop.engine.llama import backend_modules, binding
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.answering import Answer
-from desktop.engine.llama.devices import list_devices
+from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
 from desktop.engine.llama.quantize import quantize
 from desktop.engine.llama.threads import ThreadCount
@@ -39,6 +39,11 @@ class Engine:
             cpu_library=binding.cpu_library(),
             start_s=start_s,
         )
+
+    @property
+    def has_graphics(self) -> bool:
+        """Whether a graphics device takes part, whose driver needs files of its own."""
+        return bool(graphics_devices(list_devices()))
 
     def load(self, command: Load) -> None:
         """Replace what is loaded. Raises FileProblem, EngineFailed, LoadCancelled; then nothing is loaded."""

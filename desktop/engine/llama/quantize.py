@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -131,4 +132,5 @@ def _bytes_by_name(header: GgufHeader) -> dict[str, int]:
 
 
 def _let_others_go_first() -> None:
-    psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICENESS))  # the name exists on Windows only
+    with contextlib.suppress(psutil.Error, OSError):  # a confined process may be refused it
+        psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICENESS))  # the name: Windows only

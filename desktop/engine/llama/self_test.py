@@ -24,6 +24,7 @@ from desktop.engine.llama.context import Context, fit_sizes
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams
+from desktop.engine.sandbox import Profile, enter
 from desktop.engine.self_test_steps import Step, StepKind
 from desktop.errors import AppError, EngineFailed
 from desktop.paths import pocket_file
@@ -94,6 +95,7 @@ def _test(cpu: CpuChoice, say: Say) -> int:
     if module and not backend_modules.load_cpu(module):
         say(StepKind.REFUSED, module, backend_modules.refusal(module))
         return 1
+    enter(Profile((pocket_file("base"),)))
     pocket = load_pocket()
     started = time.perf_counter()
     try:

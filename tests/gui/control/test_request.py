@@ -101,4 +101,7 @@ def test_every_sampler_setting_reaches_the_engine():
 def test_engine_settings_become_load_parameters():
     asked = context_params(EngineSettings(n_ctx=512, kv_type="q8_0", threads=2, gpu_layers=0, mmap=False))
     assert (asked.n_ctx, asked.kv_type, asked.threads, asked.gpu_layers, asked.mmap) == (512, KvType.Q8_0, 2, 0, False)
+    assert (asked.confined, asked.readable) == (True, ())
+    allowed = context_params(EngineSettings(confined=False, readable=["/opt/driver"]))
+    assert (allowed.confined, allowed.readable) == (False, ("/opt/driver",))
     assert generate_request(1, Voice.INSTRUCT, HISTORY, INSTRUCT_DEFAULTS).overflow is Overflow.DROP_OLDEST

@@ -65,7 +65,7 @@ def test_doctor_looks_at_everything(tandem, data_dir):
     report = json.loads(done.out)
     checks = {check["name"]: check for check in report["checks"]}
     assert {"tandem", "python", "packages", "window", "sqlite", "settings", "chats"} <= set(checks)
-    assert {"engine", "engine code", "pocket base", "pocket instruct"} <= set(checks)
+    assert {"engine", "engine code", "confinement", "pocket base", "pocket instruct"} <= set(checks)
     assert re.search(r"; passed in \d+ ms$", checks["engine code"]["detail"])
     assert any(name.startswith("device ") for name in checks)
     assert {"library folder", "library list", "hub", "sign-in"} <= set(checks)

@@ -1,0 +1,81 @@
+"""A captured engine: the real child, with the real confinement, that does what a hostile file would."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from desktop.engine.messages import ContextParams, Failed, Generate, Load, Loaded, TextPrompt
+from desktop.engine.process import EngineProcess
+from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
+
+E = TypeVar("E")
+CAPTURED = Path(__file__).parents[3] / "fakes" / "captured_child.py"
+
+
+@dataclasses.dataclass
+class Captured:
+    """A child that has loaded `model`, and the person's other files around it."""
+
+    process: EngineProcess
+    home: Path
+    model: Path
+    loaded: Loaded
+    turn: int = 0
+
+    def does(self, action: str, *arguments: object, other_thread: bool = False) -> str:
+        """What comes of an action: "done" or the error's name."""
+        self.turn += 1
+        words = "\t".join([action, *map(str, arguments)])
+        prompt = TextPrompt(segments=[f"{'do2' if other_thread else 'do'} {words}"])
+        self.process.send(Generate(turn=self.turn, prompt=prompt))
+        told = self.process.receive(20)
+        assert isinstance(told, Failed), told
+        assert told.turn == self.turn
+        return told.title
+
+
+def prepare(home: Path) -> Path:
+    """A person's files, and a model among them."""
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "id_ed25519").write_text("private")
+    (home / "models").mkdir()
+    (home / "models" / "other.gguf").write_bytes(b"GGUF")
+    (home / "chats.sqlite3").write_bytes(b"SQLite format 3\0")
+    return write_model(home / "models" / "model.gguf", Tiny(template=CHATML))
+
+
+def start(home: Path, *arguments: str) -> EngineProcess:
+    """A captured child. arguments: "graphics" has it believe in a graphics device."""
+    process = EngineProcess(home / "engine.log", [sys.executable, "-u", str(CAPTURED), *arguments])
+    process.start()
+    return process
+
+
+def capture(home: Path, *arguments: str, **context: object) -> Captured:
+    """A captured child with a model in `home`/models."""
+    model = prepare(home)
+    process = start(home, *arguments)
+    process.send(Load(path=str(model), context=ContextParams(n_ctx=256, threads=2, **context)))
+    loaded = wait_for(process, Loaded)
+    return Captured(process, home, model, loaded)
+
+
+def wait_for(process: EngineProcess, wanted: type[E]) -> E:
+    """The next event of this kind; the end of the command otherwise fails."""
+    while not isinstance(event := process.receive(30), (wanted, Failed, type(None))):
+        pass
+    assert isinstance(event, wanted), event
+    return event
+
+
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
+    made = capture(tmp_path_factory.mktemp("captured") / "home")
+    yield made
+    made.process.stop()
