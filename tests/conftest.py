@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Without --real the tests that need the real model are not there at all."""
-    return True if collection_path == REAL and not config.getoption("--real") else None
+    return True if REAL in collection_path.parents and not config.getoption("--real") else None
 
 
 def pytest_collection_finish() -> None:

@@ -15,8 +15,10 @@ FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
-def real_file() -> Path:
+def real_file(pytestconfig: pytest.Config) -> Path:
     """SmolLM2-135M-Instruct as Q4_1, whole and unchanged."""
+    if not pytestconfig.getoption("--real"):  # a file of this folder was named
+        pytest.skip("asks the real model: run with --real")
     path = real_model.kept()
     assert path
     return path
