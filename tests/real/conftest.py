@@ -11,6 +11,8 @@ from setup_steps import real_model
 from desktop.engine.messages import Loaded
 from tests.fakes.asker import Asker
 
+THREADS = 1  # llama.cpp's threads wait for each other: two on a busy computer are slower than one
+TIMEOUT_S = 600
 FIGURES = pytest.StashKey[list[str]]()
 
 
@@ -35,7 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
 @pytest.fixture
 def voice(engine: Asker, real_file: Path) -> Asker:
     """The engine with the real model freshly loaded: nothing of another test is in its cache."""
-    assert isinstance(engine.load(real_file, n_ctx=2048, threads=2), Loaded)
+    assert isinstance(engine.load(real_file, n_ctx=2048, threads=THREADS), Loaded)
     return engine
 
 
@@ -50,3 +52,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("figures of the real model")
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A real model takes longer than the tests' usual two minutes where other programs use the processor."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TIMEOUT_S))

@@ -7,12 +7,12 @@ import pytest
 from desktop.engine.messages import Finish, Loaded, Overflow
 
 ENDLESS = "Write a haiku about rain."  # greedy, it never ends
-N_CTX = 256
+N_CTX = 256  # llama.cpp rounds up to this
 
 
 @pytest.fixture
 def small(engine, real_file):
-    assert isinstance(engine.load(real_file, n_ctx=N_CTX, threads=2), Loaded)
+    assert isinstance(engine.load(real_file, n_ctx=N_CTX, threads=1), Loaded)
     return engine
 
 
@@ -42,7 +42,7 @@ def test_the_oldest_turns_are_left_out_and_it_is_said(small):
 
 
 def test_in_the_middle_of_an_answer_the_oldest_turns_make_room(small):
-    answer = small.ask(*chat(4), ENDLESS, max_tokens=120, overflow=Overflow.DROP_OLDEST)
+    answer = small.ask(*chat(3), ENDLESS, max_tokens=150, overflow=Overflow.DROP_OLDEST, ignore_end=True)
     assert answer.finished.prompt_tokens + answer.finished.tokens > N_CTX
     assert answer.finished.context_used <= N_CTX
     assert answer.finished.finish is Finish.LENGTH
@@ -62,7 +62,7 @@ def test_a_shifted_cache_goes_on_for_twice_the_context(small, tell):
 def test_after_a_full_context_the_next_answer_is_a_fresh_one(small, policy):
     """A cache that was moved or cut is never taken for a prompt that it no longer holds."""
     expected = small.ask("Name three colours.", max_tokens=40, cache_prompt=False)
-    small.ask(*chat(4), ENDLESS, max_tokens=150, overflow=policy)
+    small.ask(*chat(3), ENDLESS, max_tokens=150, overflow=policy, ignore_end=True)
     after = small.ask("Name three colours.", max_tokens=40)
     assert after.finished.cached_tokens < after.finished.prompt_tokens
     assert after.text == expected.text

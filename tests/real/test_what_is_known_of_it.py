@@ -61,7 +61,7 @@ def test_the_memory_plan_is_what_the_engine_takes(real_file, tmp_path, tell, n_c
     asker = Asker(tmp_path / "engine.log")
     try:
         empty = _resident(asker)
-        loaded = asker.load(real_file, n_ctx=n_ctx, kv_type=kv_type, threads=2)
+        loaded = asker.load(real_file, n_ctx=n_ctx, kv_type=kv_type, threads=1)
         assert isinstance(loaded, Loaded)
         assert asker.go_on("word " * min(n_ctx - 40, 700), max_tokens=8, ignore_end=True).finished.tokens == 8
         real = _resident(asker) - empty

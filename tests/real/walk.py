@@ -52,7 +52,7 @@ CLOSE = {KvType.Q8_0: 0.02, KvType.F16: 1.0}
 With an F16 cache llama.cpp adds up attention in another order for one token than for many, and the quantization of
 activations makes that difference larger from layer to layer; with Q8_0 both ways are the same.
 """
-LAYOUTS = [(1024, KvType.Q8_0, 2), (2048, KvType.Q8_0, 1), (512, KvType.Q8_0, 2), (1024, KvType.F16, 2)]
+LAYOUTS = [(1024, KvType.Q8_0, 1), (2048, KvType.Q8_0, 1), (512, KvType.Q8_0, 2), (1024, KvType.F16, 1)]
 
 
 class TooLong(Exception):
@@ -75,7 +75,7 @@ class Walk:
         self.load()
 
     def load(self) -> None:
-        """Another size and kind of context, in turn; after the first, memory must come back to what it was."""
+        """Another size and kind of context, in turn; the memory is noted whenever the first one comes round again."""
         self._n_ctx, self._kv, threads = LAYOUTS[self.counts["load"] % len(LAYOUTS)]
         loaded = self._asker.load(self._file, n_ctx=self._n_ctx, kv_type=self._kv, threads=threads)
         assert isinstance(loaded, Loaded)
