@@ -16,7 +16,7 @@ STEPS_PER_LOAD = 6
 PATIENCE_S = 300.0  # with an engine that reads a long text on a computer that is busy otherwise
 SEED = 9
 ROUNDS = 4  # through all layouts, at least
-GROWTH, MOST = 24 << 20, 80 << 20  # bytes: over the second half of the rounds, and over all of them
+GROWTH, MOST = 24 << 20, 128 << 20  # bytes: over the second half of the rounds, and over all of them
 MIB = 1 << 20
 
 
