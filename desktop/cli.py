@@ -12,7 +12,7 @@ import desktop
 from desktop.errors import AppError, BadInput
 from desktop.library.log_redaction import guard_logs
 from desktop.paths import Paths
-from desktop.settings import LIMITS, Settings
+from desktop.settings import LIMITS, MEANINGLESS, Settings
 from desktop.settings import load as load_settings
 from desktop.terminal.file_arguments import END_OF_OPTIONS, absolute, names_files
 from desktop.terminal.interrupts import Interrupted
@@ -133,7 +133,15 @@ def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _number(setting: str, kind: type[int] | type[float]) -> Callable[[str], float]:
-    return _between(*LIMITS[setting], kind)
+    within = _between(*LIMITS[setting], kind)
+
+    def read(text: str) -> float:
+        value = within(text)
+        if MEANINGLESS.get(setting) == value:
+            raise argparse.ArgumentTypeError(f"{text} means nothing")
+        return value
+
+    return read
 
 
 def _between(low: float, high: float, kind: type[int] | type[float]) -> Callable[[str], float]:

@@ -55,7 +55,7 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     mirostat_tau: float = 5.0
     mirostat_eta: float = 0.1
     seed: int = -1  # -1 = a new one each time
-    max_tokens: int = 1024
+    max_tokens: int = 1024  # -1 = until the voice ends by itself
     grammar: str = ""
     json_schema: str = ""
     system_prompt: str = ""  # chat template only
@@ -133,14 +133,17 @@ LIMITS: dict[str, tuple[float, float]] = {
     "mirostat_tau": (0.0, 100.0),
     "mirostat_eta": (0.0, 1.0),
     "seed": (-1, 2**32 - 2),  # llama.cpp draws one itself for 2^32 - 1
-    "max_tokens": (1, 1_048_576),
+    "max_tokens": (-1, 1_048_576),
     "n_ctx": (0, 16_777_216),
     "threads": (0, 1024),
     "gpu_layers": (-1, 10_000),
     "max_mib_per_s": (0.0, 100_000.0),
     "idle_unload_minutes": (0, 10_080),
 }
-"""The lowest and highest value of every number, both allowed."""
+"""The lowest and highest value of every number, both allowed: in the file, in the dialog and in the terminal."""
+
+MEANINGLESS = {"max_tokens": 0}
+"""A value between those two that is none: an answer without a token."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "overflow": ("stop", "drop_oldest", "shift"),
@@ -311,13 +314,15 @@ def _expected(current: object) -> str:
 
 
 def _within_limits(name: str, key: str, value: object, problems: list[str]) -> object:
-    """`value`, clamped if it is a number outside LIMITS. Raises ValueError for a word outside CHOICES."""
+    """`value`, clamped if it is a number outside LIMITS. Raises ValueError where no other value stands in for it."""
     if name in CHOICES and value not in CHOICES[name]:
         raise ValueError(f"{value!r} is none of {', '.join(CHOICES[name])}")
     if name not in LIMITS or not isinstance(value, int | float):
         return value
     if math.isnan(value):
         raise ValueError("not a number")
+    if MEANINGLESS.get(name) == value:
+        raise ValueError(f"{value} means nothing")
     low, high = LIMITS[name]
     if low <= value <= high:
         return value

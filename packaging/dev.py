@@ -2,7 +2,8 @@
 
 python3 packaging/dev.py setup             make .venv, fill it and try its engine; --again does it all anew
 python3 packaging/dev.py run [arguments]   start the app, or a terminal command such as: run ask "Hello"
-python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest, --long adds the slow ones
+python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest; --long adds the slow ones, --real
+                                           those that ask a real model (93 MB, fetched once)
 python3 packaging/dev.py check             linters, formatting, types, import directions
 python3 packaging/dev.py bench [arguments] measure against the budgets
 python3 packaging/dev.py screenshots [--all] take the pictures of the README, or every scene, from the real window
@@ -58,10 +59,12 @@ def screenshots(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest in the repository root, without a display unless one is asked for."""
-    from setup_steps import install, launch
+    from setup_steps import install, launch, real_model
     from setup_steps.locations import ROOT
 
     install.prepare(install.DEVELOPMENT)
+    if real_model.OPTION in arguments:
+        real_model.provide()
     os.chdir(ROOT)
     return launch.become(["-m", "pytest", *arguments], {"QT_QPA_PLATFORM": "offscreen"} | os.environ)
 

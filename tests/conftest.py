@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -20,10 +21,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
 
 GRACE_S = 5.0
+REAL = Path(__file__).resolve().parent / "real"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the fault suites at their full counts")
+    parser.addoption("--real", action="store_true", help="also run tests/real, which asks a real model")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, lambda *_: None)  # is not inherited, so that only the tests themselves stay up
     if config.getoption("--long"):
         os.environ["TANDEM_LONG"] = "1"
+    if config.getoption("--real"):
+        from setup_steps import real_model
+
+        if not real_model.kept():
+            raise pytest.UsageError("The real model is not here; fetch it with: python3 packaging/dev.py test --real")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without --real the tests that need the real model are not there at all."""
+    return True if REAL in collection_path.parents and not config.getoption("--real") else None
 
 
 def pytest_collection_finish() -> None:

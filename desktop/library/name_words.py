@@ -10,7 +10,7 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-BASE = frozenset({"base", "pretrain", "pretrained", "foundation"})
+BASE = frozenset({"base", "pretrain", "pretrained", "pretraining", "foundation"})
 INSTRUCT = frozenset({"instruct", "instruction", "inst", "chat", "sft", "dpo", "rlhf", "orpo", "ppo", "kto", "simpo"})
 INSTRUCT |= frozenset({"grpo", "rlvr", "rlvr1", "rlvr2", "apo", "assistant", "instructed"})
 REASONING = frozenset({"thinking", "think", "thinker", "reasoning", "reasoner", "r1", "cot"})
@@ -51,7 +51,8 @@ PREFIX_OWNERS = listed(
     " huggingfacetb liquidai lgai-exaone cohereforai coherelabs openai thudm zai-org tencent baidu moonshotai internlm"
     " arcee-ai nousresearch openbmb mlabonne huihui-ai thedrummer cognitivecomputations dphn bytedance-seed"
     " swiss-ai utter-project bsc-lt upstage eleutherai stabilityai 01-ai ai21labs inclusionai servicenow-ai zyphra"
-    " xiaomimimo minimaxai rekaai open-thoughts agentica-org janhq sarvamai speakleash facebook apple baai nomic-ai"
+    " xiaomimimo minimaxai rekaai essentialai open-thoughts agentica-org janhq sarvamai speakleash facebook apple"
+    " baai nomic-ai"
 )
 """Owners that quantizers put in front of a name: google_gemma-3-1b-it, Qwen.Qwen3-Reranker-0.6B."""
 

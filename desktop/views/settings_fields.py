@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.settings import CostumeName
+from desktop.settings import LIMITS, CostumeName
 from desktop.views.voice_words import COSTUME_NAMES, COSTUME_TIPS
 
 
@@ -43,11 +43,13 @@ class Group:
     fields: tuple[Field, ...]
 
 
-def _decimal(name: str, title: str, words: str, high: float = 1.0, low: float = 0.0) -> Field:
+def _decimal(name: str, title: str, words: str) -> Field:
+    low, high = LIMITS[name]
     return Field(name, title, words, Input.DECIMAL, low, high, 0.05)
 
 
-def _whole(name: str, title: str, words: str, low: float, high: float) -> Field:
+def _whole(name: str, title: str, words: str) -> Field:
+    low, high = LIMITS[name]
     return Field(name, title, words, Input.WHOLE, low, high, 1)
 
 
@@ -58,33 +60,29 @@ def _choice(name: str, title: str, words: str, *choices: tuple[object, str]) -> 
 CHOOSING = Group(
     "How the next word is chosen",
     (
-        _decimal("temperature", "Temperature", "Higher is more surprising; 0 always takes the likeliest token.", 5.0),
-        _whole("top_k", "Top K", "Only this many of the likeliest tokens are considered; 0 means all.", 0, 1000),
+        _decimal("temperature", "Temperature", "Higher is more surprising; 0 always takes the likeliest token."),
+        _whole("top_k", "Top K", "Only this many of the likeliest tokens are considered; 0 means all."),
         _decimal("top_p", "Top P", "Keeps the likeliest tokens that together reach this share; 1 keeps all."),
         _decimal("min_p", "Min P", "Drops tokens less likely than this share of the likeliest one; 0 drops none."),
         _decimal("typical_p", "Typical P", "Keeps tokens about as surprising as expected; 1 is off."),
-        _whole(
-            "seed", "Seed", "The same seed gives the same answer again; -1 draws a new one each time.", -1, 2**31 - 1
-        ),
+        _whole("seed", "Seed", "The same seed gives the same answer again; -1 draws a new one each time."),
     ),
 )
 REPEATING = Group(
     "Repetition",
     (
-        _decimal("repeat_penalty", "Repeat penalty", "Makes recent tokens less likely; 1 is off.", 2.0, 1.0),
-        _whole("repeat_last_n", "Looks back", "How many recent tokens the penalties cover; -1 means all.", -1, 65536),
-        _decimal(
-            "frequency_penalty", "Frequency penalty", "Counts against a token for each time it was used.", 2.0, -2.0
-        ),
-        _decimal("presence_penalty", "Presence penalty", "Counts against a token once it was used at all.", 2.0, -2.0),
-        _decimal("dry_multiplier", "DRY", "Discourages repeating whole phrases; 0 is off.", 5.0),
+        _decimal("repeat_penalty", "Repeat penalty", "Makes recent tokens less likely; 1 is off."),
+        _whole("repeat_last_n", "Looks back", "How many recent tokens the penalties cover; -1 means all."),
+        _decimal("frequency_penalty", "Frequency penalty", "Counts against a token for each time it was used."),
+        _decimal("presence_penalty", "Presence penalty", "Counts against a token once it was used at all."),
+        _decimal("dry_multiplier", "DRY", "Discourages repeating whole phrases; 0 is off."),
     ),
 )
 SPECIAL = Group(
     "Special samplers",
     (
         _decimal("xtc_probability", "XTC chance", "How often the most obvious tokens are left out; 0 is off."),
-        _decimal("xtc_threshold", "XTC threshold", "Tokens above this probability count as obvious.", 0.5),
+        _decimal("xtc_threshold", "XTC threshold", "Tokens above this probability count as obvious."),
         _choice(
             "mirostat",
             "Mirostat",
@@ -93,16 +91,14 @@ SPECIAL = Group(
             (1, "Version 1"),
             (2, "Version 2"),
         ),
-        _decimal("mirostat_tau", "Mirostat target", "The surprise to aim for; lower is more focused.", 20.0),
+        _decimal("mirostat_tau", "Mirostat target", "The surprise to aim for; lower is more focused."),
         _decimal("mirostat_eta", "Mirostat rate", "How fast it corrects itself."),
     ),
 )
 LENGTH = Group(
     "Length and end",
     (
-        _whole(
-            "max_tokens", "Longest answer", "In tokens; -1 lets the voice go on until it ends by itself.", -1, 1_000_000
-        ),
+        _whole("max_tokens", "Longest answer", "In tokens; -1 lets the voice go on until it ends by itself."),
         Field(
             "stop", "Stop at", "The answer ends where one of these appears. One a line; \\n is a line end.", Input.LINES
         ),
@@ -169,13 +165,7 @@ ENGINE_GROUPS = (
     Group(
         "Memory",
         (
-            _whole(
-                "n_ctx",
-                "Context size",
-                "Tokens a voice can have in mind; 0 takes what the file was made for.",
-                0,
-                1_048_576,
-            ),
+            _whole("n_ctx", "Context size", "Tokens a voice can have in mind; 0 takes what the file was made for."),
             _choice(
                 "kv_type",
                 "Memory format",
@@ -198,14 +188,8 @@ ENGINE_GROUPS = (
                 ("on", "On"),
                 ("off", "Off"),
             ),
-            _whole("threads", "Threads", "Processor threads in use; 0 finds out how many help now.", 0, 512),
-            _whole(
-                "gpu_layers",
-                "Layers on the GPU",
-                "How much of the model the GPU holds; -1 means all that fits.",
-                -1,
-                1000,
-            ),
+            _whole("threads", "Threads", "Processor threads in use; 0 finds out how many help now."),
+            _whole("gpu_layers", "Layers on the GPU", "How much of the model the GPU holds; -1 means all that fits."),
         ),
     ),
 )
@@ -224,8 +208,6 @@ LIBRARY_GROUPS = (
                 "idle_unload_minutes",
                 "Free memory after",
                 "Minutes without a word until a voice's memory is given back; 0 keeps it. The next message loads it.",
-                0,
-                10_080,
             ),
         ),
     ),
@@ -235,7 +217,7 @@ LIBRARY_GROUPS = (
             Field(
                 "offline", "Stay offline", "No connection is opened. Everything on this computer works.", Input.YES_NO
             ),
-            _decimal("max_mib_per_s", "Fastest download", "In MiB a second; 0 takes what there is.", 100_000.0),
+            _decimal("max_mib_per_s", "Fastest download", "In MiB a second; 0 takes what there is."),
             Field(
                 "endpoint",
                 "Mirror",

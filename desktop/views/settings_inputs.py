@@ -20,12 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.settings import MEANINGLESS
 from desktop.views import theme
 from desktop.views.labels import label
 from desktop.views.settings_fields import Field, Input
 
 TYPING_MS = 400
-SHORT, LONG = 110, 270  # widths of number and choice controls
+SHORT, MIDDLE, LONG = 110, 160, 270  # widths of number, large number and choice controls
+LARGEST_INT = 2**31 - 1  # that Qt's box for whole numbers takes
+LEAST_DECIMALS, MOST_DECIMALS = 2, 4
 
 
 class _Whole(QSpinBox):
@@ -36,6 +39,12 @@ class _Whole(QSpinBox):
 class _Decimal(QDoubleSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def textFromValue(self, value: float) -> str:
+        """Two decimals, and more only where the value has more."""
+        text = super().textFromValue(value)
+        spare = min(len(text) - len(text.rstrip("0")), max(0, self.decimals() - LEAST_DECIMALS))
+        return text[: len(text) - spare]
 
 
 class _Choice(QComboBox):
@@ -107,26 +116,30 @@ class FieldInput(QWidget):
             self.control.setFixedWidth(theme.px(self._width))
 
     def _whole(self) -> QWidget:
-        box = _Whole()
+        large = self.field.high > LARGEST_INT
+        box = _Decimal() if large else _Whole()
+        if isinstance(box, _Decimal):
+            box.setDecimals(0)
         box.setRange(int(self.field.low), int(self.field.high))
         box.setGroupSeparatorShown(True)
-        box.setKeyboardTracking(False)
-        box.lineEdit().setTextMargins(7, 0, 7, 0)
-        self._width = SHORT
-        box.valueChanged.connect(self._report)
-        self._get, self._set = box.value, lambda value: box.setValue(int(str(value)))
-        return box
+        self._width = MIDDLE if large else SHORT
+        self._get, self._set = lambda: int(box.value()), lambda value: box.setValue(int(str(value)))
+        return self._number(box)
 
     def _decimal(self) -> QWidget:
         box = _Decimal()
+        box.setDecimals(MOST_DECIMALS)
         box.setRange(self.field.low, self.field.high)
         box.setSingleStep(self.field.step)
-        box.setDecimals(2)
+        self._width = SHORT
+        self._get = lambda: round(box.value(), MOST_DECIMALS)
+        self._set = lambda value: box.setValue(float(str(value)))
+        return self._number(box)
+
+    def _number(self, box: QSpinBox | QDoubleSpinBox) -> QWidget:
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
-        self._width = SHORT
         box.valueChanged.connect(self._report)
-        self._get, self._set = lambda: round(box.value(), 4), lambda value: box.setValue(float(str(value)))
         return box
 
     def _yes_no(self) -> QWidget:
@@ -191,12 +204,10 @@ class FieldInput(QWidget):
 def problem_with(name: str, value: object) -> str:
     """What is wrong with a value, in words; "" when it can be used."""
     text = str(value)
+    if name in MEANINGLESS and value == MEANINGLESS[name]:
+        return f"{text} would be an answer without a word; 1 is the least, -1 sets no limit. It is not used."
     if name == "json_schema" and text.strip():
-        try:
-            schema = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            return f"This is not JSON: {error}. It is not used until it is."
-        return "" if isinstance(schema, dict) else "A schema is a JSON object, in braces. It is not used until it is."
+        return _problem_with_schema(text)
     if name == "grammar" and text.strip() and "root" not in text:
         return "A grammar needs a rule named root. It is not used until it has one."
     if name == "endpoint" and text and not re.match(r"https?://[^/\s]+", text):
@@ -204,6 +215,14 @@ def problem_with(name: str, value: object) -> str:
     if name == "folder" and text and not text.startswith("~") and not Path(text).is_absolute():
         return "A folder is written from the top, such as /data/models. It is not used until it is."
     return ""
+
+
+def _problem_with_schema(text: str) -> str:
+    try:
+        schema = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"This is not JSON: {error}. It is not used until it is."
+    return "" if isinstance(schema, dict) else "A schema is a JSON object, in braces. It is not used until it is."
 
 
 def _lines(text: str) -> list[str]:

@@ -12,7 +12,14 @@ from setup_steps.virtual_environment import pip_environment
 _HEADER = "# Made from {source} by: python3 packaging/dev.py lock\n"
 _LOWEST_PYTHON = "3.11"
 # Later lists keep to the versions of the earlier ones.
-_LISTS = {"runtime": (), "development": ("runtime",), "packaging": ("runtime", "development"), "llama": ()}
+_LISTS = {
+    "runtime": (),
+    "development": ("runtime",),
+    "packaging": ("runtime", "development"),
+    "llama": (),
+    "real_model": (),
+}
+_ALONE = {"llama", "real_model"}  # without what they depend on: of one only the binding is used, of the other a file
 
 
 def lock(upgrade: list[str]) -> None:
@@ -40,7 +47,7 @@ def _lock_one(tool: list[str], name: str, earlier: tuple[str, ...], upgrade: lis
     command = [*tool, "--quiet", "--generate-hashes", "--universal", "--python-version", _LOWEST_PYTHON]
     command += ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", *upgrade]
     command += [word for other in earlier for word in ("--constraints", str(REQUIREMENTS / f"{other}.txt"))]
-    if name == "llama":
+    if name in _ALONE:
         command.append("--no-deps")
     _run([*command, str(source), "--output-file", str(target)])
     locked = target.read_text("utf-8")

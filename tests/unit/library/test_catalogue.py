@@ -25,13 +25,17 @@ Q8_0_FILES = {
     "qwen3-0.6b": 639_446_688, "qwen3-1.7b": 1_834_426_016, "llama-3.2-3b": 3_421_899_296,
     "llama-3.1-8b": 8_540_775_840, "mistral-7b-v0.3": 7_702_565_088, "qwen2.5-coder-1.5b": 1_646_573_344,
     "qwen2.5-coder-7b": 8_098_525_984, "gemma-4-e4b": 8_031_223_872,
+    "lfm2.5-350m": 379_217_632,
 }  # fmt: skip
 Q4_K_M_FILES = {
     "smollm2-1.7b": 1_055_609_824, "llama-3.2-1b": 807_694_464, "qwen2.5-7b": 4_683_074_240,
     "qwen2.5-1.5b": 986_048_544, "qwen3-4b": 2_497_280_256, "qwen3-8b": 5_027_783_488, "qwen3-14b": 9_001_752_960,
     "qwen3-30b-a3b": 18_556_685_824, "olmo-2-1b": 935_515_296, "granite-3.3-2b": 1_545_303_328,
     "apertus-8b": 5_057_885_568, "llama-3.1-70b": 42_520_398_816,
-    "granite-4.0-micro": 2_099_502_528,
+    "granite-4.0-micro": 2_099_502_528, "granite-4.1-3b": 2_099_501_664, "granite-4.1-8b": 5_347_915_136,
+    "ministral-3-3b": 2_147_023_008, "hunyuan-0.5b": 354_970_464, "hunyuan-1.8b": 1_133_084_864,
+    "hunyuan-4b": 2_607_709_696, "hunyuan-7b": 4_621_992_960, "falcon-h1-0.5b": 314_806_560,
+    "falcon-h1-1.5b": 944_786_656, "trinity-nano": 3_786_957_088, "afm-4.5b": 2_916_301_824,
 }  # fmt: skip
 
 OWN = """
@@ -204,6 +208,18 @@ NAMES = [
     ("LFM2.5-1.2B-Thinking-Q4_K_M.gguf", "lfm2.5-1.2b", Variant.REASONING),
     ("THUDM_GLM-4-32B-0414-Q4_K_M.gguf", "glm-4-32b-0414", Variant.INSTRUCT),
     ("mistralai_Mistral-Small-3.1-24B-Instruct-2503-Q5_K_S.gguf", "mistral-small-3.1-24b", Variant.INSTRUCT),
+    ("baidu_ERNIE-4.5-0.3B-PT-Q8_0.gguf", "ernie-4.5-0.3b", Variant.INSTRUCT),
+    ("ERNIE-4.5-0.3B-Base-PT.Q8_0.gguf", "ernie-4.5-0.3b", Variant.BASE),
+    ("Hunyuan-1.8B-Pretrain-Q4_K_M.gguf", "hunyuan-1.8b", Variant.BASE),
+    ("tencent_Hunyuan-7B-Instruct-Q8_0.gguf", "hunyuan-7b", Variant.INSTRUCT),
+    ("Falcon-H1-0.5B-Base.Q4_K_M.gguf", "falcon-h1-0.5b", Variant.BASE),
+    ("Trinity-Nano-Base-Pre-Anneal.i1-Q4_K_M.gguf", "trinity-nano", Variant.BASE),
+    ("Trinity-Nano-Preview-Q8_0.gguf", "trinity-nano", Variant.INSTRUCT),
+    ("ibm-granite_granite-4.1-3b-Q4_K_M.gguf", "granite-4.1-3b", Variant.INSTRUCT),
+    ("Ministral-3-3B-Reasoning-2512-Q4_K_M.gguf", "ministral-3-3b", Variant.REASONING),
+    ("LFM2.5-350M-Q8_0.gguf", "lfm2.5-350m", Variant.INSTRUCT),
+    ("arcee-ai_AFM-4.5B-Q6_K.gguf", "afm-4.5b", Variant.INSTRUCT),
+    ("EssentialAI_rnj-1-instruct-Q4_K_M.gguf", "rnj-1-8b", Variant.INSTRUCT),
 ]  # fmt: skip
 
 

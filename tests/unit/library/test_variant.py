@@ -253,3 +253,50 @@ def _gguf(folder: Path, keys: dict[str, str | int], *, weights: bool = True) -> 
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+TRAPS = [
+    ("baidu/ERNIE-4.5-0.3B-PT", "instruct"),  # PyTorch, beside Paddle
+    ("unsloth/ERNIE-4.5-0.3B-PT-GGUF", "instruct"),
+    ("ernie-4.5-0.3b-pt-q8_0.gguf", "instruct"),
+    ("baidu/ERNIE-4.5-0.3B-Base-PT", "base"),
+    ("ernie-4.5-0.3b-base-pt.Q4_K_M.gguf", "base"),
+    ("baidu/ERNIE-4.5-0.3B-Base-Paddle", "base"),
+    ("google/gemma-3-1b-pt", "base"),  # pre-trained
+    ("gemma-3-1b-pt-q4_0.gguf", "base"),
+    ("recogna-nlp/Zorblax-7B-PT", "unknown"),  # Portuguese
+    ("someone/Zorblax-7B-PT-BR", "unknown"),
+    ("tencent/Hunyuan-4B-Pretrain", "base"),
+    ("hunyuan-4b-pretrain-q6_k.gguf", "base"),
+    ("tencent/Hunyuan-7B-Pretrain-0124", "base"),
+    ("someone/Zorblax-7B-Pretrain", "base"),
+    ("someone/Zorblax-7B-Pretraining", "base"),
+    ("someone/Zorblax-7B-Pretrain-SFT", "instruct"),
+    ("arcee-ai/Trinity-Nano-Preview", "instruct"),
+    ("arcee-ai/Trinity-Nano-Base-Pre-Anneal", "base"),
+    ("arcee-ai/Trinity-Large-TrueBase", "base"),
+    ("migtissera/Trinity-13B", "unknown"),  # another Trinity
+    ("EssentialAI/rnj-1", "base"),
+    ("arcee-ai/AFM-4.5B", "instruct"),
+    ("ibm-granite/granite-4.1-8b", "instruct"),
+]
+
+
+@pytest.mark.parametrize(("name", "truth"), TRAPS)
+def test_words_that_mean_other_things_elsewhere(name, truth):
+    assert judge(Evidence(name)).variant.value == truth
+
+
+@pytest.mark.parametrize(
+    ("metadata", "truth"),
+    [
+        ({"basename": "ERNIE-4.5", "size_label": "0.3B", "finetune": "PT", "name": "ERNIE 4.5 0.3B PT"}, "instruct"),
+        ({"basename": "ERNIE-4.5", "size_label": "0.3B", "finetune": "Base-PT"}, "base"),
+        ({"basename": "Hunyuan", "size_label": "0.5B", "finetune": "Pretrain"}, "base"),
+        ({"basename": "gemma-3", "size_label": "1B", "finetune": "pt"}, "base"),
+        ({"basename": "Trinity-Nano", "finetune": "Preview"}, "instruct"),
+    ],
+)
+def test_the_same_traps_in_metadata(tmp_path, metadata, truth):
+    header = read_header(_gguf(tmp_path, {f"general.{key}": value for key, value in metadata.items()}))
+    assert judge(Evidence("favourite.gguf", header)).variant.value == truth

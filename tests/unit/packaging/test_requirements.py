@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 REQUIREMENTS = ROOT / "packaging" / "requirements"
-LOCKED = ["runtime", "development", "llama"]
+LOCKED = ["runtime", "development", "llama", "real_model"]
 
 
 def entries(name: str) -> list[str]:
