@@ -202,6 +202,10 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     mmap: bool
     has_template: bool
     template_note: str  # "" or why a built-in template stands in
+    turn_ends: list[str] = []  # what ends a turn by that template: names of tokens, and letters where no token does
+    thinking_marks: list[str] = []  # two, where the template shows what encloses thinking; else none
+    switches: list[str] = []  # template variables that change what it renders
+    thinking_switch: str = ""  # the one of them that "enable_thinking" is given to, "" when thinking cannot be chosen
     adds_bos: bool
     can_shift: bool
     load_s: float

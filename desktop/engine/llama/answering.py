@@ -12,7 +12,7 @@ from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import Prompt
 from desktop.engine.llama.reasoning import ReasoningSplit
 from desktop.engine.llama.sampling import TokenChooser
-from desktop.engine.llama.template_sandbox import TemplateFailed
+from desktop.engine.llama.template_limits import TemplateFailed
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings
@@ -42,6 +42,8 @@ class Answer:
             prompt = self._overflow.first_prompt(command.max_tokens)
             outcome = self._answer(prompt, chooser)
             self._send(self._finished(prompt, outcome, chooser.seed))
+        except Stopped:  # while the chat template was at work
+            self._send(self._finished(Prompt([], [], [], ""), self._nothing_said(), chooser.seed))
         except TemplateFailed as error:  # also in the middle, where a full context asks for a shorter prompt
             hint = "Use the Page surface, or another file."
             raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
@@ -54,11 +56,14 @@ class Answer:
         try:
             self._cached = self._prefill(prompt.tokens)
         except Stopped:
-            return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
+            return self._nothing_said()
         chooser.see_prompt(prompt.tokens)
         out = self._text_out(prompt)
         loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
         return loop.run(Limits(self._command.max_tokens, self._command.ignore_end))
+
+    def _nothing_said(self) -> Outcome:
+        return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
 
     def _text_out(self, prompt: Prompt) -> TextOut:
         chat = isinstance(self._command.prompt, ChatPrompt)
