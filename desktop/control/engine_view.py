@@ -36,6 +36,7 @@ class EngineView:
     prompt_done: int = 0
     prompt_total: int = 0
     note: str = ""
+    may_think: bool = True  # whether the file lets thinking be allowed or forbidden; True while nobody knows
 
     @property
     def loading(self) -> bool:

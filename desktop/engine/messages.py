@@ -138,6 +138,12 @@ class Quantize(msgspec.Struct, frozen=True, kw_only=True, tag="quantize"):
     file_type: int  # llama.cpp's number, see desktop.gguf.types.FILE_TYPES
 
 
+class AskTemplate(msgspec.Struct, frozen=True, kw_only=True, tag="ask_template"):
+    """What the chat template of a file says of its model, by its header alone; what is loaded stays."""
+
+    path: str
+
+
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
     """Stop the running load or answer. turn 0 = the load."""
 
@@ -212,6 +218,16 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     notes: list[str] = []  # what was changed from what was asked, in words
 
 
+class TemplateTold(msgspec.Struct, frozen=True, kw_only=True, tag="template_told"):
+    """The answer to AskTemplate; the fields are those of Loaded."""
+
+    template_note: str
+    turn_ends: list[str]
+    thinking_marks: list[str]
+    switches: list[str]
+    thinking_switch: str
+
+
 class Quantizing(msgspec.Struct, frozen=True, kw_only=True, tag="quantizing"):
     """Tensors written so far, and their share of the source's bytes, 0..1. checking: the result is being tried."""
 
@@ -284,5 +300,5 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     log: str = ""  # llama.cpp's last lines
 
 
-Command = Load | Generate | Quantize | Cancel | SetThreads | Quit
-Event = Ready | Loading | Loaded | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed
+Command = Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | Quit
+Event = Ready | Loading | Loaded | TemplateTold | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed

@@ -63,10 +63,12 @@ def join_shown(values: Iterable[object]) -> str:
 
 def follow_filters(environment: jinja2.Environment) -> None:
     """Let every filter of `environment` keep track of what was said."""
+    from jinja2 import pass_environment
+
     for name, make in list(environment.filters.items()):
         if name not in PASSING:
             environment.filters[name] = functools.wraps(make)(functools.partial(followed, make))
-    environment.filters["join"] = _join
+    environment.filters["join"] = pass_environment(_join)
     environment.filters["replace"] = _replace
     environment.filters["reverse"] = _reverse(environment.filters["reverse"])
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 
 # HTML elements that Gemma's vocabularies and their like name; they mean nothing in a chat's format.
 _ELEMENTS = """
-a abbr article aside audio b big blockquote body br button caption center cite code col colgroup dd del details dfn
-div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label li
-link main mark meta nav ol option p pre q s samp script section select small span strike strong style sub summary sup svg
-table tbody td textarea tfoot th thead title tr tt u ul var video wbr
+a abbr article aside audio b big blockquote body br button caption center cite code col colgroup dd del details
+dfn div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins
+kbd label li link main mark meta nav ol option p pre q s samp script section select small span strike strong
+style sub summary sup svg table tbody td textarea tfoot th thead title tr tt u ul var video wbr
 """
 _HTML = re.compile(f"</?(?:{'|'.join(_ELEMENTS.split())})/?>")
 _SHORTEST = 3  # letters of a mark
@@ -27,7 +27,7 @@ class SaidMarks:
     """The names of a vocabulary that are cut in what somebody said."""
 
     def __init__(self, names: Iterable[str], template: str) -> None:
-        """names: of control and user-defined tokens. template: words in which every name that is no ordinary word is a mark."""
+        """names: of control and user-defined tokens. template: every name with a sign that it holds is a mark."""
         self._lengths: dict[str, list[int]] = {}
         self._names = {name for name in names if is_mark(name) or _is_used(name, template)}
         for name in self._names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from desktop.engine.llama.said_text import cut, spans_of
 from desktop.engine.llama.template_limits import TemplateFailed
 from desktop.engine.messages import ChatMessage
 
+_SWITCH = re.compile(r"[/@#<\[{\\-][\w/:|-]{1,30}[>\]}]?")  # a word that a template may read and take out: /no_think
 _TAIL = 20  # letters of an answer that must stand where it is to go on
 
 
@@ -46,9 +48,14 @@ def shown_of(text: str, sources: Iterable[int]) -> dict[int, str]:
 
 
 def why_unreadable(content: str, shown: str) -> str:
-    """Why `shown` is not what was said; "" when it is. Letters may be added (escapes) or taken out (switches)."""
+    """Why `shown` is not what was said; "" when it is. Letters may be added (escapes) or taken out.
+
+    Taken out may be words that look like switches, and up to half of the letters.
+    """
     core = content.strip()
     if not core or core in shown:
+        return ""
+    if _only_switches_taken(core.split(), shown.split()):
         return ""
     letters, there = _letters(core), _letters(shown)
     if _runs_through(letters, there) or (2 * len(there) >= len(letters) and _runs_through(there, letters)):
@@ -71,6 +78,17 @@ def cut_behind(text: str, source: int, content: str) -> str:
     if not ends or not str.rstrip(open_end).endswith(content.strip()[-_TAIL:]):
         raise TemplateFailed("it leaves out the answer that is to be continued")
     return open_end
+
+
+def _only_switches_taken(words: list[str], there: list[str]) -> bool:
+    rest = iter(there)
+    wanted = next(rest, None)
+    for word in words:
+        if word == wanted:
+            wanted = next(rest, None)
+        elif not _SWITCH.fullmatch(word):
+            return False
+    return wanted is None
 
 
 def _letters(text: str) -> str:
