@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 import secrets
+import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from desktop.engine.llama.said_text import Said, Span, joined, spans_of
+from desktop.engine.llama.said_text import Said, Span, joined
 
 if TYPE_CHECKING:
     import jinja2
@@ -21,7 +22,10 @@ PASSING = frozenset(
         *("select", "selectattr", "slice", "sort", "sum", "unique", "wordcount"),
     )
 )
+_NONCE = f"q{secrets.token_hex(16)}x"  # nobody can write what nobody is shown
+_NAMES = re.compile(rf"{_NONCE}(\d+)z")
 MAX_JOINED = 64 << 20  # characters
+PRECISE = frozenset(("capitalize", "lower", "trim", "upper"))  # made of nothing but Said's own methods
 _MAX_DEPTH = 16  # of values inside values that are looked through
 
 
@@ -36,21 +40,33 @@ def followed(make: Callable[..., Any], *arguments: Any, **named: Any) -> Any:  #
     the marks tell where they are. Where they do not, all of the result counts as said.
     """
     result = make(*arguments, **named)
-    if type(result) is bytes or isinstance(result, bytearray):
+    if isinstance(result, (bytes, bytearray)):
         raise Unfollowable("it turns text into bytes")
-    if not isinstance(result, str) or isinstance(result, Said):
+    if not isinstance(result, str):
         return result
-    return _said_again(result, lambda marks: make(*marks.of(arguments), **marks.of(named)), (arguments, named))
+    marks = _Marks()
+    marks.of((arguments, named))
+    if not marks or not result:
+        return result
+    text = str.__str__(result)  # as far as it was followed, it may have been lost in between
+    again = _Marks()
+    try:
+        put_back = again.put_back(str(make(*again.of(arguments), **again.of(named))))
+    except Exception:  # noqa: BLE001 - a template's function, called with what its author did not think of
+        put_back = ""
+    return put_back if put_back == text and not marks.opaque else marks.all_of(text)
 
 
 def shown(value: object) -> str:
-    """str(value), as a template puts it into its output."""
+    """str(value), as a template puts it into its output. A list, or whatever else there is, counts as said."""
     if isinstance(value, str):
         return value
     text = str(value)
-    if value is None or isinstance(value, (bool, int, float)):
+    if not text or value is None or isinstance(value, (bool, int, float)):
         return text
-    return _said_again(text, lambda marks: str(marks.of(value)), value)
+    marks = _Marks()
+    marks.of(value)
+    return marks.all_of(text)
 
 
 def join_shown(values: Iterable[object]) -> str:
@@ -66,8 +82,9 @@ def follow_filters(environment: jinja2.Environment) -> None:
     from jinja2 import pass_environment
 
     for name, make in list(environment.filters.items()):
-        if name not in PASSING:
+        if name not in PASSING and name not in PRECISE:
             environment.filters[name] = functools.wraps(make)(functools.partial(followed, make))
+    environment.filters["string"] = shown
     environment.filters["join"] = pass_environment(_join)
     environment.filters["replace"] = _replace
     environment.filters["reverse"] = _reverse(environment.filters["reverse"])
@@ -81,7 +98,10 @@ def _join(environment: jinja2.Environment, value: Iterable[object], d: str = "",
 
 
 def _replace(text: object, old: object, new: object, count: int | None = None) -> str:
-    replaced: str = followed(shown(text).replace, shown(old), shown(new), -1 if count is None else count)
+    whole, limit = shown(text), -1 if count is None else count
+    if isinstance(whole, Said):
+        return whole.replace(shown(old), shown(new), limit)
+    replaced: str = followed(whole.replace, shown(old), shown(new), limit)
     return replaced
 
 
@@ -93,49 +113,34 @@ def _reverse(make: Callable[..., Any]) -> Callable[[Any], Any]:
 
 
 class _Marks:
-    """Stands marks in for what was said, in values of any shape."""
+    """Stands marks in for what was said, in values of any shape. opaque: some value cannot be looked into."""
 
     def __init__(self) -> None:
-        self._nonce = f"q{secrets.token_hex(8)}x"
         self._said: list[Said] = []
-        self.names = re.compile(rf"{self._nonce}(\d+)z")
+        self.opaque = False
 
     def of(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - a template's value
         """The same value with marks in it."""
         if isinstance(value, Said):
             self._said.append(value)
-            return f"{self._nonce}{len(self._said) - 1}z"
-        if depth > _MAX_DEPTH:
-            return value
-        if isinstance(value, (list, tuple)):
-            return type(value)(self.of(item, depth + 1) for item in value)
-        if isinstance(value, dict):
-            return {key: self.of(item, depth + 1) for key, item in value.items()}
+            return f"{_NONCE}{len(self._said) - 1}z"
+        if isinstance(value, (list, tuple)) and depth < _MAX_DEPTH:
+            items = [self.of(item, depth + 1) for item in value]
+            return items if isinstance(value, list) else tuple(items)
+        if isinstance(value, dict) and depth < _MAX_DEPTH:
+            return {self.of(key, depth + 1): self.of(item, depth + 1) for key, item in value.items()}
+        self.opaque |= isinstance(value, (list, tuple, dict, types.MethodType)) or type(value).__name__ == "Namespace"
         return value
 
     def put_back(self, text: str) -> str:
         """The text with what was said where its marks are."""
-        pieces = self.names.split(text)
+        pieces = _NAMES.split(text)
         return joined(self._said[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces))
 
-    @property
-    def sources(self) -> frozenset[int]:
-        """The turns of everything that was replaced."""
-        return frozenset().union(*(said.said_sources for said in self._said))
+    def all_of(self, text: str) -> str:
+        """A text that comes of these values in a way nobody can follow."""
+        sources = frozenset[int]().union(*(said.said_sources for said in self._said))
+        return Said(text, (Span(0, len(text), sources),))
 
     def __bool__(self) -> bool:
-        return bool(self._said)
-
-
-def _said_again(result: str, make: Callable[[_Marks], Any], origins: object) -> str:
-    marks = _Marks()
-    marks.of(origins)
-    if not marks or not result:
-        return result
-    everything = Said(result, (Span(0, len(result), marks.sources),))
-    again = _Marks()
-    try:
-        put_back = again.put_back(str(make(again)))
-    except Exception:  # noqa: BLE001 - a template's function, called with what its author did not think of
-        return everything
-    return put_back if put_back == result and spans_of(put_back) else everything
+        return bool(self._said) or self.opaque
