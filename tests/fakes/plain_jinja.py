@@ -29,7 +29,7 @@ def plain(source: str, talk: Iterable[tuple[str, str]], **values: object) -> str
     environment.globals["strftime_now"] = lambda form: datetime.datetime.now().strftime(form)  # noqa: DTZ005
     given = {"tools": None, "documents": None, "add_generation_prompt": True, "bos_token": BOS, "eos_token": EOS}
     messages = [{"role": role, "content": content} for role, content in talk]
-    return environment.from_string(source).render({**given, **values, "messages": messages})
+    return environment.from_string(source).render({**given, "messages": messages, **values})
 
 
 def _refuse(message: str) -> None:

@@ -98,9 +98,9 @@ def test_marks_in_what_was_said_are_no_words_of_the_template(source: str) -> Non
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """llama.cpp's own collection of templates, by name. They are not ours to keep here: they come with its source."""
+    if not LONG:
+        pytest.skip("llama.cpp's own templates are fetched and compared with --long")
     archive = _source_archive()
-    if archive is None:
-        pytest.skip("the source distribution of llama-cpp-python is not in the cache; --long fetches it")
     with tarfile.open(archive) as files:
         members = [member for member in files if "/models/templates/" in member.name and member.name.endswith(".jinja")]
         texts = {Path(member.name).stem: files.extractfile(member).read().decode("utf-8") for member in members}
@@ -108,19 +108,21 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return texts
 
 
-def _source_archive() -> Path | None:
+def _source_archive() -> Path:
+    """The source distribution, fetched once: pip checks that it is the one the engine is built from."""
     folder = cache_folder() / "sources"
-    found = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
-    if not found and LONG:
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--no-binary"]
-        command += ["llama-cpp-python", "--requirement", str(LLAMA_REQUIREMENT), "--dest", str(folder), "--quiet"]
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--no-binary"]
+    command += ["llama-cpp-python", "--requirement", str(LLAMA_REQUIREMENT), "--dest", str(folder), "--quiet"]
+    kept = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
+    if not kept:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
+        kept = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
+        if done.returncode or not kept:
             pytest.skip(f"the source distribution cannot be fetched: {done.stderr[-300:]}")
-        found = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
-    return found[-1] if found else None
+    return kept[-1]
 
 
+@pytest.mark.slow
 def test_shipped_templates_say_what_plain_jinja2_says(shipped: dict[str, str]) -> None:
     unexplained, explained = [], {}
     for name, source in shipped.items():
@@ -134,6 +136,7 @@ def test_shipped_templates_say_what_plain_jinja2_says(shipped: dict[str, str]) -
     }
 
 
+@pytest.mark.slow
 def test_shipped_templates_show_what_was_said_as_said(shipped: dict[str, str]) -> None:
     harmless = (("user", "sentinel x"), ("assistant", "sentinel y"), ("user", "sentinel z"))
     evil = tuple(
