@@ -37,6 +37,8 @@ _FORMS = (_TEXT, frozenset(("system", "user", "assistant")), frozenset(("user",)
 
 _HELLO = (ChatMessage(role="user", content="Hello"),)
 _TALK = (*_HELLO, ChatMessage(role="assistant", content="Good day."), ChatMessage(role="user", content="And then?"))
+_NO_TEMPLATE = "The file has no chat template"
+_NO_TOKENS = "The model has no tokens for it and may not understand it."
 _NO_SYSTEM = "This model's template has no system role: the system text was put before the first user turn."
 
 
@@ -88,11 +90,13 @@ class ChatTemplate:
         self._parts = _TEXT
         self._stand_in: BuiltIn | None = None
         self.note = ""
-        why = self._use(source) if source else "The file has no chat template"
+        why = self._use(source) if source else _NO_TEMPLATE
         if why:
             self._stand_in = best_built_in(is_control)
             self._template, source = compile_template(self._stand_in.source), self._stand_in.source
             self.note = f"{why}: the built-in {self._stand_in.name} template is used."
+            if why != _NO_TEMPLATE and not fits(self._stand_in, is_control):
+                self.note += f" {_NO_TOKENS}"
         self.facts = self._gathered(source)
 
     def render(self, messages: Sequence[ChatMessage], values: Values, *, may_stand_in: bool = True) -> Rendered:
@@ -243,7 +247,7 @@ class ChatTemplate:
         known = best_built_in(self._is_control)
         note = f"The chat template {why}. The built-in {known.name} template was used."
         if not fits(known, self._is_control):
-            note += " The model has no tokens for it and may not understand it."
+            note += f" {_NO_TOKENS}"
         template = compile_template(known.source)
         try:
             text = self._text(template, _Attempt(messages, _TEXT, ""), values, CHAT_CPU_S)

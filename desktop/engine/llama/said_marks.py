@@ -74,7 +74,12 @@ def is_mark(name: str) -> bool:
     if "<|" in name or "|>" in name:
         return len(name) >= _SHORTEST
     around = len(name) >= _SHORTEST and _is_sign(name[0]) and _is_sign(name[-1])
-    return around and any(map(str.isalnum, name)) and not _HTML.fullmatch(name)
+    return around and any(map(str.isalnum, name)) and not is_html(name)
+
+
+def is_html(name: str) -> bool:
+    """Whether it is an HTML tag; <s> and </s>, once a tag for struck text, are the ends of a text to vocabularies."""
+    return name not in {"<s>", "</s>"} and bool(_HTML.fullmatch(name))
 
 
 def _is_used(name: str, template: str) -> bool:

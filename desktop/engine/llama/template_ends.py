@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop.engine.llama.reasoning import Marks
+from desktop.engine.llama.said_marks import is_html
 from desktop.engine.llama.template_probe import ANSWER, NEXT, QUESTION, Probe, Split, behind, between, first, opening_of
 
 # Names in letters that hardly any prose holds: <|im_end|>, </s>, <end_of_turn>, [/INST], [e~[
@@ -28,13 +30,12 @@ def ends_of(probe: Probe, split: Split, thinking: Marks | None) -> Ends:
     gap = _behind_an_answer(probe)
     if not gap.strip():
         return Ends()
-    pieces = [(words, token) for words, token in split(gap) if words.strip()]
-    words, token = pieces[0]
-    if token is None:
-        return Ends(stops=_stops(gap, [words for words, token in pieces if token is None]))
-    if not is_mark(words) or _ends_a_part_only(probe, split, words, thinking):
-        return Ends()
-    return Ends(((words, token),))
+    pieces = split(gap)
+    stops = _stops(pieces)
+    name, token = next(((words, token) for words, token in pieces if token is not None and is_mark(words)), ("", None))
+    if stops or token is None or _ends_a_part_only(probe, split, name, thinking):
+        return Ends(stops=stops)
+    return Ends(((name, token),))
 
 
 def is_mark(name: str) -> bool:
@@ -68,13 +69,16 @@ def _ends_a_part_only(probe: Probe, split: Split, name: str, thinking: Marks | N
     return any(token is not None and words not in own for words, token in split(left))
 
 
-def _stops(gap: str, pieces: Iterable[str]) -> tuple[str, ...]:
-    """The first words behind an answer as a stop string, as far as no ordinary text holds them."""
+def _stops(pieces: Sequence[tuple[str, int | None]]) -> tuple[str, ...]:
+    """The first words behind an answer, up to a token, as a stop string: as far as no ordinary text holds them."""
+    gap = "".join(words for words, _token in itertools.takewhile(lambda piece: piece[1] is None, pieces))
     words = gap.lstrip()
     new_line = "\n" if "\n" in gap[: len(gap) - len(words)] else ""
     mark = MARK.match(words)
+    if mark is not None and is_html(mark[0]):
+        return ()
     if mark is not None:
-        further = [found for piece in pieces for found in _UNLIKELY_IN_PROSE.findall(piece)]
+        further = [found for piece, token in pieces if token is None for found in _UNLIKELY_IN_PROSE.findall(piece)]
         return tuple(dict.fromkeys((mark[0], *further)))
     line, ended, _rest = words.partition("\n")
     line = line.rstrip()[:_MAX_STOP]

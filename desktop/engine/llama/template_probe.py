@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop.engine.llama.said_text import joined, said_by, spans_of
@@ -25,6 +25,7 @@ class Probe:
         self.template = template
         self._variables, self._parts = variables, parts
         self.given = frozenset(variables)
+        self._head: list[Turn] | None = None
 
     def turn(self, role: str, *content: str, **fields: object) -> Turn:
         """One message; its content in pieces, each a plain str or said."""
@@ -59,7 +60,14 @@ class Probe:
 
     def show(self, *turns: Turn, opening: bool = False, **values: object) -> str:
         """The rendering, "" where the template refuses. opening: with the beginning of an answer behind it."""
-        given = {**self._variables, "add_generation_prompt": opening, **values, "messages": list(turns)}
+        if self._head is None:
+            self._head = []
+            if not self.show(self.question()):
+                self._head = [self.system()]  # it wants one
+        return self._rendered([*(self._head if turns[0]["role"] != "system" else ()), *turns], opening, values)
+
+    def _rendered(self, turns: Sequence[Turn], opening: bool, values: Mapping[str, object]) -> str:
+        given = {**self._variables, "add_generation_prompt": opening, **values, "messages": turns}
         try:
             return joined(self.template.generate(given))
         except Exception:  # noqa: BLE001 - a template is foreign code: it may raise anything, and none of it may pass

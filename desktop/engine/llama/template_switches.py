@@ -60,15 +60,14 @@ def _values(tree: jinja2.nodes.Template, name: str) -> tuple[object, ...]:
 
 
 def _has_effect(probe: Probe, name: str, values: Iterable[object]) -> bool:
-    """Whether two values of the variable give two renderings that differ in more than the value itself."""
-    thinks = "think" in name or "reason" in name
+    """Whether two values of the variable give two renderings; True and False must not be shown as such."""
     talk = (probe.system(), probe.question(), probe.thoughtful_answer(), probe.next_question())
     for turns in (talk[1:2], talk):
         plain = str.__str__(probe.show(*turns, opening=True))
         shown = set()
         for value in values:
             text = str.__str__(probe.show(*turns, opening=True, **{name: value}))
-            if text and (str(value) not in text or str(value) in plain or (thinks and not isinstance(value, bool))):
+            if text and (not isinstance(value, bool) or str(value) not in text or str(value) in plain):
                 shown.add(text)
         if len(shown) > 1:
             return True
