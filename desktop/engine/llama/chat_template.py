@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PROBE_CPU_S = 2.0  # for one small conversation, and once more for all the others that are tried at load
 CHAT_CPU_S = 30.0  # for a real one: some templates' time grows with the square of the number of turns
-SWITCH_LETTERS = 32  # longest text that may be a switch for the template rather than something said to the model
+SWITCH_LETTERS = 32  # longest system text that may be a switch for the template rather than said to the model
 
 Values = Mapping[str, bool | int | float | str]
 
@@ -212,12 +212,12 @@ class ChatTemplate:
                 yield _Attempt(messages, parts, "")
 
     def _missing(self, text: str, attempt: _Attempt, values: Values) -> str:
-        """Why the rendering is not complete, "" when it is. What a template took for a switch is not missing."""
+        """Why the rendering is not complete, "" when it is, or when a system text was taken for a switch."""
         reasons = unreadable_turns(text, attempt.messages, ("user", "system"))
         for index, why in reasons.items():
-            if len(attempt.messages[index].content) > SWITCH_LETTERS or not self._switches(
-                text, attempt, values, index
-            ):
+            role, content = attempt.messages[index].role, attempt.messages[index].content
+            may_be_one = role == "system" and len(content) <= SWITCH_LETTERS
+            if not may_be_one or not self._switches(text, attempt, values, index):
                 return why
         return ""
 

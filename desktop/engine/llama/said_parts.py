@@ -67,8 +67,15 @@ def unreadable_turns(text: str, messages: Sequence[ChatMessage], roles: Iterable
     """Turns of these roles that cannot be read in the rendered text, and why."""
     wanted = [index for index, message in enumerate(messages) if message.role in set(roles)]
     shown = shown_of(text, wanted)
-    found = {index: why_unreadable(messages[index].content, shown[index]) for index in wanted}
+    found = {index: _why(messages[index], shown[index]) for index in wanted}
     return {index: why for index, why in found.items() if why}
+
+
+def _why(message: ChatMessage, shown: str) -> str:
+    """A system text of switches alone that is not there may be one that this template does not even look at."""
+    why = why_unreadable(message.content, shown)
+    left_out = message.role == "system" and message.content.strip() and not shown.strip()
+    return why or ("it leaves out what was said" if left_out else "")
 
 
 def cut_behind(text: str, source: int, content: str) -> str:
