@@ -188,3 +188,15 @@ def test_both_voices_answer_again(qtbot, open_window):
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=PATIENCE_MS)
     assert {answer.voice for answer in ended} == {Voice.BASE, Voice.INSTRUCT}
     assert {answer.parent_id for answer in ended} == {first[0].parent_id}
+
+
+def test_whether_thinking_can_be_chosen_is_known_once_a_file_is_loaded(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.settings_requested.emit()
+    from desktop.views.settings_dialog import SettingsDialog
+
+    dialog = next(w for w in tandem.window.findChildren(SettingsDialog))
+    thinking = dialog.instruct.input_for("enable_thinking")
+    assert not thinking.isHidden()
+    type_and_send(qtbot, tandem, "Hello there")
+    assert thinking.isHidden()  # the pocket pair cannot think
