@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +38,7 @@ _FORMS = (_TEXT, frozenset(("system", "user", "assistant")), frozenset(("user",)
 
 _HELLO = (ChatMessage(role="user", content="Hello"),)
 _TALK = (*_HELLO, ChatMessage(role="assistant", content="Good day."), ChatMessage(role="user", content="And then?"))
+_SHOWN_AS_DATA = re.compile(r"""['"]type['"]: ?['"]text['"]""")
 _NO_TEMPLATE = "The file has no chat template"
 _NO_TOKENS = "The model has no tokens for it and may not understand it."
 _NO_SYSTEM = "This model's template has no system role: the system text was put before the first user turn."
@@ -261,6 +263,10 @@ class ChatTemplate:
         turns = [_turn(index, message, attempt.parts) for index, message in enumerate(messages)]
         given = {**self._variables, **values, "messages": turns, "add_generation_prompt": not continued}
         text = render(template, given, self._limits(cpu_s))
+        if attempt.parts and len(_SHOWN_AS_DATA.findall(text)) > sum(
+            len(_SHOWN_AS_DATA.findall(message.content)) for message in messages
+        ):
+            raise TemplateFailed("it shows a list of parts as it stands")
         return cut_behind(text, len(messages) - 1, messages[-1].content) if continued else text
 
     def _limits(self, cpu_s: float) -> Limits:

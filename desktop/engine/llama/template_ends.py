@@ -15,6 +15,7 @@ from desktop.engine.llama.template_probe import ANSWER, NEXT, QUESTION, Probe, S
 MARK = re.compile(r"<[^<>\s]{1,60}>|\[/?[A-Z_]{2,30}\]|[\[\]][a-z!]~[a-z]?[\[\]]")
 _UNLIKELY_IN_PROSE = re.compile(r"<\|[^<>\s]{1,60}\|>")
 _LEAST_LETTERS = 3
+_LEAST_OF_SEVERAL_LINES = 6
 _MAX_STOP = 80
 
 
@@ -84,6 +85,8 @@ def _stops(pieces: Sequence[tuple[str, int | None]]) -> tuple[str, ...]:
     line = line.rstrip()[:_MAX_STOP]
     if line.isalnum() and new_line and ended:  # a role alone on its line
         return (f"\n{line}\n",)
-    if len(line) < _LEAST_LETTERS or not is_mark(line) or not any(letter.isalnum() for letter in line):
-        return ()
-    return (new_line + line,)
+    if is_mark(line) and any(letter.isalnum() for letter in line):
+        return (new_line + line,)
+    whole = words.rstrip(" ")  # END and a role on the next line: the first word alone may be in any text
+    specific = "\n" in whole and len("".join(whole.split())) >= _LEAST_OF_SEVERAL_LINES
+    return (new_line + whole[:_MAX_STOP],) if specific else ()

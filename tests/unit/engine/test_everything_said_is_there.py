@@ -76,6 +76,8 @@ def test_a_template_reads_switches_in_what_was_said(talk: list[ChatMessage], thi
         OLD_AS.replace("OLD", "m.content[::-1]"),
         OLD_AS.replace("OLD", "m.content | upper"),
         OLD_AS.replace("OLD", "m.content | length"),
+        OLD_AS.replace("OLD", "'text: ' if m.content is string else m.content"),
+        OLD_AS.replace("OLD", "'text: ' if m.content is string else m.content | tojson"),
     ],
 )
 def test_a_question_that_a_template_loses_is_asked_by_a_built_in_one(source: str) -> None:

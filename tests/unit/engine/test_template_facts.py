@@ -38,6 +38,8 @@ def with_opening(words: str) -> str:
         (TURNS.replace("AFTER", "<end>\n"), (), ("<end>",)),
         (TURNS.replace("<|says|>", "").replace("AFTER", "\n\n"), (), ("\nuser\n",)),
         (TURNS.replace("<|says|>", "").replace("AFTER", "\n### End\n"), (), ("\n### End",)),
+        (TURNS.replace("<|says|>", "").replace("AFTER", "END\n"), (), ("END\nuser\n",)),
+        (TURNS.replace("<|says|>", "").replace("AFTER", "\n--\n"), (), ("\n--\nuser\n",)),
         (LETTERS, (), ("\n### Instruction:",)),
         (MISTRAL, ("</s>",), ()),
         (GEMMA, ("<end_of_turn>",), ()),
