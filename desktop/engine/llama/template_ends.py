@@ -59,7 +59,7 @@ def _ends_a_part_only(probe: Probe, split: Split, name: str, thinking: Marks | N
     Where the opening stops in the middle of a header, as Harmony's does, the model writes headers itself, and whatever
     ends its thinking ends each of its messages.
     """
-    if thinking is not None and name in thinking:
+    if any(name in mark for mark in thinking or ()):
         return True
     text = probe.show(probe.question(), probe.answer())
     header, opening = between(text, behind(text, QUESTION), first(text, ANSWER)), opening_of(probe)

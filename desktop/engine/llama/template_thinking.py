@@ -29,7 +29,7 @@ SWITCHED: tuple[dict[str, bool], ...] = (
 _OPENS_OR_ENDS = re.compile(r"start|begin|open|end|close|[^a-z]")
 _MAX_PAIRS = 12
 _AT_MARKS = re.compile(f"({MARK.pattern})")
-_NO_MARKS = re.compile("[{}\"']")
+_AS_DATA = re.compile(r"""['"](?:type|text|thinking|content)['"]: ?['"]""")
 
 
 def thinking_of(probe: Probe, split: Split, source: str) -> Marks | None:
@@ -51,7 +51,7 @@ def _around_a_thought(probe: Probe, split: Split, openings: Iterable[str], plain
     for turn, values in ((turn, values) for turn in turns for values in SWITCHED[:2]):
         text = probe.show(probe.question(), turn, **values)
         header, after = _header(text, THOUGHT), between(text, behind(text, THOUGHT), first(text, ANSWER))
-        if _NO_MARKS.search(header + after):  # a message shown as data
+        if _AS_DATA.search(header + after):  # a message shown as data
             continue
         end = _first_mark(split, after)
         begin = _written_by_the_model(header, openings) or _last_mark(split, header, plain, end)

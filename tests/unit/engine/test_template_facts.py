@@ -14,7 +14,11 @@ from tests.fakes.scripted_gguf import CONTROL, END, USER_DEFINED, Scripted, writ
 from tests.fakes.template_shapes import CHANNELS, CHATML, FORGETS_THINKING, GEMMA, LETTERS, MISTRAL, SHAPES
 
 TURNS = "{% for m in messages %}<|says|>{{ m.role }}\n{{ m.content }}AFTER{% endfor %}<|says|>assistant\n"
-OPENING = "{% if add_generation_prompt %}<|im_start|>assistant\n"
+TAGS = """
+{%- macro tag(name, words) %}<|open|>{{ name }}<|sep|>{{ words }}<|close|>{{ name }}<|sep|>{% endmacro %}
+{%- for m in messages %}<|open|>message role="{{ m.role }}"<|sep|>
+{%- if m.reasoning_content %}{{ tag('think', m.reasoning_content) }}{% endif %}{{ tag('response', m.content) }}
+{%- endfor %}{% if add_generation_prompt %}<|open|>message role="assistant"<|sep|><|open|>think<|sep|>{% endif %}"""
 THINK = Marks("<think>", "</think>")
 
 
@@ -44,6 +48,7 @@ def with_opening(words: str) -> str:
         (MISTRAL, ("</s>",), ()),
         (GEMMA, ("<end_of_turn>",), ()),
         (CHANNELS, (), ()),
+        (TAGS, (), ()),
         ("{% for m in messages %}{{ m.content }}{% endfor %}", (), ()),
         ("{% for m in messages %}{{ m.content }}\n\n{% endfor %}", (), ()),
         ("{% for m in messages %}{{ m.content }} {% endfor %}", (), ()),
@@ -72,6 +77,7 @@ def test_marks_of_a_vocabulary_without_them_are_stop_strings() -> None:
         (CHATML, None),
         (FORGETS_THINKING, THINK),
         (CHANNELS, Marks("<|channel|>analysis<|message|>", "<|end|>")),
+        (TAGS, Marks("<|open|>think<|sep|>", "<|close|>think<|sep|>")),
         (with_opening("<think>\n"), THINK),
         (with_opening("{% if enable_thinking is false %}<muse>\n\n</muse>\n{% endif %}"), Marks("<muse>", "</muse>")),
         (

@@ -37,6 +37,26 @@ EXPLAINED: dict[str, tuple[str, set[str]]] = {
 }
 """Of llama.cpp's templates: why a rendering differs, and in which conversations."""
 
+_THINK = ("<think>", "</think>")
+FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
+    "Qwen-Qwen3-0.6B": (("<|im_end|>",), _THINK, "enable_thinking"),
+    "Qwen-Qwen2.5-7B-Instruct": (("<|im_end|>",), (), ""),
+    "HuggingFaceTB-SmolLM3-3B": (("<|im_end|>",), _THINK, "enable_thinking"),
+    "meta-llama-Llama-3.2-3B-Instruct": (("<|eot_id|>",), (), ""),
+    "mistralai-Mistral-Nemo-Instruct-2407": (("</s>",), (), ""),
+    "mistralai-Ministral-3-14B-Reasoning-2512": (("</s>",), ("[THINK]", "[/THINK]"), ""),
+    "google-gemma-2-2b-it": (("<end_of_turn>",), (), ""),
+    "google-gemma-4-31B-it": (("<turn|>",), ("<|channel>thought\n", "<channel|>"), "enable_thinking"),
+    "deepseek-ai-DeepSeek-V3.1": (("<｜end▁of▁sentence｜>",), _THINK, "enable_thinking"),  # noqa: RUF001
+    "ibm-granite-granite-3.3-2B-Instruct": (("<|end_of_text|>",), (), "thinking"),
+    "ByteDance-Seed-OSS": (("<seed:eos>",), ("<seed:think>", "</seed:think>"), ""),
+    "Kimi-K3": ((), ("<|open|>think<|sep|>", "<|close|>think<|sep|>"), "thinking"),
+    "openai-gpt-oss-120b": ((), ("<|channel|>analysis<|message|>", "<|end|>"), ""),
+    "upstage-Solar-Open-100B": ((), ("<|think|>", "<|end|>"), ""),
+    "microsoft-Phi-3.5-mini-instruct": (("<|end|>",), (), ""),
+}
+"""What some of them say: ends of a turn, marks of thinking, the switch for it. Channels end messages, not turns."""
+
 
 def is_special(name: str) -> bool:
     return name.startswith(SPECIAL)
@@ -144,3 +164,10 @@ def test_shipped_templates_show_what_was_said_as_said(shipped: dict[str, str]) -
     )
     for name, source in shipped.items():
         assert controls(source, harmless) == controls(source, evil), name
+
+
+@pytest.mark.slow
+def test_shipped_templates_say_what_their_makers_meant(shipped: dict[str, str]) -> None:
+    for name, told in FACTS.items():
+        facts = ChatTemplate(shipped[name], is_special, BOS, EOS).facts
+        assert (facts.end_names, tuple(facts.thinking or ()), facts.thinking_switch) == told, name
