@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -60,6 +61,46 @@ EXPRESSIONS = r"""
 """.strip().split("\n")
 
 
+STEPS = r"""
+(@ | trim)
+(@.strip())
+('<|a|>' + @)
+(@ + '<|b|>')
+('x' ~ @ ~ 'y')
+(@.split('|') | join('-'))
+(@.split('|')[-1])
+(@ | upper)
+(@ | replace('|', '!'))
+(@.replace('e', '<|e|>'))
+(@[1:-1])
+(@[::-1])
+('%s<|q|>' % @)
+('{}<|w|>'.format(@))
+(@ | tojson)
+([@, 'k'] | join(', '))
+(@ | list | join)
+(@.splitlines() | join('\n'))
+(@ | indent)
+(@ | title)
+(@ | center(60))
+(@ * 2)
+(@.partition('|')[2])
+(@ | reverse)
+(@ | first)
+(@.lower())
+(@.join(['a', 'b']))
+('a|b' | replace('|', @))
+((@ | list)[::2] | join)
+(@ | wordwrap(7))
+(@.rsplit('|', 1) | join('='))
+(@ | truncate(9))
+(dict(a=@).a)
+(@ | map('upper') | join)
+(@ | select('ne', '|') | join)
+""".strip().split("\n")
+CHAINS = 6000 if os.environ.get("TANDEM_LONG") else 400
+
+
 def values(content: str) -> dict[str, object]:
     message = {"role": "user", "content": content}
     return {"c": content, "m": message, "messages": [message]}
@@ -78,6 +119,19 @@ def test_a_template_gives_the_same_text_and_no_said_letter_becomes_its_own(expre
     assert str.__str__(text) == expected
     own = "".join(part.text for part in parts_of(text) if not part.said).lower()
     assert not any(trace in own for trace in TRACES)
+
+
+def test_no_chain_of_steps_makes_a_said_letter_a_templates_own() -> None:
+    seed = random.Random(1)
+    for _ in range(CHAINS):
+        chain = "c"
+        for _ in range(seed.randrange(1, 6)):
+            chain = seed.choice(STEPS).replace("@", chain)
+        content, expression = seed.choice((SAID, "ŻŹ|ż", " ŻŹ\n|ż ")), f"{{{{ {chain} }}}}"
+        text = render(compile_template(expression), values(said_by(content, 0)), SHORT)
+        assert str.__str__(text) == plain(expression, (), **values(content)), expression
+        own = "".join(part.text for part in parts_of(text) if not part.said).lower()
+        assert not any(trace in own for trace in TRACES), expression
 
 
 @pytest.mark.parametrize(
