@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from desktop.engine.llama import said_marks
 from desktop.engine.llama.reasoning import Marks
-from desktop.engine.llama.said_marks import is_html
 from desktop.engine.llama.template_probe import ANSWER, NEXT, QUESTION, Probe, Split, behind, between, first, opening_of
 
 # Names in letters that hardly any prose holds: <|im_end|>, </s>, <end_of_turn>, [/INST], [e~[
@@ -33,14 +33,19 @@ def ends_of(probe: Probe, split: Split, thinking: Marks | None) -> Ends:
         return Ends()
     pieces = split(gap)
     stops = _stops(pieces)
-    name, token = next(((words, token) for words, token in pieces if token is not None and is_mark(words)), ("", None))
+    name, token = next(((words, token) for words, token in pieces if token is not None and _may_end(words)), ("", None))
     if stops or token is None or _ends_a_part_only(probe, split, name, thinking):
         return Ends(stops=stops)
     return Ends(((name, token),))
 
 
+def _may_end(name: str) -> bool:
+    """Whether no answer needs a token of this name: neither a word nor blanks, nor signs such as those around code."""
+    return said_marks.is_mark(name) or (len(name) >= _LEAST_LETTERS and name.isalpha() and name.isupper())
+
+
 def is_mark(name: str) -> bool:
-    """Whether a token's name is more than letters, digits and blanks, which ordinary text needs."""
+    """Whether a name is more than letters, digits and blanks, which ordinary text needs."""
     return any(not (letter.isalnum() or letter.isspace()) for letter in name) and len(name) >= _LEAST_LETTERS
 
 
@@ -76,7 +81,7 @@ def _stops(pieces: Sequence[tuple[str, int | None]]) -> tuple[str, ...]:
     words = gap.lstrip()
     new_line = "\n" if "\n" in gap[: len(gap) - len(words)] else ""
     mark = MARK.match(words)
-    if mark is not None and is_html(mark[0]):
+    if mark is not None and said_marks.is_html(mark[0]):
         return ()
     if mark is not None:
         further = [found for piece, token in pieces if token is None for found in _UNLIKELY_IN_PROSE.findall(piece)]

@@ -151,7 +151,8 @@ def test_templates_that_fail_at_a_probe_are_still_used(source: str) -> None:
         assert template.render(talk, {}).notes == []
 
 
-TOKENS = {END: CONTROL, "<|says|>": CONTROL, "<|over|>": CONTROL, "\n": USER_DEFINED, "and": USER_DEFINED}
+NAMES = ("\n", "and", "```", "...", "</p>", "42")
+TOKENS = {END: CONTROL, "<|says|>": CONTROL, "<|over|>": CONTROL, "EOT": CONTROL, **dict.fromkeys(NAMES, USER_DEFINED)}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +161,12 @@ TOKENS = {END: CONTROL, "<|says|>": CONTROL, "<|over|>": CONTROL, "\n": USER_DEF
         ("<|over|>\n", ["<|over|>"]),
         ("\n", ["<|says|>"]),
         ("and", ["<|says|>"]),
+        ("\n```\n", ["<|says|>"]),
+        ("...", ["<|says|>"]),
+        ("</p>", ["<|says|>"]),
+        ("42\n", ["<|says|>"]),
+        ("EOT\n", ["EOT"]),
+        ("\n<|over|>```", ["<|over|>"]),
         ("{{ eos_token }}", [END]),
     ],
 )
