@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from setup_steps.llama_wheel import LLAMA_REQUIREMENT
-from setup_steps.locations import cache_folder
 
 from desktop.engine.llama.chat_template import ChatTemplate
 from desktop.engine.llama.template_ends import MARK
 from desktop.engine.messages import ChatMessage
+from tests.fakes.llama_source import source_archive
 from tests.fakes.plain_jinja import BOS, EOS, Talk, plain
 from tests.fakes.template_shapes import PARTS, SHAPES, TALKS
 
-LONG = bool(os.environ.get("TANDEM_LONG"))
 TEMPLATES = 60  # that llama.cpp ships at least
 SPECIAL = ("<|", "[", "</s", "<s", "<start_of", "<end_of", "<turn", "<chan", "<｜")  # noqa: RUF001 - DeepSeek's letter
 NO_NONE = "loops over `tools` without asking: fails under transformers without tools, is rendered without the name here"
@@ -118,28 +113,12 @@ def test_marks_in_what_was_said_are_no_words_of_the_template(source: str) -> Non
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """llama.cpp's own collection of templates, by name. They are not ours to keep here: they come with its source."""
-    if not LONG:
-        pytest.skip("llama.cpp's own templates are fetched and compared with --long")
-    archive = _source_archive()
+    archive = source_archive()
     with tarfile.open(archive) as files:
         members = [member for member in files if "/models/templates/" in member.name and member.name.endswith(".jinja")]
         texts = {Path(member.name).stem: files.extractfile(member).read().decode("utf-8") for member in members}
     assert len(texts) >= TEMPLATES
     return texts
-
-
-def _source_archive() -> Path:
-    """The source distribution, fetched once: pip checks that it is the one the engine is built from."""
-    folder = cache_folder() / "sources"
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--no-binary"]
-    command += ["llama-cpp-python", "--requirement", str(LLAMA_REQUIREMENT), "--dest", str(folder), "--quiet"]
-    kept = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
-    if not kept:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        kept = sorted(folder.glob("llama_cpp_python-*.tar.gz"))
-        if done.returncode or not kept:
-            pytest.skip(f"the source distribution cannot be fetched: {done.stderr[-300:]}")
-    return kept[-1]
 
 
 @pytest.mark.slow
