@@ -10,6 +10,7 @@ from desktop.engine.llama.built_in_templates import BuiltIn, best_built_in, fits
 from desktop.engine.llama.said_parts import (
     Part,
     cut_behind,
+    is_whole,
     parts_of,
     shown_of,
     unreadable_turns,
@@ -38,6 +39,7 @@ _FORMS = (_TEXT, frozenset(("system", "user", "assistant")), frozenset(("user",)
 
 _HELLO = (ChatMessage(role="user", content="Hello"),)
 _TALK = (*_HELLO, ChatMessage(role="assistant", content="Good day."), ChatMessage(role="user", content="And then?"))
+_A_PART = "This model's template leaves out a part of what was said."
 _SHOWN_AS_DATA = re.compile(r"""['"]type['"]: ?['"]text['"]""")
 _NO_TEMPLATE = "The file has no chat template"
 _NO_TOKENS = "The model has no tokens for it and may not understand it."
@@ -199,6 +201,7 @@ class ChatTemplate:
             why = self._missing(text, attempt, values)
             if not why:
                 notes += [attempt.note] if attempt.note else []
+                notes += [_A_PART] if self._lacks_a_part(text, attempt.messages) else []
                 return text
             reason = reason or (TemplateFailed(why) if attempt.note or not _system_merged(messages) else None)
         raise reason or TemplateFailed("it leaves out what was said")
@@ -222,6 +225,10 @@ class ChatTemplate:
             if not may_be_one or not self._switches(text, attempt, values, index):
                 return why
         return ""
+
+    def _lacks_a_part(self, text: str, messages: Sequence[ChatMessage]) -> bool:
+        users = [index for index, message in enumerate(messages) if message.role == "user"]
+        return any(not is_whole(messages[index].content, shown) for index, shown in shown_of(text, users).items())
 
     def _switches(self, text: str, attempt: _Attempt, values: Values, index: int) -> bool:
         """Whether the template writes something else without this turn's text, which it does not show."""

@@ -48,19 +48,21 @@ def shown_of(text: str, sources: Iterable[int]) -> dict[int, str]:
 
 
 def why_unreadable(content: str, shown: str) -> str:
-    """Why `shown` is not what was said; "" when it is. Letters may be added (escapes) or taken out.
-
-    Taken out may be words that look like switches, and up to half of the letters.
-    """
-    core = content.strip()
-    if not core or core in shown:
+    """Why `shown` is not what was said; "" when it is: whole, with letters added, or at least half of its letters."""
+    if is_whole(content, shown):
         return ""
-    if _only_switches_taken(core.split(), shown.split()):
+    letters, there = _letters(content, shown)
+    if there and 2 * len(there) >= len(letters) and _runs_through(there, letters):
         return ""
-    letters, there = _letters(core), _letters(shown)
-    if _runs_through(letters, there) or (2 * len(there) >= len(letters) and _runs_through(there, letters)):
-        return "" if there or not letters else "it leaves out what was said"
     return "it changes what was said" if shown.strip() else "it leaves out what was said"
+
+
+def is_whole(content: str, shown: str) -> bool:
+    """Whether all of what was said is shown, perhaps with escapes in it, but for words that look like switches."""
+    core = content.strip()
+    if not core or core in shown or _only_switches_taken(core.split(), shown.split()):
+        return True
+    return _runs_through(*_letters(core, shown))
 
 
 def unreadable_turns(text: str, messages: Sequence[ChatMessage], roles: Iterable[str]) -> dict[int, str]:
@@ -72,7 +74,7 @@ def unreadable_turns(text: str, messages: Sequence[ChatMessage], roles: Iterable
 
 
 def _why(message: ChatMessage, shown: str) -> str:
-    """A system text of switches alone that is not there may be one that this template does not even look at."""
+    """As why_unreadable; a system text that is not there at all is missing, even if it looks like a switch."""
     why = why_unreadable(message.content, shown)
     left_out = message.role == "system" and message.content.strip() and not shown.strip()
     return why or ("it leaves out what was said" if left_out else "")
@@ -98,9 +100,12 @@ def _only_switches_taken(words: list[str], there: list[str]) -> bool:
     return wanted is None
 
 
-def _letters(text: str) -> str:
-    """Only what cannot be an escape or a blank, unless there is nothing else."""
-    return "".join(filter(str.isalnum, text)) or "".join(text.split())
+def _letters(content: str, shown: str) -> tuple[str, str]:
+    """Only what cannot be an escape or a blank; all but blanks where nothing else was said."""
+    letters = "".join(filter(str.isalnum, content))
+    if letters:
+        return letters, "".join(filter(str.isalnum, shown))
+    return "".join(content.split()), "".join(shown.split())
 
 
 def _runs_through(small: str, large: str) -> bool:

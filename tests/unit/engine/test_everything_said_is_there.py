@@ -99,6 +99,15 @@ def test_a_template_that_never_shows_a_question_is_replaced_for_good(source: str
     assert said_in(source, turns("Hello")) == (["Hello"], [])
 
 
+def test_a_part_that_a_template_leaves_out_is_told() -> None:
+    short = CHATML.replace("m['content']", "m['content'][:20]")
+    said, notes = said_in(short, turns("What is the capital of France?"))
+    assert said == ["What is the capital "]
+    assert notes == ["This model's template leaves out a part of what was said."]
+    assert said_in(short, turns("Hello /no_think"))[1] == []
+    assert said_in(CHATML.replace("m['content']", "m['content'] | tojson"), turns('"\n"', "", 'say "hi"'))[1] == []
+
+
 def test_thinking_that_a_template_takes_out_of_old_answers_is_no_loss() -> None:
     source = CHATML.replace("m['content']", "m['content'].split('</think>')[-1].lstrip()")
     assert said_in(source, turns("Hello", "<think>They greet.</think>\n\nHi.", "And?")) == (

@@ -22,6 +22,7 @@ NO_FUNCTIONS = (
     "wants `functions`, which only its makers' server gives it: fails under transformers, a built-in stands in"
 )
 NO_SYSTEM = "refuses the system role: the text goes before the first question, and a note says so"
+TAKES_OUT = "takes /think out of a question, also inside of </think>: the same text as plain jinja2's, and a note"
 SYSTEMS = {"a system text", "a long talk", "switches", "blanks"}
 EXPLAINED: dict[str, tuple[str, set[str]]] = {
     "CohereForAI-c4ai-command-r-plus-tool_use": (NO_NONE, set(TALKS)),
@@ -29,6 +30,7 @@ EXPLAINED: dict[str, tuple[str, set[str]]] = {
     "NousResearch-Hermes-3-Llama-3.1-8B-tool_use": (NO_NONE, set(TALKS)),
     "fireworks-ai-llama-3-firefunction-v2": (NO_FUNCTIONS, set(TALKS)),
     "google-gemma-2-2b-it": (NO_SYSTEM, SYSTEMS),
+    "NVIDIA-Nemotron-Nano-v2": (TAKES_OUT, {"marks"}),
 }
 """Of llama.cpp's templates: why a rendering differs, and in which conversations."""
 
