@@ -274,11 +274,17 @@ class Tandem(QObject):
             self._dialog = SettingsDialog(self.keeper.settings, self.window)
             self._dialog.settings_changed.connect(self.keeper.update)
             self.keeper.changed.connect(self._dialog.set_settings)
+            self.slots[Voice.INSTRUCT].changed.connect(self._show_thinking)
+            self._show_thinking()
         if voice is not None:
             self._dialog.show_voice(voice)
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
+
+    def _show_thinking(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_thinking(shown=self.slots[Voice.INSTRUCT].view.may_think)
 
     def _open_about(self) -> None:
         versions = [

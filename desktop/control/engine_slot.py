@@ -30,6 +30,7 @@ from desktop.engine.messages import (
     Quantizing,
     Ready,
     SetThreads,
+    TemplateTold,
     Tokens,
 )
 from desktop.engine.process import EngineProcess
@@ -285,7 +286,7 @@ class EngineSlot(QObject):
                 self._on_finished(event)
             case Failed():
                 self._on_failed(event)
-            case Quantizing() | Quantized():
+            case Quantizing() | Quantized() | TemplateTold():
                 pass  # another process's work
             case _:
                 assert_never(event)
@@ -307,6 +308,7 @@ class EngineSlot(QObject):
                 description=event.description,
                 device=event.device,
                 n_ctx=event.n_ctx,
+                may_think=bool(event.thinking_switch),
                 note=" ".join([event.template_note, *event.notes]).strip(),
                 confinement=event.confinement,
             )

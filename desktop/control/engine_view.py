@@ -37,6 +37,7 @@ class EngineView:
     prompt_total: int = 0
     note: str = ""
     confinement: str = ""  # what holds the process; "" while nothing is loaded
+    may_think: bool = True  # whether the file lets thinking be allowed or forbidden; True while nobody knows
 
     @property
     def loading(self) -> bool:

@@ -28,6 +28,7 @@ from desktop.engine.cpu_modules import CpuChoice  # noqa: E402
 from desktop.engine.messages import (  # noqa: E402
     MAX_COMMAND_BYTES,
     MAX_EVENT_BYTES,
+    AskTemplate,
     Cancel,
     Command,
     Event,
@@ -55,7 +56,7 @@ _PR_SET_PDEATHSIG = 1
 class Job(NamedTuple):
     """A command to run, and when it came (time.perf_counter())."""
 
-    command: Load | Generate | Quantize
+    command: Load | Generate | Quantize | AskTemplate
     arrived: float
 
 
@@ -145,6 +146,8 @@ class Child:
                 self._engine.load(job.command)
             elif isinstance(job.command, Quantize):
                 self._engine.quantize(job.command)
+            elif isinstance(job.command, AskTemplate):
+                self._engine.ask_template(job.command)
             else:
                 self._engine.generate(job.command, job.arrived)
         except AppError as error:
@@ -165,7 +168,7 @@ class Child:
         finally:
             self._end_soon()  # a process that hears nothing must not stay
 
-    def _heard(self) -> Iterator[Load | Generate | Quantize | Cancel | SetThreads]:
+    def _heard(self) -> Iterator[Load | Generate | Quantize | AskTemplate | Cancel | SetThreads]:
         """Commands until Quit or the end of input. Raises ProtocolBroken, OSError."""
         decoder = msgspec.json.Decoder(Command)
         while True:
@@ -178,7 +181,7 @@ class Child:
                 return
             yield command
 
-    def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads) -> None:
+    def _take(self, command: Load | Generate | Quantize | AskTemplate | Cancel | SetThreads) -> None:
         if isinstance(command, Cancel):
             self._abort.cancel(command.turn)
         elif isinstance(command, SetThreads):
@@ -253,7 +256,7 @@ def _tie_to_parent(argv: list[str]) -> None:
         score.write("1000")
 
 
-def _turn_of(command: Load | Generate | Quantize) -> int:
+def _turn_of(command: Load | Generate | Quantize | AskTemplate) -> int:
     return command.turn if isinstance(command, Generate) else LOAD_TURN
 
 

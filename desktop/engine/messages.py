@@ -140,6 +140,12 @@ class Quantize(msgspec.Struct, frozen=True, kw_only=True, tag="quantize"):
     file_type: int  # llama.cpp's number, see desktop.gguf.types.FILE_TYPES
 
 
+class AskTemplate(msgspec.Struct, frozen=True, kw_only=True, tag="ask_template"):
+    """What the chat template of a file says of its model, by its header alone; what is loaded stays."""
+
+    path: str
+
+
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
     """Stop the running load or answer. turn 0 = the load."""
 
@@ -204,11 +210,25 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
     mmap: bool
     has_template: bool
     template_note: str  # "" or why a built-in template stands in
+    turn_ends: list[str] = []  # what ends a turn by that template: names of tokens, and letters where no token does
+    thinking_marks: list[str] = []  # two, where the template shows what encloses thinking; else none
+    switches: list[str] = []  # template variables that change what it renders
+    thinking_switch: str = ""  # the one of them that "enable_thinking" is given to, "" when thinking cannot be chosen
     adds_bos: bool
     can_shift: bool
     load_s: float
     notes: list[str] = []  # what was changed from what was asked, in words
     confinement: str = ""  # what the process can no longer do, and what this system lacks for that
+
+
+class TemplateTold(msgspec.Struct, frozen=True, kw_only=True, tag="template_told"):
+    """The answer to AskTemplate; the fields are those of Loaded."""
+
+    template_note: str
+    turn_ends: list[str]
+    thinking_marks: list[str]
+    switches: list[str]
+    thinking_switch: str
 
 
 class Quantizing(msgspec.Struct, frozen=True, kw_only=True, tag="quantizing"):
@@ -288,5 +308,5 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     log: str = ""  # llama.cpp's last lines
 
 
-Command = Load | Generate | Quantize | Cancel | SetThreads | Quit
-Event = Ready | Loading | Loaded | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed
+Command = Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | Quit
+Event = Ready | Loading | Loaded | TemplateTold | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from desktop.engine.messages import (
+    AskTemplate,
     Cancel,
     ContextParams,
     Event,
@@ -18,6 +19,7 @@ from desktop.engine.messages import (
     Load,
     Loaded,
     Ready,
+    TemplateTold,
     Tokens,
 )
 from desktop.engine.process import EngineProcess
@@ -66,6 +68,11 @@ class EngineRun:
         """Load a file. Raises FileProblem if it is missing, EngineFailed if it is refused, EngineDied, Interrupted."""
         self._process.send(Load(path=str(must_exist(path).absolute()), context=context))
         return self._wait_for(Loaded, turn=0)
+
+    def ask_template(self, path: Path) -> TemplateTold:
+        """What a file's chat template says. Raises FileProblem, EngineFailed, EngineDied, Interrupted."""
+        self._process.send(AskTemplate(path=str(must_exist(path).absolute())))
+        return self._wait_for(TemplateTold, turn=0)
 
     def generate(self, command: Generate, on_tokens: Callable[[Tokens], None]) -> Finished:
         """One answer; `on_tokens` gets the text as it comes. Raises EngineFailed, EngineDied, Interrupted.

@@ -132,6 +132,10 @@ class SettingsDialog(QDialog):
         """Turn to the page of a voice."""
         self._list.setCurrentRow(1 if voice is Voice.BASE else 2)
 
+    def show_thinking(self, *, shown: bool) -> None:
+        """Whether thinking can be allowed or forbidden: a switch without effect is not shown."""
+        self.instruct.show_field("enable_thinking", shown=shown)
+
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.general.changed.connect(self._take_general)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.settings import BehaviourSettings, EngineSettings, LibrarySettings, VoiceSettings
 from desktop.views.buttons import TextButton
@@ -37,6 +37,7 @@ class SettingsPage(QScrollArea):
         self._values = values
         self._defaults = defaults
         self._inputs: dict[str, FieldInput] = {}
+        self._rows: dict[str, QBoxLayout] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the first field, and is always to be seen
@@ -66,6 +67,10 @@ class SettingsPage(QScrollArea):
         """The input of one field."""
         return self._inputs[name]
 
+    def show_field(self, name: str, *, shown: bool) -> None:
+        """Show or hide a field; its value stays what it is."""
+        _show_all(self._rows[name], shown=shown)
+
     def flush(self) -> None:
         """Report what was typed a moment ago now."""
         for control in self._inputs.values():
@@ -76,7 +81,8 @@ class SettingsPage(QScrollArea):
         control.set_value(getattr(self._values, field.name))
         control.changed.connect(self._take)
         self._inputs[field.name] = control
-        self._column.addLayout(field_row(control))
+        self._rows[field.name] = field_row(control)
+        self._column.addLayout(self._rows[field.name])
 
     @Slot(str, object)
     def _take(self, name: str, value: object) -> None:
@@ -106,6 +112,16 @@ def page_column(area: QScrollArea, title: str, words: str) -> QVBoxLayout:
     column.addWidget(label(words, "dim", wrap=True))
     area.setWidget(page)
     return column
+
+
+def _show_all(row: QLayout, *, shown: bool) -> None:
+    for place in range(row.count()):
+        item = row.itemAt(place)
+        widget, layout = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            widget.setVisible(shown)
+        elif layout is not None:
+            _show_all(layout, shown=shown)
 
 
 def field_row(control: FieldInput) -> QBoxLayout:

@@ -216,3 +216,15 @@ def test_about_says_which_code_of_the_engine_runs(qtbot, open_window):
     words = shown[shown.index("Engine's code") + 1]
     assert "made for this processor" in words or "portable" in words or "passed its self-test" in words
     about.close()
+
+
+def test_whether_thinking_can_be_chosen_is_known_once_a_file_is_loaded(qtbot, open_window):
+    tandem = open_window()
+    tandem.window.settings_requested.emit()
+    from desktop.views.settings_dialog import SettingsDialog
+
+    dialog = next(w for w in tandem.window.findChildren(SettingsDialog))
+    thinking = dialog.instruct.input_for("enable_thinking")
+    assert not thinking.isHidden()
+    type_and_send(qtbot, tandem, "Hello there")
+    assert thinking.isHidden()  # the pocket pair cannot think

@@ -12,7 +12,7 @@ from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import Prompt
 from desktop.engine.llama.sampling import TokenChooser
-from desktop.engine.llama.template_sandbox import TemplateFailed
+from desktop.engine.llama.template_limits import TemplateFailed
 from desktop.engine.llama.text_out import PlainText, TextOut, chat_text
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import StopStrings, TextStream
@@ -44,6 +44,8 @@ class Answer:
             prompt = self._overflow.first_prompt(command.max_tokens)
             outcome = self._answer(prompt, chooser)
             self._send(self._finished(prompt, outcome, chooser.seed))
+        except Stopped:  # while the chat template was at work
+            self._send(self._finished(Prompt([], [], [], "", 0), self._nothing_said(), chooser.seed))
         except TemplateFailed as error:  # also in the middle, where a full context asks for a shorter prompt
             hint = "Use the Page surface, or another file."
             raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
@@ -56,7 +58,7 @@ class Answer:
         try:
             self._cached = self._prefill(prompt.tokens, prompt.stable)
         except Stopped:
-            return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
+            return self._nothing_said()
         chooser.see_prompt(prompt.tokens)
         out = self._text_out(prompt, chooser)
         loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
@@ -65,6 +67,9 @@ class Answer:
         outcome = loop.run(Limits(self._command.max_tokens, self._command.ignore_end, end_tokens))
         self._notes += _without_answer(out, outcome.finish)
         return outcome
+
+    def _nothing_said(self) -> Outcome:
+        return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
 
     def _text_out(self, prompt: Prompt, chooser: TokenChooser) -> TextOut:
         command, loaded = self._command, self._loaded

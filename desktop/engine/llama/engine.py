@@ -11,8 +11,9 @@ from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
 from desktop.engine.llama.quantize import quantize
+from desktop.engine.llama.template_of_file import template_of_file
 from desktop.engine.llama.threads import ThreadCount
-from desktop.engine.messages import Event, Generate, Load, Quantize, Ready
+from desktop.engine.messages import AskTemplate, Event, Generate, Load, Quantize, Ready
 from desktop.errors import EngineFailed
 
 Send = Callable[[Event], None]
@@ -61,6 +62,10 @@ class Engine:
         """Write another quantization of a file. Raises FileProblem, EngineFailed; nothing is loaded afterwards."""
         self.unload()
         quantize(command, self._abort, self._send)
+
+    def ask_template(self, command: AskTemplate) -> None:
+        """Tell what a file's chat template says of its model. Raises FileProblem, LoadCancelled."""
+        self._send(template_of_file(command.path, lambda: self._abort.is_set))
 
     def set_threads(self, threads: int) -> None:
         """From any thread: takes effect between two tokens. 0 = follow the machine's load."""

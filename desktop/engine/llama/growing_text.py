@@ -14,7 +14,8 @@ class GrowingText:
     """Remembers the last text and its tokens.
 
     Tokenizers split words at spaces and go from left to right, so two tokenizations that agree over several tokens with
-    the beginning of a word among them agree from there on. Where that cannot be shown, all is tokenized.
+    the beginning of a word among them agree from there on. Where that cannot be shown, all is tokenized; also where a
+    mark is completed, because the vocabulary cuts it at its first letter.
     """
 
     def __init__(self, vocabulary: TokenText) -> None:
@@ -24,7 +25,8 @@ class GrowingText:
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of `text`; do not change the list."""
-        grown = self._grown(text) if len(self._tokens) >= LEAST_TOKENS and text.startswith(self._text) else None
+        grows = len(self._tokens) >= LEAST_TOKENS and text.startswith(self._text)
+        grown = self._grown(text) if grows and not self._vocabulary.marks.across(text, len(self._text)) else None
         self._tokens = grown if grown is not None else self._vocabulary.tokens(text)
         self._text = text
         return self._tokens

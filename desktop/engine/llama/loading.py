@@ -21,6 +21,7 @@ from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.refusals import given_up
+from desktop.engine.llama.template_limits import RenderingStopped
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Event, Failed, KvType, Load, Loaded, Loading
@@ -43,10 +44,13 @@ Send = Callable[[Event], None]
 class LoadedFile:
     """Everything that belongs to a loaded file. free() gives it back."""
 
-    def __init__(self, model: Model, context: Context, params: ContextParams, gpu_layers: int) -> None:
+    def __init__(
+        self, model: Model, context: Context, params: ContextParams, gpu_layers: int, abort: AbortByte
+    ) -> None:
+        """abort: also ends the file's chat template. Raises RenderingStopped."""
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
-        self.maker = PromptMaker(model, self.text)
+        self.maker = PromptMaker(model, self.text, lambda: abort.is_set)
         self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
         self.blank = blank_before_answers(self.text, self.maker.template)
         self.load_s = 0.0
@@ -58,7 +62,7 @@ class LoadedFile:
 
     def describe(self, path: str, device: str, notes: list[str]) -> Loaded:
         """What a parent should know of it."""
-        model, context = self.model, self.context
+        model, context, facts = self.model, self.context, self.maker.template.facts
         return Loaded(
             path=path,
             title=model.title,
@@ -78,6 +82,10 @@ class LoadedFile:
             mmap=self.params.mmap,
             has_template=bool(model.template),
             template_note=self.maker.template.note,
+            turn_ends=[*facts.end_names, *facts.stops],
+            thinking_marks=list(facts.thinking or ()),
+            switches=list(facts.switches),
+            thinking_switch=facts.thinking_switch,
             adds_bos=model.vocab.adds_bos,
             can_shift=context.can_shift,
             load_s=self.load_s,
@@ -151,7 +159,12 @@ class Loader:
         except EngineFailed:
             model.free()
             raise
-        return LoadedFile(model, context, params, gpu_layers)
+        try:
+            return LoadedFile(model, context, params, gpu_layers, self._abort)
+        except RenderingStopped:
+            context.free()
+            model.free()
+            raise LoadCancelled from None
 
     def _make_context(self, model: Model, gpu_layers: int) -> tuple[Context, ContextParams]:
         params = self._command.context

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from desktop.engine.llama.context import Context
+from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.prompt import Prompt, PromptMaker
+from desktop.engine.llama.template_limits import RenderingStopped, TemplateTooSlow
 from desktop.engine.messages import ChatMessage, ChatPrompt, Overflow, TextPrompt
 from desktop.errors import EngineFailed
 
@@ -26,20 +27,34 @@ class PromptSource:
         )
         self._cuts = self._cuts or [0]
         self.is_text = isinstance(prompt, TextPrompt)
+        self._built: dict[int, Prompt] = {}
 
     @property
     def last_cut(self) -> int:
         """The cut that leaves out as much as may be left out."""
         return len(self._cuts) - 1
 
-    def build(self, cut: int) -> Prompt:
-        """The prompt without what lies before the given cut; 0 = all of it. Raises TemplateFailed."""
+    def build(self, cut: int, *, may_stand_in: bool = True) -> Prompt:
+        """The prompt without what lies before the given cut; 0 = all of it.
+
+        may_stand_in: whether a built-in template takes the place of one that is too slow, instead of TemplateTooSlow.
+        Raises TemplateFailed, Stopped.
+        """
+        if cut not in self._built:
+            try:
+                self._built[cut] = self._build(cut, may_stand_in=may_stand_in)
+            except RenderingStopped:
+                raise Stopped from None
+        return self._built[cut]
+
+    def _build(self, cut: int, *, may_stand_in: bool) -> Prompt:
         prompt = self._prompt
         if isinstance(prompt, TextPrompt):
             return self._maker.from_text("".join(prompt.segments[self._cuts[cut] :]))
         first = self._cuts[cut]
         head = [message for message in prompt.messages[: self._cuts[0]] if message.role == "system"]
-        return self._maker.from_chat([*head, *prompt.messages[first:]], prompt.template_kwargs)
+        messages = [*head, *prompt.messages[first:]]
+        return self._maker.from_chat(messages, prompt.template_kwargs, may_stand_in=may_stand_in)
 
     def shortest_cut_within(self, limit: int, start: int) -> int | None:
         """The first cut from `start` on whose prompt has at most `limit` tokens; None when even the last has more."""
@@ -84,14 +99,14 @@ class Overflowing:
     def first_prompt(self, max_tokens: int) -> Prompt:
         """The prompt, cut as the policy allows. Raises EngineFailed when it does not fit."""
         n_ctx = self._context.n_ctx
-        prompt = self._source.build(0)
+        self._cut, prompt = self._longest_in_time()
         if len(prompt.tokens) < n_ctx:
             self._prompt_length = len(prompt.tokens)
             return prompt
         room = n_ctx // ANSWER_SHARE if max_tokens < 0 else min(max(1, max_tokens), n_ctx // ANSWER_SHARE)
         if self._policy is Overflow.STOP:
             raise _too_long(len(prompt.tokens), n_ctx)
-        cut = self._source.shortest_cut_within(n_ctx - room, 0)
+        cut = self._source.shortest_cut_within(n_ctx - room, self._cut)
         if cut is None:
             if not self._source.is_text:
                 raise _too_long(len(self._source.build(self._source.last_cut).tokens), n_ctx)
@@ -102,6 +117,18 @@ class Overflowing:
             prompt = prompt._replace(tokens=self._without_front(prompt.tokens, n_ctx - room))
         self._prompt_length = len(prompt.tokens)
         return prompt
+
+    def _longest_in_time(self) -> tuple[int, Prompt]:
+        """The prompt with no turn left out; with half of them or all, where the chat template is too slow for more."""
+        last = self._source.last_cut
+        if self._source.is_text or self._policy is not Overflow.DROP_OLDEST:
+            return 0, self._source.build(0)
+        for cut in dict.fromkeys((0, last // 2)):
+            try:
+                return cut, self._source.build(cut, may_stand_in=cut == last)
+            except TemplateTooSlow:
+                continue
+        return last, self._source.build(last)
 
     def make_room(self) -> bool:
         """Called when the context is full in the middle of an answer; False = end the answer."""

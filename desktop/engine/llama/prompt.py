@@ -1,21 +1,30 @@
-"""From a prompt's parts to tokens: control tokens only where the template itself names them."""
+"""From a prompt's parts to tokens: special tokens only where the template itself names them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.chat_template import ChatTemplate, Part, Values
+from desktop.engine.llama.chat_template import ChatTemplate, SpecialTokens, Values
 from desktop.engine.llama.context import shared_length
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.model import Model
+from desktop.engine.llama.said_parts import Part
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage
+from desktop.gguf.header import GgufHeader
 
 MAX_REMEMBERED_CHARACTERS = 4_000_000
 MAX_SPLITS = 2000
+_NAMED_TOKENS = {
+    "unk_token": "unknown",
+    "sep_token": "seperator",  # GGUF spells it so
+    "pad_token": "padding",
+    "cls_token": "cls",
+    "mask_token": "mask",
+}
 
 
 class Prompt(NamedTuple):
@@ -36,19 +45,32 @@ class Prompt(NamedTuple):
 class PromptMaker:
     """Tokenizes prompts for one model. Remembers the tokens of pieces, so that a long chat is not tokenized again."""
 
-    def __init__(self, model: Model, text: TokenText) -> None:
+    def __init__(self, model: Model, text: TokenText, stopped: Callable[[], bool] = lambda: False) -> None:
+        """stopped: asked while the file's template is at work. Raises RenderingStopped when it says so."""
         self._vocab = model.vocab
         self._text = text
         self._growing = GrowingText(text)
         self._splits: dict[str, list[tuple[str, int | None]]] = {}
         self._remembered: dict[str, list[int]] = {}
         self._remembered_characters = 0
+        text.use_template(model.template)
         bos, eos = self._name(self._vocab.bos), self._name(self._vocab.eos)
-        self.template = ChatTemplate(model.template, self._is_control_name, bos, eos)
+        self.template = ChatTemplate(
+            model.template,
+            self._is_special_name,
+            bos,
+            eos,
+            specials=SpecialTokens(self._split_at_specials, self._further_names(model.header)),
+            stopped=stopped,
+        )
 
-    def from_chat(self, messages: Sequence[ChatMessage], values: Values) -> Prompt:
-        """Render and tokenize a conversation. Raises TemplateFailed when not even a built-in template takes it."""
-        rendered = self.template.render(messages, values)
+    def from_chat(self, messages: Sequence[ChatMessage], values: Values, *, may_stand_in: bool = True) -> Prompt:
+        """Render and tokenize a conversation. Raises TemplateFailed when not even a built-in template takes it.
+
+        may_stand_in: whether one does when the file's own is too slow for this chat; else TemplateTooSlow is raised.
+        Raises RenderingStopped.
+        """
+        rendered = self.template.render(messages, values, may_stand_in=may_stand_in)
         tail = rendered.parts[-1].text[-64:] if rendered.parts and not rendered.parts[-1].said else ""
         tokens = self._with_bos(self._tokens_of(rendered.parts))
         return Prompt(tokens, rendered.notes, rendered.stops, tail, self._stable(rendered.parts, tokens))
@@ -70,35 +92,35 @@ class PromptMaker:
         return tokens or [max(0, self._vocab.eos)]  # something must be decoded before something can be sampled
 
     def _tokens_of(self, parts: Sequence[Part]) -> list[int]:
-        """Control tokens by id, everything between two of them tokenized as one piece, as llama.cpp does."""
+        """Special tokens by id, everything between two of them tokenized as one piece, as llama.cpp does."""
         tokens: list[int] = []
         piece: list[str] = []
         strip_next = False
         for part in parts:
-            for words, control in [(part.text, None)] if part.said else self._split_at_controls(part.text):
-                if control is None:
+            for words, special in [(part.text, None)] if part.said else self._split_at_specials(part.text):
+                if special is None:
                     piece.append(words.lstrip() if strip_next else words)
                     strip_next = False
                     continue
-                attributes = api.llama_vocab_get_attr(self._vocab.pointer, control)
+                attributes = api.llama_vocab_get_attr(self._vocab.pointer, special)
                 before = "".join(piece)
                 tokens += self._plain(before.rstrip() if attributes & api.LLAMA_TOKEN_ATTR_LSTRIP else before)
-                tokens.append(control)
+                tokens.append(special)
                 piece.clear()
                 strip_next = bool(attributes & api.LLAMA_TOKEN_ATTR_RSTRIP)
         return tokens + self._plain("".join(piece))
 
-    def _split_at_controls(self, text: str) -> list[tuple[str, int | None]]:
+    def _split_at_specials(self, text: str) -> list[tuple[str, int | None]]:
         """(words, None) and (name, id) in order. A template repeats itself: remembered."""
         if text not in self._splits:
             if len(self._splits) > MAX_SPLITS:
                 self._splits.clear()
-            self._splits[text] = self._find_controls(text)
+            self._splits[text] = self._find_specials(text)
         return self._splits[text]
 
-    def _find_controls(self, text: str) -> list[tuple[str, int | None]]:
+    def _find_specials(self, text: str) -> list[tuple[str, int | None]]:
         found = self._text.tokens(text, control=True)
-        names = {self._name(token): token for token in set(found) if self._is_control(token)}
+        names = {self._name(token): token for token in set(found) if self._text.is_special(token)}
         names.pop("", None)
         if not names:
             return [(text, None)]
@@ -119,12 +141,14 @@ class PromptMaker:
             self._remembered[text] = known
         return known
 
-    def _is_control(self, token: int) -> bool:
-        return bool(api.llama_vocab_is_control(self._vocab.pointer, token))
-
-    def _is_control_name(self, name: str) -> bool:
+    def _is_special_name(self, name: str) -> bool:
         found = self._text.tokens(name, control=True)
-        return any(self._name(token) == name and self._is_control(token) for token in found)
+        return any(self._name(token) == name and self._text.is_special(token) for token in found)
+
+    def _further_names(self, header: GgufHeader) -> dict[str, str]:
+        """The names that transformers gives templates beside bos_token and eos_token, where the file has them."""
+        tokens = {name: header.number(f"tokenizer.ggml.{key}_token_id", -1) for name, key in _NAMED_TOKENS.items()}
+        return {name: self._name(token) for name, token in tokens.items() if self._name(token)}
 
     def _name(self, token: int) -> str:
-        return self._text.raw_piece(token, with_control=True).decode("utf-8", "replace") if token >= 0 else ""
+        return self._text.name(token)

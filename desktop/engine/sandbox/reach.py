@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.messages import ContextParams, Load, Quantize
+from desktop.engine.messages import AskTemplate, ContextParams, Load, Quantize
 from desktop.engine.sandbox.model_files import model_files
 from desktop.engine.sandbox.profile import Kind, Profile
 
-FileCommand = Load | Quantize
-FILE_COMMANDS: Final = (Load, Quantize)
+FileCommand = Load | Quantize | AskTemplate
+FILE_COMMANDS: Final = (Load, Quantize, AskTemplate)
 """The commands that name a file: the first one confines the child."""
 
 _Identity = tuple[str, int, int]  # resolved path, device, inode: a file that was replaced is another one

@@ -18,8 +18,10 @@ from desktop.terminal.models.interruptible import interruptible
 from desktop.terminal.models.judging import judge_repository
 from desktop.terminal.models.place import Place
 from desktop.terminal.models.telling import columns, judgement_report, judgement_words, tell
+from desktop.terminal.models.template_words import template_words
 
 _MAX_NAME = 1000
+_NO_TEMPLATE = "It has no chat template."
 
 
 def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
@@ -28,6 +30,7 @@ def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
 
     file = found_file(arguments.file, place)
     shown = inspect(file)
+    said = template_words(Path(file.path), place.paths) if shown.template else ()
     report = {
         "path": file.path,
         "title": shown.title,
@@ -36,11 +39,12 @@ def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
         "facts": dict(shown.facts),
         "metadata": {key: {"type": kind, "value": value} for key, kind, value in shown.metadata},
         "template": shown.template,
+        "template_says": dict(said),
         "tensors": [dict(zip(("name", "type", "shape", "size"), row, strict=True)) for row in shown.tensors],
     }
     lines = [shown.title, *([f"! {file.problem}"] if file.problem else []), "", *columns(shown.facts)]
     lines += ["", *(f"Why: {reason}" for reason in shown.reasons), "", *columns(shown.metadata)]
-    lines += ["", "Chat template:", shown.template] if shown.template else ["", "It has no chat template."]
+    lines += ["", "Chat template:", *columns(said), shown.template] if shown.template else ["", _NO_TEMPLATE]
     lines += ["", *columns(shown.tensors, right=(3,))]
     tell(report, "\n".join(lines), as_json=arguments.json)
     return 0

@@ -282,3 +282,19 @@ def test_an_address_that_is_none_is_said_and_not_used(qtbot):
     mirror.control.setText("https://hub.example")
     mirror.flush()
     assert seen[-1].library.endpoint == "https://hub.example"
+
+
+def test_a_switch_without_effect_is_not_shown(dialog):
+    thinking = dialog.instruct.input_for("enable_thinking")
+    titles = [label for label in dialog.instruct.findChildren(QLabel) if label.text() == "Allow thinking"]
+    others = dialog.instruct.input_for("system_prompt")
+    dialog.show_voice(Voice.INSTRUCT)
+    assert thinking.isVisible()
+    for shown in (False, True, False):
+        dialog.show_thinking(shown=shown)
+        assert (thinking.isVisible(), titles[0].isVisible(), others.isVisible()) == (shown, shown, True)
+    seen = []
+    dialog.settings_changed.connect(seen.append)
+    others.control.setPlainText("Be kind.")
+    others.flush()
+    assert seen[-1].instruct.enable_thinking is True

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from desktop.paths import pocket_file
+from tests.fakes.scripted_gguf import CHATML, CONTROL, END, Scripted, write_scripted
+from tests.fakes.template_shapes import FORGETS_THINKING
 from tests.fakes.tiny_gguf import Tiny, write_lora, write_model
 from tests.unit.cli.conftest import ROOT, told_by
 
@@ -48,6 +50,23 @@ def test_list_add_and_inspect(models, base):
     words = models("inspect", str(base)).out
     assert "tokenizer.ggml.tokens" in words
     assert "It has no chat template." in words
+
+
+def test_inspect_tells_what_a_chat_template_says(models, tmp_path):
+    file = write_scripted(tmp_path / "Tern-1B-Instruct.gguf", model=Scripted(template=FORGETS_THINKING))
+    assert told_by(models("inspect", str(file), "--json"))["template_says"] == {
+        "A turn ends at": "<|im_end|>",
+        "Thinking is between": "<think> and </think>",
+        "Thinking is allowed by": "enable_thinking",
+        "Switches": "enable_thinking",
+    }
+    endless = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+    slow = write_scripted(tmp_path / "slow.gguf", model=Scripted(template=endless))
+    words = models("inspect", str(slow)).out
+    assert "did not finish within 2 s" in words
+    assert "nothing: it cannot be chosen" in words
+    plain = write_scripted(tmp_path / "plain.gguf", model=Scripted(specials={END: CONTROL}, template=CHATML))
+    assert "<|im_end|>, <|im_start|>" in models("inspect", str(plain)).out
 
 
 @pytest.mark.parametrize(
