@@ -18,6 +18,7 @@ from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.reasoning import CONTROL_NAMES
+from desktop.engine.llama.schema_tokens import SchemaTokens
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Event, KvType, Load, Loaded, Loading
@@ -39,12 +40,14 @@ class LoadedFile:
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text)
+        self.schema_tokens = SchemaTokens(model.vocab)
         found = {self.text.single_control(name): name.encode() for name in CONTROL_NAMES}
         self.reasoning_tokens = {token: name for token, name in found.items() if token is not None}
         self.load_s = 0.0
 
     def free(self) -> None:
         """Give everything back; the context before the model it uses."""
+        self.schema_tokens.close()
         self.context.free()
         self.model.free()
 

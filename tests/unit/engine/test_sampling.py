@@ -149,7 +149,7 @@ def test_schema_gives_valid_json(instruct: Asker) -> None:
         assert 0 <= person["age"] <= 99
         assert isinstance(person["nick"], str | None)
         assert 1 <= len(person["tags"]) <= 2
-        assert person["more"] in (None, {"x": 1})
+        assert person["more"] is None or person["more"]["x"] == 1
         assert len(person["name"]) <= 8
 
 
