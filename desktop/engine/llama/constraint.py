@@ -10,25 +10,23 @@ from typing import TYPE_CHECKING, NoReturn
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.candidates import Candidates
 from desktop.engine.llama.grammar import wrong_beginning
+from desktop.engine.llama.schema_check import checked_grammar, new_matcher, reason_in
 from desktop.engine.llama.schema_tokens import SchemaTokens, TokenTable
-from desktop.errors import BadInput, EngineFailed
+from desktop.errors import EngineFailed
 
 if TYPE_CHECKING:
-    from llguidance import LLMatcher, LLParserLimits, LLTokenizer
+    from llguidance import LLMatcher
 
-MAX_GRAMMAR_SYMBOLS = 60_000  # the library itself stops, less clearly, at 65,525
 _HINT = "Simplify the schema, or leave it empty."
-_NOTHING_FITS = ("Unsatisfiable schema", "schema is false")
 
 
 class SchemaConstraint:
     """One answer's way through a schema, with the same methods as Grammar."""
 
-    def __init__(self, grammar: str, tokens: SchemaTokens, n_vocab: int) -> None:
-        """grammar: from json_schema.to_grammar. Raises BadInput. The vocabulary may still be on its way."""
+    def __init__(self, schema: str, tokens: SchemaTokens, n_vocab: int) -> None:
+        """tokens: the file's; they are made beside the reading of the prompt. Raises BadInput."""
+        self._grammar, self._tokens = checked_grammar(schema), tokens
         tokens.begin()
-        check(grammar)
-        self._grammar, self._tokens = grammar, tokens
         self._candidates = Candidates(n_vocab)
         self._begun = False
         self.advanced = False  # whether the last token chosen was one that the schema allows
@@ -52,7 +50,8 @@ class SchemaConstraint:
         token = candidates.chosen_by(chain)
         self.advanced = self._take(token)
         if not self.advanced and token not in also:
-            if not candidates.fill_allowed(logits, self._matcher.compute_bitmask()):
+            mask = self._matcher.compute_bitmask()
+            if self._matcher.is_error() or not candidates.fill_allowed(logits, mask):
                 self._dead_end()
             token = candidates.chosen_by(chain)
             self.advanced = self._take(token)
@@ -91,41 +90,7 @@ class SchemaConstraint:
 
     def _dead_end(self) -> NoReturn:
         if self._matcher.is_error():
-            detail = f"Its reader stopped: {first_line(self._matcher.get_error())}"
+            detail = f"Its reader stopped: {reason_in(self._matcher.get_error())}"
         else:
             detail = "This model's vocabulary has no token for what the schema wants next."
         raise EngineFailed("The JSON schema allows no further token.", detail, _HINT)
-
-
-def new_matcher(grammar: str, tokenizer: LLTokenizer) -> LLMatcher:
-    """A matcher at the beginning. Raises BadInput as check() does."""
-    from llguidance import LLMatcher
-
-    matcher = LLMatcher(tokenizer, grammar, log_level=0, limits=_limits())
-    _raise_for(matcher.get_error())
-    return matcher
-
-
-def check(grammar: str) -> None:
-    """Raise BadInput for a schema that nothing fits and for one that grows too large; needs no vocabulary."""
-    from llguidance import LLMatcher
-
-    _raise_for(LLMatcher.validate_grammar(grammar, limits=_limits()))
-
-
-def _limits() -> LLParserLimits:
-    from llguidance import LLParserLimits
-
-    return LLParserLimits(max_grammar_size=MAX_GRAMMAR_SYMBOLS, verbose_errors=False)
-
-
-def _raise_for(fault: str) -> None:
-    if any(words in fault for words in _NOTHING_FITS):
-        raise BadInput("Nothing fits the JSON schema.", first_line(fault), "Change the schema or leave it empty.")
-    if fault and not fault.startswith("WARNING"):
-        raise BadInput("The JSON schema cannot be used.", first_line(fault), _HINT)
-
-
-def first_line(fault: str) -> str:
-    """The library's reason without its grammar and its stack."""
-    return fault.partition("\n")[0][:300]

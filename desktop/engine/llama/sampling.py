@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context
-from desktop.engine.llama.json_schema import to_grammar
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.llama.phase import Phase
 from desktop.engine.llama.schema_tokens import SchemaTokens
@@ -40,7 +39,8 @@ class TokenChooser:
         check(settings, vocab)
         self.seed = secrets.randbelow(MAX_SEED) if settings.seed is None else settings.seed % (MAX_SEED + 1)
         self._history = _history_length(settings, n_ctx)
-        self._constraint = _constraint(settings, vocab, schema_tokens)
+        self._own_tokens = SchemaTokens(vocab)  # made only where they are asked for and the file has none yet
+        self._constraint = _constraint(settings, vocab, schema_tokens or self._own_tokens)
         self._spells_out_thinking = False  # a grammar that allowed the opening mark is in charge from there on
         self._chain = _checked(api.llama_sampler_chain_init(api.llama_sampler_chain_default_params()))
         try:
@@ -86,10 +86,11 @@ class TokenChooser:
         if self._constraint is not None:
             self._constraint.free()
             self._constraint = None
+        self._own_tokens.close()
 
 
 def _constraint(
-    settings: Sampling, vocab: Vocabulary, schema_tokens: SchemaTokens | None
+    settings: Sampling, vocab: Vocabulary, schema_tokens: SchemaTokens
 ) -> Grammar | SchemaConstraint | None:
     """What the settings ask for. Imported only now: both need numpy, and most answers need neither."""
     if settings.grammar and settings.json_schema:
@@ -99,10 +100,9 @@ def _constraint(
 
         return Grammar(settings.grammar, vocab)
     if settings.json_schema:
-        grammar = to_grammar(settings.json_schema)
         from desktop.engine.llama.constraint import SchemaConstraint
 
-        return SchemaConstraint(grammar, schema_tokens or SchemaTokens(vocab), vocab.n_tokens)
+        return SchemaConstraint(settings.json_schema, schema_tokens, vocab.n_tokens)
     return None
 
 

@@ -2,7 +2,8 @@
 
 The library writes ranges as regular expressions over decimal digits. Tried on it, version 1.9.1: between a whole number
 that is excluded and a fraction right beside it the excluded number slips in (0 < x <= 0.5 takes 0); from sixteen digits
-behind the point on bounds are misread; multiples are held as 32-bit numbers, and fractions compared after rounding.
+behind the point on bounds are misread; multiples are held as 32-bit numbers, fractions compared after rounding, and of
+0.25 it takes 1.50 but not 1.5.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from desktop.engine.llama.schema_values import digits_after_point, plain_number
 
 MAX_DIGITS = 15
 MAX_MULTIPLE = 10_000  # of the smallest digit: the regular expression has that many states
+MAX_FINE_MULTIPLE = 9  # the same with two digits behind the point or more
 _MAX_COMMON = 2**32
 
 LOW = ("minimum", "exclusiveMinimum")
@@ -49,7 +51,7 @@ class Numbers:
         number = plain_number(_number(value, place), place)
         if number <= 0 or _as_the_library_reads(number) != Decimal(repr(number)):
             refuse(place, f"{number} is not above 0, or has too many digits")
-        exact = Decimal(repr(number))
+        exact = Decimal(repr(number)).normalize()
         if exact.scaleb(digits_after_point(number)) > MAX_MULTIPLE:
             refuse(place, f"{number} has too many digits")
         self._multiples[exact] = place
@@ -73,20 +75,25 @@ class Numbers:
             refuse(fractions[0], f"a fraction here and a fraction as a value at {self._fraction_value}")
         if fractions and self._fractions:
             refuse(fractions[0], f"a fraction here and a fraction as a bound at {self._fractions[0][1]}")
-        common, places = 1, max((digits_after_point(float(divisor)) for divisor in self._multiples), default=0)
+        common, places = 1, max(map(_digits, self._multiples), default=0)
         for divisor, place in self._multiples.items():
             scaled = int(divisor.scaleb(places))
             if common * scaled >= _MAX_COMMON:
                 refuse(place, "divisors that together have too many digits")
             common = math.lcm(common, scaled)
-            if common > MAX_MULTIPLE:
-                refuse(place, f"divisors whose common multiple has more than {MAX_MULTIPLE:,} steps")
+            if common > (MAX_MULTIPLE if places < 2 else MAX_FINE_MULTIPLE):  # noqa: PLR2004 - see above
+                refuse(place, "a divisor with too many digits, or several with a large common multiple")
 
 
 def _number(value: object, place: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         refuse(place, "it is not a number")
     return value
+
+
+def _digits(divisor: Decimal) -> int:
+    exponent = divisor.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _as_the_library_reads(number: float) -> Decimal:

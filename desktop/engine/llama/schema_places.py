@@ -92,7 +92,7 @@ class Document:
                 refuse(part.place, f"it has more than {MAX_PARTS:,} parts")
             if isinstance(part.schema, dict):
                 base = self._note_names(part, part.schema, base)
-                waiting += [(inner, depth + 1, base) for inner in _inside(part.place, part.schema)]
+                waiting += [(inner, depth + 1, base) for inner in inside(part.place, part.schema)]
 
     def _note_names(self, part: Part, schema: Schema, base: str) -> str:
         """Remember the names of one schema; returns the address that its inner parts are relative to."""
@@ -118,7 +118,8 @@ def _joined(base: str, address: str) -> str:
     return urljoin(base, address) if address else base
 
 
-def _inside(place: str, schema: Schema) -> Iterator[Part]:
+def inside(place: str, schema: Schema) -> Iterator[Part]:
+    """The schemas directly inside one."""
     for word, value in schema.items():
         if word in MAPS_OF_SCHEMAS and isinstance(value, dict):
             yield from (Part(below(place, word, name), inner) for name, inner in value.items())

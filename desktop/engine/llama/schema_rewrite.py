@@ -26,8 +26,8 @@ _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "m
 class Rewritten:
     """A schema for the library. root: with its definitions. escapes: letters that may follow a backslash in a text."""
 
-    def __init__(self, document: Document) -> None:
-        """Raises BadInput for everything that could not be kept to."""
+    def __init__(self, document: Document, part: Part) -> None:
+        """part: what of the document is wanted. Raises BadInput for everything in it that could not be kept to."""
         self._document = document
         self._names: dict[str, str] = {}  # place -> reference
         self._waiting: list[Part] = []
@@ -37,7 +37,7 @@ class Rewritten:
         self._numbers = Numbers()
         self._unwritable = ""  # where a control character is named that only a number can write
         self._open = ""  # where an object has named properties and takes others
-        root = self._node(document.root, "#", "")
+        root = self._node(part.schema, part.place, "")
         while self._waiting:
             part = self._waiting.pop()
             name = self._names[part.place]

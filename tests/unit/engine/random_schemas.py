@@ -1,4 +1,4 @@
-"""Random JSON schemas, and random values that may or may not fit them. The judge of that is the package `jsonschema`."""
+"""Random JSON schemas, and values that may or may not fit them. The judge of that is the package `jsonschema`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,23 @@ import random
 from typing import Any
 
 NAMES = ("a", "b", "größe", 'say "hi"', "C:\\new", "one\ntwo", "🙂", "a/b", "~x", "not", "type", "%41", "", "a b")
-TEXTS = ("", "x", "blue", 'say "hi"', "C:\\new", "one\ntwo", "tab\there", "🙂", "schön", "日本", "ab", "abab", "/", "nul", "\\n")
+TEXTS = (
+    "",
+    "x",
+    "blue",
+    'say "hi"',
+    "C:\\new",
+    "one\ntwo",
+    "tab\there",
+    "🙂",
+    "schön",
+    "日本",
+    "ab",
+    "abab",
+    "/",
+    "nul",
+    "\\n",
+)
 PATTERNS = {  # and texts around them
     r"^\d{4}-\d{2}$": ("2026-11", "2026-1", "2026-111", "x"),
     r"^[a-z_-]+$": ("a-b_c", "A", ""),
@@ -38,7 +54,9 @@ class Schemas:
         while used:
             name = used.pop()
             definitions[name] = self._definition(name)
-            used += [other for other in DEFINED if _pointer(other) in repr(definitions[name]) and other not in definitions]
+            used += [
+                other for other in DEFINED if _pointer(other) in repr(definitions[name]) and other not in definitions
+            ]
         if definitions:
             schema["$defs"] = definitions
         return schema
@@ -92,7 +110,7 @@ class Schemas:
             if rng.random() < 0.5:
                 schema[rng.choice(words)] = rng.choice(NUMBERS)
         if rng.random() < 0.2:
-            schema["multipleOf"] = rng.choice([2, 3, 5, 10, 0.5, 0.25])
+            schema["multipleOf"] = rng.choice([2, 3, 5, 10, 0.5, 1.5, 0.01, 0.25])
         return schema
 
     def _value(self) -> dict[str, Any]:
@@ -233,7 +251,11 @@ class Values:
             if word in schema and (word != "allOf" or rng.random() < 0.9):
                 chosen = rng.choice(schema[word])
                 merged = {**chosen, **{k: v for k, v in schema.items() if k not in (word, "$defs")}}
-                return self._merged(schema[word], depth) if word == "allOf" and rng.random() < 0.6 else self._value(merged, depth + 1)
+                return (
+                    self._merged(schema[word], depth)
+                    if word == "allOf" and rng.random() < 0.6
+                    else self._value(merged, depth + 1)
+                )
         if "const" in schema:
             return schema["const"]
         if "enum" in schema:
@@ -279,7 +301,8 @@ class Values:
 
     def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
         first = schema.get("prefixItems", [])
-        count = self._rng.randint(schema.get("minItems", 0), schema.get("maxItems", 3) + (self._rng.random() < 0.1))
+        least = schema.get("minItems", 0)
+        count = self._rng.randint(least, max(least, schema.get("maxItems", 3)) + (self._rng.random() < 0.1))
         return [self._value(first[i] if i < len(first) else schema.get("items", True), depth + 1) for i in range(count)]
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from llguidance import LLTokenizer
+from llguidance import LLMatcher
 
-from desktop.engine.llama import constraint
-from desktop.engine.llama.json_schema import to_grammar
+from desktop.engine.llama.schema_check import bytes_only, checked_grammar, new_matcher
 from desktop.errors import BadInput
-
-BYTES = LLTokenizer("byte", slices=[])
-MOST_FORMS = 400  # orders of properties that are tried for one value
 
 
 class Judge:
@@ -24,8 +19,8 @@ class Judge:
     def __init__(self, schema: object) -> None:
         self.refused = ""
         try:
-            grammar = to_grammar(schema if isinstance(schema, str) else json.dumps(schema))
-            self._matcher = constraint.new_matcher(grammar, BYTES)
+            grammar = checked_grammar(schema if isinstance(schema, str) else json.dumps(schema))
+            self._matcher = new_matcher(grammar, bytes_only())
         except BadInput as error:
             self.refused = error.one_line()
 
@@ -34,28 +29,55 @@ class Judge:
         matcher, tokens = self._matcher.deep_copy(), list(text.encode())
         return matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()
 
-    def takes_value(self, value: object, names: list[str] | None = None) -> bool:
-        """Whether the value can be written, its properties in some order. names: the order that is tried first."""
-        forms = itertools.islice(written(value, names or []), MOST_FORMS)
-        return any(self.takes(form) for form in forms)
+    def takes_value(self, value: object) -> bool:
+        """Whether the value can be written compactly, its properties in some order."""
+        return any(matcher.is_accepting() for matcher in _behind(self._matcher, value))
 
 
-def written(value: Any, names: list[str]) -> Iterator[str]:
-    """The value as JSON, compact, with its properties in all orders, that of `names` first; 1.0 as 1."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        yield json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    elif isinstance(value, (int, float)):
-        yield number(value)
-    elif isinstance(value, list):
-        for parts in itertools.product(*(list(written(item, names)) for item in value)):
-            yield f"[{','.join(parts)}]"
+def _behind(matcher: LLMatcher, value: Any) -> Iterator[LLMatcher]:
+    """The matcher behind each way of writing the value that it allows."""
+    if isinstance(value, list):
+        yield from _behind_items(_behind_text(matcher, "["), value)
+    elif isinstance(value, dict):
+        yield from _behind_members(_behind_text(matcher, "{"), value, first=True)
     else:
-        place = {name: index for index, name in enumerate(names)}
-        members = sorted(value.items(), key=lambda member: place.get(member[0], len(names)))
-        for order in itertools.permutations(members) if len(members) <= 4 else [members]:
-            for parts in itertools.product(*(list(written(inner, names)) for _, inner in order)):
-                pairs = zip(order, parts, strict=True)
-                yield "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{part}" for (name, _), part in pairs) + "}"
+        yield from _behind_text(matcher, written(value))
+
+
+def _behind_text(matcher: LLMatcher, text: str) -> Iterator[LLMatcher]:
+    copied, tokens = matcher.deep_copy(), list(text.encode())
+    if copied.try_consume_tokens(tokens) == len(tokens):
+        yield copied
+
+
+def _behind_items(matchers: Iterator[LLMatcher], items: list[Any]) -> Iterator[LLMatcher]:
+    for index, item in enumerate(items):
+        matchers = _each(matchers, "," if index else "", item)
+    for matcher in matchers:
+        yield from _behind_text(matcher, "]")
+
+
+def _each(matchers: Iterator[LLMatcher], before: str, value: Any) -> Iterator[LLMatcher]:
+    for matcher in matchers:
+        for ready in _behind_text(matcher, before):
+            yield from _behind(ready, value)
+
+
+def _behind_members(matchers: Iterator[LLMatcher], rest: dict[str, Any], *, first: bool) -> Iterator[LLMatcher]:
+    for matcher in matchers:
+        if not rest:
+            yield from _behind_text(matcher, "}")
+        for name, value in rest.items():
+            begun = _behind_text(matcher, ("" if first else ",") + written(name) + ":")
+            others = {other: rest[other] for other in rest if other != name}
+            yield from _behind_members(_each(begun, "", value), others, first=False)
+
+
+def written(value: Any) -> str:
+    """What is no list and no object as JSON; 1.0 as 1."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return number(value)
 
 
 def number(value: int | float) -> str:
@@ -63,16 +85,3 @@ def number(value: int | float) -> str:
     if value == int(value):
         return str(int(value))
     return format(Decimal(repr(value)), "f")
-
-
-def names_in_order(schema: object) -> list[str]:
-    """All property names of a schema as they stand in it."""
-    found: list[str] = []
-    if isinstance(schema, dict):
-        found += [*schema.get("properties", {}), *schema.get("required", [])]
-        for inner in schema.values():
-            found += names_in_order(inner)
-    elif isinstance(schema, list):
-        for inner in schema:
-            found += names_in_order(inner)
-    return list(dict.fromkeys(name for name in found if isinstance(name, str)))

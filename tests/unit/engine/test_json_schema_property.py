@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from tests.unit.engine.random_schemas import PATTERNS, Schemas, Values
-from tests.unit.engine.schema_judge import Judge, names_in_order
+from tests.unit.engine.schema_judge import Judge
 
 COUNT = 5000 if os.environ.get("TANDEM_LONG") else 150
 EACH = 10
@@ -19,8 +22,17 @@ TRIES = 120
 PARTS = 10
 
 
-def valid(validator: Draft202012Validator, value: Any) -> bool:
-    return validator.is_valid(value)
+def exact_multiple(_validator: Any, divisor: float, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The package divides floats, so that for it 0.07 is no multiple of 0.01."""
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and Decimal(repr(value)) % Decimal(repr(divisor))
+    ):
+        yield ValidationError("no multiple")
+
+
+Validator = extend(Draft202012Validator, {"multipleOf": exact_multiple})
 
 
 def python_patterns(schema: Any) -> Any:
@@ -37,13 +49,13 @@ def python_patterns(schema: Any) -> Any:
 
 def instances(schema: dict[str, Any], rng: random.Random) -> tuple[list[Any], list[Any]]:
     """Up to EACH valid and EACH invalid values."""
-    validator, values = Draft202012Validator(python_patterns(schema)), Values(schema, rng)
+    validator, values = Validator(python_patterns(schema)), Values(schema, rng)
     fitting: list[Any] = []
     others: list[Any] = []
     for _ in range(TRIES):
         value = values.make()
         for candidate in (value, values.bent(value)):
-            (fitting if valid(validator, candidate) else others).append(candidate)
+            (fitting if validator.is_valid(candidate) else others).append(candidate)
         if len(fitting) >= EACH and len(others) >= EACH:
             break
     return fitting[:EACH], others[:EACH]
@@ -52,23 +64,24 @@ def instances(schema: dict[str, Any], rng: random.Random) -> tuple[list[Any], li
 @pytest.mark.timeout(3600 if os.environ.get("TANDEM_LONG") else 120)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_exactly_the_valid_values_are_taken(part: int) -> None:
-    kept = checked = 0
-    for index in range(part, COUNT, PARTS):
+    tried = kept = checked = 0
+    while kept < COUNT // PARTS:
+        index = part + PARTS * tried
+        tried += 1
         rng = random.Random(index)
         schema = Schemas(rng).make()
         judge = Judge(schema)
         if judge.refused:
             continue
         kept += 1
-        names = names_in_order(schema)
         fitting, others = instances(schema, rng)
         for value in fitting:
-            assert judge.takes_value(value, names), (index, schema, value)
+            assert judge.takes_value(value), (index, schema, value)
         for value in others:
-            assert not judge.takes_value(value, names), (index, schema, value)
+            assert not judge.takes_value(value), (index, schema, value)
         checked += len(fitting) + len(others)
-    assert kept > 0.7 * COUNT / PARTS
-    assert checked > 14 * kept
+    assert tried < 2 * kept
+    assert checked > 19 * kept
 
 
 def test_the_patterns_of_the_random_schemas_are_all_kept_to() -> None:
