@@ -32,15 +32,20 @@ class Candidates:
         self._logit_row[:, 1] = np.ctypeslib.as_array(logits)
         self._say_size(len(self._ids))
 
-    def fill_allowed(self, logits: Logits, mask: bytes) -> int:
-        """Only the tokens whose bit is set in `mask` (lowest bit first), in order; returns how many those are."""
+    def fill_allowed(self, logits: Logits, mask: bytes) -> bool:
+        """Only the tokens whose bit is set in `mask` (lowest bit first); False when there are none."""
         bits = np.unpackbits(np.frombuffer(mask, np.uint8), count=len(self._ids), bitorder="little")
+        bits = bits.view(np.bool_)
+        count = int(np.count_nonzero(bits))
+        if count > len(bits) // 2:  # inside texts: fewer are to be ruled out than to be gathered
+            self.fill(logits)
+            self._logit_row[np.flatnonzero(~bits), 1] = -np.inf
+            return True
         allowed = np.flatnonzero(bits)
-        count = len(allowed)
         self._id_row[:count, 0] = allowed
         self._logit_row[:count, 1] = np.ctypeslib.as_array(logits)[allowed]
         self._say_size(count)
-        return count
+        return count > 0
 
     def chosen_by(self, chain: object) -> int:
         """What the chain selects among the candidates; the chain does not take note of it yet."""

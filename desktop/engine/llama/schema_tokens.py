@@ -66,12 +66,8 @@ def make_table(table: PieceTable) -> TokenTable:
     """llguidance's tokenizer over these pieces. Where no token ends an answer one beyond the last is made up."""
     from llguidance import LLTokenizer
 
-    tokens = [
-        piece if piece and token not in table.marks and not piece.startswith(_SPECIAL) else _SPECIAL + b"<%d>" % token
-        for token, piece in enumerate(table.pieces)
-    ]
-    ends = table.ends
-    for token in ends:
+    tokens, ends = table.pieces.copy(), table.ends
+    for token in table.silent:
         tokens[token] = _SPECIAL + b"<%d>" % token
     if not ends:
         ends = [len(tokens)]
