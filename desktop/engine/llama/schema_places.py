@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -13,7 +14,7 @@ Schema = dict[str, Any]
 MAX_DEPTH = 64
 MAX_PARTS = 20_000
 OLD_DRAFTS = ("draft-04", "draft-06", "draft-07")  # there, nothing beside a reference counts
-_DRAFTS = (*OLD_DRAFTS, "2019-09", "2020-12")
+_DRAFTS = re.compile(r"https?://json-schema\.org/(?:draft/)?(draft-0[467]|2019-09|2020-12)/schema#?")
 
 MAPS_OF_SCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
@@ -130,8 +131,9 @@ def inside(place: str, schema: Schema) -> Iterator[Part]:
 
 
 def _draft(root: Schema) -> str:
-    named = root.get("$schema", "2020-12")
-    found = next((draft for draft in _DRAFTS if isinstance(named, str) and draft in named), "")
+    if "$schema" not in root:
+        return "2020-12"
+    found = _DRAFTS.fullmatch(str(root["$schema"]))
     if not found:
-        refuse("#", f"“$schema” is “{named}”, which is not known here")
-    return found
+        refuse("#/$schema", f"“{root['$schema']}” is not known here")
+    return found[1]
