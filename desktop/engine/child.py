@@ -26,6 +26,7 @@ from desktop.engine.messages import (  # noqa: E402
     Cancel,
     Command,
     Event,
+    ExpectSchema,
     Failed,
     Generate,
     Load,
@@ -123,11 +124,13 @@ class Child:
         finally:
             self._end_soon()  # a process that hears nothing must not stay
 
-    def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads) -> None:
+    def _take(self, command: Load | Generate | Quantize | Cancel | SetThreads | ExpectSchema) -> None:
         if isinstance(command, Cancel):
             self._abort.cancel(command.turn)
         elif isinstance(command, SetThreads):
             self._engine.set_threads(command.threads)
+        elif isinstance(command, ExpectSchema):
+            self._engine.expect_schema()
         else:
             self._abort.expect(_turn_of(command))
             self._jobs.put(Job(command, time.perf_counter()))

@@ -28,15 +28,18 @@ class SchemaTokens:
 
     def __init__(self, vocab: Vocabulary) -> None:
         self._vocab = vocab
+        self._starting = threading.Lock()
+        self._closed = False
         self._thread: threading.Thread | None = None
         self._table: TokenTable | None = None
         self._fault: Exception | None = None
 
     def begin(self) -> None:
-        """Start making it beside what else is done; once is enough."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._make, name="schema tokens", daemon=True)
-            self._thread.start()
+        """Start making it beside what else is done; once is enough. From any thread."""
+        with self._starting:
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._make, name="schema tokens", daemon=True)
+                self._thread.start()
 
     def get(self) -> TokenTable:
         """The table, waiting for it if it must be. Raises what making it raised."""
@@ -47,7 +50,9 @@ class SchemaTokens:
         return self._table
 
     def close(self) -> None:
-        """Wait for the thread: it reads the model."""
+        """Wait for the thread: it reads the model. None is started afterwards."""
+        with self._starting:
+            self._closed = True
         self._join()
         self._table = None
 

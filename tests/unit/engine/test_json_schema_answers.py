@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.engine.messages import Finish, Sampling
+from desktop.engine.messages import ExpectSchema, Finish, Sampling
 from tests.fakes.asker import GREEDY, Answer, Asker
-from tests.fakes.scripted_gguf import CHATML, CONTROL, END, USER_DEFINED, Scripted, play
+from tests.fakes.scripted_gguf import CHATML, CONTROL, END, USER_DEFINED, Scripted, play, write_scripted
 
 
 def one(inner: dict[str, Any], name: str = "a") -> dict[str, Any]:
@@ -158,3 +158,13 @@ def test_the_next_file_has_a_vocabulary_of_its_own(engine: Asker, tmp_path: Path
     assert say(engine, tmp_path, one(COLOUR), '{"a":"red"}').text == '{"a":"red"}'
     words = ['{"a":"', "red", '"}']
     assert say(engine, tmp_path, one(COLOUR), *words, words=words, specials={END: CONTROL}).text == '{"a":"red"}'
+
+
+def test_what_a_schema_needs_can_be_made_before_it_comes(engine: Asker, tmp_path: Path) -> None:
+    engine.process.send(ExpectSchema())  # nothing is loaded: nothing to make
+    path = write_scripted(tmp_path / "plain.gguf", ["x"])
+    engine.load(path)
+    engine.process.send(ExpectSchema())
+    engine.load(path)  # which waits for what is being made from the older one
+    engine.process.send(ExpectSchema())
+    assert say(engine, tmp_path, one(COLOUR), '{"a":"red"}').text == '{"a":"red"}'
