@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from desktop.engine.llama.schema_places import Document, Part
@@ -20,7 +21,7 @@ def parse(schema: str) -> Document:
     if len(schema) > MAX_SCHEMA_CHARACTERS:
         raise BadInput("The JSON schema is too long.", f"{len(schema):,} characters.", "Shorten it.")
     try:
-        tree = json.loads(schema, parse_constant=_no_number)
+        tree = json.loads(schema, parse_constant=_no_number, parse_float=_exact)
     except RecursionError as error:
         raise BadInput("The JSON schema is nested too deeply.", str(error), "Simplify it.") from error
     except ValueError as error:  # also a number of thousands of digits
@@ -45,6 +46,17 @@ def grammar_of(document: Document, part: Part) -> str:
     tree = json.dumps({**rewritten.root, "x-guidance": options})
     # no_forcing: where only one text can follow, any of the tokens that begin it may come, not only the longest
     return f'%llguidance {{"no_forcing": true}}\nstart: /{LEADING_BLANKS}/ value\nvalue: %json {tree}\n'
+
+
+def _exact(text: str) -> float:
+    number = float(text)
+    if Decimal(text) != Decimal(repr(number)):
+        raise BadInput(
+            "A number in the JSON schema has too many digits.",
+            f"{text[:60]} would be read as {number}.",
+            "Shorten it, or leave the schema empty.",
+        )
+    return number
 
 
 def _no_number(word: str) -> NoReturn:

@@ -2,8 +2,8 @@
 
 The library writes ranges as regular expressions over decimal digits. Tried on it, version 1.9.1: between a whole number
 that is excluded and a fraction right beside it the excluded number slips in (0 < x <= 0.5 takes 0); from sixteen digits
-behind the point on bounds are misread; multiples are held as 32-bit numbers, fractions compared after rounding, and of
-0.25 it takes 1.50 but not 1.5.
+on bounds are misread; below 99.99 it takes 99.90 but not 99.9, and of 0.25 it takes 1.50 but not 1.5; multiples are
+held as 32-bit numbers, and fractions compared after rounding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from desktop.engine.llama.schema_refusal import below, refuse
 from desktop.engine.llama.schema_values import digits_after_point, plain_number
 
-MAX_DIGITS = 15
+MAX_DIGITS = 12
 MAX_MULTIPLE = 10_000  # of the smallest digit: the regular expression has that many states
 MAX_FINE_MULTIPLE = 9  # the same with two digits behind the point or more
 _MAX_COMMON = 2**32
@@ -37,9 +37,9 @@ class Numbers:
         """The bound as the library is told it. Raises BadInput."""
         place = below(place, word)
         number = plain_number(_number(value, place), place)
-        if digits_after_point(number) > MAX_DIGITS:
-            refuse(place, f"{number} has more than {MAX_DIGITS} digits behind the point")
         if isinstance(number, float):
+            if max(digits_after_point(number), len(Decimal(repr(number)).as_tuple().digits)) > MAX_DIGITS:
+                refuse(place, f"{number} is a fraction of more than {MAX_DIGITS} digits")
             self._fractions.append((number, place))
         elif word.startswith("exclusive"):
             self._excluded[int(number)] = place
@@ -83,6 +83,14 @@ class Numbers:
             common = math.lcm(common, scaled)
             if common > (MAX_MULTIPLE if places < 2 else MAX_FINE_MULTIPLE):  # noqa: PLR2004 - see above
                 refuse(place, "a divisor with too many digits, or several with a large common multiple")
+
+
+def cut_short(word: str, bound: int | float) -> list[float]:
+    """The numbers inside a bound that are its own digits cut short, such as 99.9 for 99.99: the library skips them."""
+    text = format(Decimal(repr(bound)), "f")
+    if (bound > 0) is (word in LOW):
+        return []
+    return [float(text[: len(text) - cut]) for cut in range(1, digits_after_point(bound))]
 
 
 def _number(value: object, place: str) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 from desktop.engine.llama.schema_apart import Apart
 from desktop.engine.llama.schema_formats import FORMATS
 from desktop.engine.llama.schema_keywords import REFUSED, TYPES, WITHOUT_EFFECT
-from desktop.engine.llama.schema_numbers import BOUNDS, Numbers
+from desktop.engine.llama.schema_numbers import BOUNDS, Numbers, cut_short
 from desktop.engine.llama.schema_pattern import PatternRefused, translate
 from desktop.engine.llama.schema_places import Document, Part, Schema
 from desktop.engine.llama.schema_refusal import below, refuse
@@ -150,6 +150,10 @@ class Rewritten:
                     made[word] = self._numbers.bound(word, schema[base], place)
             elif word in schema:
                 made[word] = self._numbers.bound(word, value, place)
+        for word in BOUNDS:
+            shorter = cut_short(word, made.get(word, 0))
+            if shorter:
+                _all_of(made, {"anyOf": [{word: made.pop(word)}, *({"const": number} for number in shorter)]})
         if "multipleOf" in schema:
             made["multipleOf"] = self._numbers.multiple(schema["multipleOf"], place)
 
