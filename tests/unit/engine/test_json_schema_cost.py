@@ -23,7 +23,7 @@ from tests.fakes.scripted_gguf import CONTROL, END, Scripted, write_scripted
 TOKENS = 152_000
 ONCE_S = 0.3
 TOKEN_US = 300
-SLACK = 2 if os.environ.get("CI") or os.getloadavg()[0] > 1 else 1  # two threads of one core halve each other
+SLACK = 1 if hasattr(os, "getloadavg") and os.getloadavg()[0] < 1 else 2  # two threads of one core halve each other
 TRIES = 3  # other programs' use of caches only ever adds time: the least counts
 SYLLABLES = (*(first + second for first in "bcdfghjklmnprstvwz" for second in "aeiou"), "5", "12", "(", ");", "é", "中")
 MARKS = ("{", "}", '"', '":', '",', ",", ":", "[", "]", " ", "▁", "▁▁", "\n", "\\", '\\"', "▁{", '▁"', '{"')
