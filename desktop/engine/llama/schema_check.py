@@ -35,7 +35,10 @@ def checked_grammar(schema: str) -> str:
     """The grammar for a schema that can be kept to. Raises BadInput, naming the place. About a millisecond."""
     document = parse(schema)
     root = Part("#", document.root)
-    grammar = grammar_of(document, root)
+    try:
+        grammar = grammar_of(document, root)
+    except RecursionError as error:  # in words that only describe, until a reference leads there
+        raise BadInput("The JSON schema is nested too deeply.", str(error), "Simplify it.") from error
     fault = _fault(grammar)
     if not fault:
         return grammar

@@ -14,10 +14,11 @@ from desktop.engine.llama.schema_formats import FORMATS
 from desktop.engine.llama.schema_keywords import REFUSED, TYPES, WITHOUT_EFFECT
 from desktop.engine.llama.schema_numbers import BOUNDS, Numbers, cut_short
 from desktop.engine.llama.schema_pattern import PatternRefused, translate
-from desktop.engine.llama.schema_places import Document, Part, Schema
+from desktop.engine.llama.schema_places import MAX_DEPTH, Document, Part, Schema
 from desktop.engine.llama.schema_refusal import below, refuse
 from desktop.engine.llama.schema_values import has_fraction, has_unwritable, key_of, plain, whole_text
 
+MAX_STEPS = 3 * MAX_DEPTH
 MAX_COUNT = 20_000  # items, characters or properties asked for
 ESCAPES = 'nrbtf\\"'  # letters behind a backslash that a text may hold
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
@@ -79,6 +80,8 @@ class Rewritten:
             return schema
         if not isinstance(schema, dict):
             refuse(place, "it is neither an object in braces nor true or false")
+        if place.count("/") > MAX_STEPS:  # a reference may lead to where the document was not read
+            refuse(place, "it is nested too deeply")
         if "$ref" in schema and self._document.ignores_beside_references:
             schema = {"$ref": schema["$ref"]}
         self._refuse_words(schema, place)
@@ -190,7 +193,7 @@ class Rewritten:
 
     def _property_counts(self, made: dict[str, Any], place: str) -> None:
         named = any(made.get(word) for word in ("properties", "patternProperties", "required"))
-        closed = made.get("additionalProperties") is False
+        closed = made.get("additionalProperties") is False and not made.get("patternProperties")
         if named and not closed:
             self._open = self._open or place
         if made.get("minProperties", 0) > len(made.get("required", ())) + 1:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.llama import model as weights
+from desktop.engine.llama import schema_tokens
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.context import Context, fit_sizes
-from desktop.engine.llama.model import Model
+from desktop.engine.llama.model import Model, Vocabulary
 from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.piece_table import PieceTable, read_pieces
 from desktop.engine.llama.sampling import TokenChooser
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Sampling
@@ -126,3 +128,16 @@ def test_text_that_is_not_allowed_ends_the_answer_in_words(
     writer = write("x", **settings)
     with pytest.raises(EngineFailed, match="does not begin as the"):
         writer.chooser.begin_answer("Sure: {")
+
+
+def test_a_vocabulary_without_a_letter_that_the_schema_wants_is_said_so(
+    write: Callable[..., Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_quotes(vocab: Vocabulary) -> PieceTable:
+        table = read_pieces(vocab)
+        return table._replace(silent=[*table.silent, table.pieces.index(b"n")])
+
+    monkeypatch.setattr(schema_tokens, "read_pieces", without_quotes)
+    writer = write('{"a":1}', json_schema=ONE)
+    with pytest.raises(EngineFailed, match="allows no further token"):
+        writer.rest()

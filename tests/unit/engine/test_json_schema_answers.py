@@ -168,3 +168,26 @@ def test_what_a_schema_needs_can_be_made_before_it_comes(engine: Asker, tmp_path
     engine.load(path)  # which waits for what is being made from the older one
     engine.process.send(ExpectSchema())
     assert say(engine, tmp_path, one(COLOUR), '{"a":"red"}').text == '{"a":"red"}'
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"top_k": 1},
+        {"top_p": 0.1, "min_p": 0.3},
+        {"typical_p": 0.2},
+        {"xtc_probability": 1.0, "xtc_threshold": 0.001},
+        {"dry_multiplier": 5.0, "dry_base": 4.0, "dry_allowed_length": 1},
+        {"repeat_penalty": 1.9, "repeat_last_n": -1, "frequency_penalty": 5.0, "presence_penalty": 5.0},
+        {"mirostat": 1},
+        {"mirostat": 2},
+        {"logit_bias": {ord("9"): 50.0, ord("n"): -1e6}},
+    ],
+    ids=str,
+)
+def test_every_sampler_keeps_to_the_schema(instruct: Asker, changes: dict[str, Any]) -> None:
+    schema = one({"type": "array", "items": {"enum": [None, 9, "x"]}, "minItems": 2, "maxItems": 3})
+    sampling = Sampling(seed=3, temperature=1.3, json_schema=json.dumps(schema), **changes)
+    answer = instruct.ask("Hello", sampling=sampling, max_tokens=450)
+    assert answer.finished.finish is Finish.END_OF_TURN
+    assert set(json.loads(answer.text)["a"]) <= {None, 9, "x"}

@@ -71,6 +71,13 @@ def text(pattern: str) -> dict[str, Any]:
         ({"items": 5}, "#/items: it is neither"),
         ({"type": "integer", "minimum": 5, "maximum": 4}, "Nothing fits"),
         ("false", "Nothing fits"),
+        ('{"$ref":"#/x","x":' + '{"items":' * 400 + "{}" + "}" * 401, "too deeply"),
+        ('{"uniqueItems":' + "[" * 900 + "]" * 900 + "}", "#/uniqueItems"),
+        ('{"enum":[' + "[" * 900 + "]" * 900 + "]}", "#/enum/0"),
+        (
+            {"enum": ["\x07"], "patternProperties": {"a": {}}, "additionalProperties": False},
+            "a control character, beside",
+        ),
         ({"type": "string", "enum": [1]}, "Nothing fits"),
         (
             {"allOf": [{"anyOf": [{"properties": {f"{i}{j}": {}}} for j in range(4)]} for i in range(9)]},
