@@ -30,9 +30,16 @@ def inverted(ranges: Sequence[tuple[int, int]]) -> Ranges:
 
 
 def written(ranges: Ranges, properties: str = "", *, negated: bool = False) -> str:
-    """A class in Rust's syntax. Numbers for all characters: none of them can have a meaning of its own."""
-    members = "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in ranges)
-    return f"[{'^' if negated else ''}{members}{properties}]"
+    """A class in Rust's syntax, never with NUL. Numbers for all characters: none can have a meaning of its own.
+
+    Tried on llguidance 1.9.1: of a class with all control characters it takes the quote and the backslash in JSON,
+    although the class excludes them. NUL is the one that no text needs.
+    """
+    kept = [*ranges, (0, 0)] if negated else [(max(first, 1), last) for first, last in ranges if last > 0]
+    members = "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in kept)
+    if negated or not properties:
+        return f"[{'^' if negated else ''}{members}{properties}]"
+    return f"[[{members}{properties}]--[\\x{{0}}]]"
 
 
 def needs_number(character: str) -> bool:

@@ -135,6 +135,8 @@ class _Reader:
         return self._letter(ord(letter))
 
     def _letter(self, code: int) -> Text:
+        if not code:
+            raise PatternRefused("the character NUL")
         found = Text(written([(code, code)]), is_unwritable([(code, code)]))
         self.unwritable |= found.unwritable
         return found
@@ -161,7 +163,7 @@ class _Reader:
             found = _SHORT_CLASSES[letter.lower()]
             return Text(written(found if letter.islower() else inverted(found)))
         if letter in "pP":
-            return Text(self._property(letter))
+            return Text(written([], self._property(letter)))
         return self._letter(self._escaped_code(letter))
 
     def _escaped_code(self, letter: str) -> int:
@@ -174,7 +176,7 @@ class _Reader:
             return ord(self._next()) % 32
         if letter in _HEX_DIGITS:
             return self._hex(letter)
-        if letter in "bB" or letter == "k" or letter.isdigit():
+        if letter in "bBk" or letter.isdigit():
             raise PatternRefused(f"“\\{letter}”")
         if letter in _SYNTAX or not (letter.isalnum() or letter == "_"):
             return ord(letter)
@@ -215,8 +217,8 @@ class _Reader:
                 ranges.append((first[0][0], self._range_end(first[0][0])))
             else:
                 ranges += first
-        if not ranges and not properties:
-            raise PatternRefused("an empty class, “[]”")
+        if not properties and not any(last for _, last in ranges):
+            raise PatternRefused("an empty class, “[]”, or one of NUL alone")
         unwritable = not negated and not properties and is_unwritable(ranges)
         self.unwritable |= unwritable
         return Text(written(ranges, properties, negated=negated), unwritable)

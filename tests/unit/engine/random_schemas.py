@@ -33,6 +33,8 @@ PATTERNS = {  # and texts around them
     "^a|b$": ("ax", "xb", "xbx"),
     r"^[^\s,]{2,3}$": ("ab", "a b", "abcd", "ü🙂"),
     r"^(?:ab)*$": ("", "abab", "aba"),
+    '^[^"]*$': ('say "hi"', "C:\\new", '"', "\\"),
+    r"^[^\\]+$": ('say "hi"', "C:\\new", '"', "\\"),
     r"\.json$": ("x.json", "xjson"),
     r"^[0-9A-F]{1,2}(:[0-9A-F]{2})*$": ("A:0F", "A:", "0F"),
 }
