@@ -91,6 +91,8 @@ class SchemaConstraint:
     def _dead_end(self) -> NoReturn:
         if self._matcher.is_error():
             detail = f"Its reader stopped: {reason_in(self._matcher.get_error())}"
+        elif self._matcher.is_accepting():
+            detail = "The answer is complete, and this model's vocabulary has no token that ends it."
         else:
             detail = "This model's vocabulary has no token for what the schema wants next."
         raise EngineFailed("The JSON schema allows no further token.", detail, _HINT)

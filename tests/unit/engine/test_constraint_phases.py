@@ -141,3 +141,13 @@ def test_a_vocabulary_without_a_letter_that_the_schema_wants_is_said_so(
     writer = write("null", json_schema='{"type":"null"}')
     with pytest.raises(EngineFailed, match="allows no further token"):
         writer.rest()
+
+
+def test_a_vocabulary_without_an_end_says_that_the_answer_is_complete(
+    write: Callable[..., Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema_tokens, "read_pieces", lambda vocab: read_pieces(vocab)._replace(ends=[]))
+    writer = write("null", json_schema='{"type":"null"}')
+    with pytest.raises(EngineFailed) as caught:
+        writer.rest()
+    assert "complete" in caught.value.detail
