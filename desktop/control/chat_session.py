@@ -75,7 +75,7 @@ class ChatSession(QObject):
         self._file_for = file_for
         self._settings = settings
         self._switcher = switcher if switcher is not None else Switcher(slots, parent=self)
-        self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
+        self._switcher.use_settings(settings)
         self._switcher.refused.connect(self.load_refused)
         self._turn = 0
         self._asking = 0  # questions and answers handed to the store, not back yet
@@ -122,7 +122,7 @@ class ChatSession(QObject):
     def use_settings(self, settings: Settings) -> None:
         """Sampling counts from the next answer; a changed file is loaded at once, or after the answer on its way."""
         before, self._settings = self._settings, settings
-        self._switcher.set_idle_minutes(settings.library.idle_unload_minutes)
+        self._switcher.use_settings(settings)
         chosen = {v for v in self.choice.voices() if self._file_for(settings, v) != self._file_for(before, v)}
         self._prepare([voice for voice, slot in self._slots.items() if slot.occupied or voice in chosen])
 

@@ -19,6 +19,7 @@ from desktop.engine.messages import (
     ContextParams,
     Device,
     Event,
+    ExpectSchema,
     Failed,
     Finished,
     Generate,
@@ -63,6 +64,7 @@ class EngineSlot(QObject):
         self._wanted: Load | None = None
         self._queued: Generate | None = None
         self._threads: int | None = None
+        self._expects_schema = False
         self._came_up = False  # the engine program itself works
         self._start_due = False  # a process is to be started as soon as the older ones are gone
         self._turn = 0
@@ -171,6 +173,12 @@ class EngineSlot(QObject):
         if self.view.state is EngineState.READY or self.view.busy:
             self._send_threads()
 
+    def expect_schema(self, *, expected: bool) -> None:
+        """Whether the settings hold a JSON schema: its first answer shall not wait for what can be made before."""
+        news, self._expects_schema = expected and not self._expects_schema, expected
+        if news and (self.view.state is EngineState.READY or self.view.busy):
+            self._send_schema_notice()
+
     def unload(self, note: str = "") -> None:
         """End the process: the only unload that surely frees the memory. An answer on its way ends as cancelled."""
         if self.answering:
@@ -244,6 +252,10 @@ class EngineSlot(QObject):
             self._worker.send(self._wanted)
             self._silence.start()
 
+    def _send_schema_notice(self) -> None:
+        if self._worker is not None and self._expects_schema:
+            self._worker.send(ExpectSchema())
+
     def _send_threads(self) -> None:
         if self._worker is not None and self._threads is not None:
             self._worker.send(SetThreads(threads=self._threads))
@@ -314,6 +326,7 @@ class EngineSlot(QObject):
             )
         )
         self._send_threads()  # told while the file was on its way: loading begins with the settings' own count
+        self._send_schema_notice()
         self.loaded.emit(event)
         if self._queued is not None:
             request, self._queued = self._queued, None

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.conversation import Voice
 from desktop.control.engine_slot import EngineSlot, EngineState
+from desktop.control.request import voice_settings
 from desktop.engine.messages import ContextParams, Finished, Generate
 from desktop.errors import AppError
 from desktop.library.memory_plan import Fit, Plan
+from desktop.settings import Settings
 
 CRASHES_TOO_MANY = 2
 MINUTE_MS = 60_000
@@ -127,6 +129,12 @@ class Switcher(QObject):
     def insist(self, path: Path) -> None:
         """The user wants this file although it was refused; until it crashes again."""
         self._insisted.add(path)
+
+    def use_settings(self, settings: Settings) -> None:
+        """When voices are unloaded, and which of them will be asked with a JSON schema."""
+        self.set_idle_minutes(settings.library.idle_unload_minutes)
+        for voice, slot in self._slots.items():
+            slot.expect_schema(expected=bool(voice_settings(settings, voice).json_schema))
 
     def set_idle_minutes(self, minutes: float) -> None:
         """Unload a voice that was not used for so long; 0 = never."""

@@ -32,6 +32,7 @@ from desktop.engine.messages import (  # noqa: E402
     Cancel,
     Command,
     Event,
+    ExpectSchema,
     Failed,
     Generate,
     Load,
@@ -168,7 +169,7 @@ class Child:
         finally:
             self._end_soon()  # a process that hears nothing must not stay
 
-    def _heard(self) -> Iterator[Load | Generate | Quantize | AskTemplate | Cancel | SetThreads]:
+    def _heard(self) -> Iterator[Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | ExpectSchema]:
         """Commands until Quit or the end of input. Raises ProtocolBroken, OSError."""
         decoder = msgspec.json.Decoder(Command)
         while True:
@@ -181,11 +182,13 @@ class Child:
                 return
             yield command
 
-    def _take(self, command: Load | Generate | Quantize | AskTemplate | Cancel | SetThreads) -> None:
+    def _take(self, command: Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | ExpectSchema) -> None:
         if isinstance(command, Cancel):
             self._abort.cancel(command.turn)
         elif isinstance(command, SetThreads):
             self._engine.set_threads(command.threads)
+        elif isinstance(command, ExpectSchema):
+            self._engine.expect_schema()
         else:
             self._abort.expect(_turn_of(command))
             self._jobs.put(Job(command, time.perf_counter()))

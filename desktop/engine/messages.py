@@ -158,6 +158,10 @@ class SetThreads(msgspec.Struct, frozen=True, kw_only=True, tag="set_threads"):
     threads: int
 
 
+class ExpectSchema(msgspec.Struct, frozen=True, kw_only=True, tag="expect_schema"):
+    """A JSON schema will come with an answer of the loaded file: make what it needs now, beside whatever runs."""
+
+
 class Quit(msgspec.Struct, frozen=True, kw_only=True, tag="quit"):
     """End the process after the running command was cancelled."""
 
@@ -308,5 +312,5 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     log: str = ""  # llama.cpp's last lines
 
 
-Command = Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | Quit
+Command = Load | Generate | Quantize | AskTemplate | Cancel | SetThreads | ExpectSchema | Quit
 Event = Ready | Loading | Loaded | TemplateTold | Quantizing | Quantized | Prefilling | Tokens | Finished | Failed

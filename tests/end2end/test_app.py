@@ -17,7 +17,7 @@ from desktop.paths import Paths
 from tests.end2end import programs
 from tests.end2end.test_kills import LOST_TEXT_S, App, assert_no_engine_left, assert_nothing_lost, engines_of
 
-NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "ziamath")
+NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "llguidance", "ziamath")
 END_S = 2.0
 
 

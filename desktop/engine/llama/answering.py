@@ -39,7 +39,8 @@ class Answer:
     def run(self) -> None:
         """Answer, and send Finished. Raises BadInput and EngineFailed for what cannot be answered."""
         command, context = self._command, self._loaded.context
-        chooser = TokenChooser(command.sampling, self._loaded.model.vocab, context.n_ctx)
+        loaded = self._loaded
+        chooser = TokenChooser(command.sampling, loaded.model.vocab, context.n_ctx, loaded.schema_tokens)
         try:
             prompt = self._overflow.first_prompt(command.max_tokens)
             outcome = self._answer(prompt, chooser)

@@ -53,12 +53,6 @@ def _import_bindings() -> types.ModuleType:
     return importlib.import_module("llama_cpp.llama_cpp")
 
 
-def import_beside_bindings(name: str) -> types.ModuleType:
-    """Another pure Python module of the llama_cpp package, e.g. "llama_grammar"."""
-    _import_bindings()
-    return importlib.import_module(f"llama_cpp.{name}")
-
-
 api = _import_bindings()
 
 

@@ -71,6 +71,12 @@ class Engine:
         """From any thread: takes effect between two tokens. 0 = follow the machine's load."""
         self._threads.set(threads)
 
+    def expect_schema(self) -> None:
+        """From any thread: what the loaded file needs for JSON schemas is made beside what runs."""
+        loaded = self._loaded
+        if loaded is not None:
+            loaded.schema_tokens.begin()
+
     def unload(self) -> None:
         """Give everything back."""
         if self._loaded is not None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from desktop.engine.llama.binding import api, log, printed_errors
-from desktop.engine.llama.json_schema import to_grammar
+from desktop.engine.llama.candidates import Candidates
 from desktop.engine.llama.model import Vocabulary
-from desktop.engine.messages import Sampling
+from desktop.engine.llama.piece_table import read_pieces, spell
 from desktop.errors import BadInput, EngineFailed
 
 MAX_GRAMMAR_BYTES = 256 * 1024
@@ -37,17 +37,10 @@ class Grammar:
             reason = next((line.split("grammar: ", 1)[-1] for line in printed if "error parsing grammar" in line), "")
             reason += "its end" if reason.endswith(" at ") else ""  # the rest of the grammar would stand there
             raise BadInput("The grammar cannot be used.", reason[:300] or log.text()[:300], _HINT, log.text())
-        self._candidates = _Candidates(vocab.n_tokens)
-
-    @classmethod
-    def from_settings(cls, settings: Sampling, vocab: Vocabulary) -> Grammar | None:
-        """The grammar that the settings ask for, None when they ask for none. Raises BadInput."""
-        if settings.grammar and settings.json_schema:
-            raise BadInput(
-                "Grammar and JSON schema exclude each other.", "Both were given.", "Leave one of them empty."
-            )
-        text = to_grammar(settings.json_schema) if settings.json_schema else settings.grammar
-        return cls(text, vocab) if text else None
+        self._vocab = vocab
+        self._candidates = Candidates(vocab.n_tokens)
+        self._begun = False
+        self.advanced = False  # whether the last token chosen was one that the grammar allows
 
     def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float], also: Collection[int] = frozenset()) -> int:
         """The next token. Raises EngineFailed when the grammar allows no token of this vocabulary.
@@ -57,10 +50,11 @@ class Grammar:
         candidates = self._candidates
         candidates.fill(logits)
         token = candidates.chosen_by(chain)
-        if token in also and not self._allows(token):
+        self.advanced = self._allows(token)
+        if not self.advanced and token in also:
             api.llama_sampler_accept(chain, token)
             return token
-        if not self._allows(token):
+        if not self.advanced:
             candidates.fill(logits)
             api.llama_sampler_apply(self._sampler, candidates.reference)
             if not candidates.any_left():
@@ -68,16 +62,28 @@ class Grammar:
             token = candidates.chosen_by(chain)
             if not self._allows(token):  # a bias of -inf may leave nothing that the grammar allows
                 raise _dead_end()
+            self.advanced = True
         api.llama_sampler_accept(chain, token)
-        api.llama_sampler_accept(self._sampler, token)
+        self._accept(token)
         return token
 
-    def begin_with(self, tokens: Sequence[int]) -> None:
-        """Take tokens that nobody chose. Raises EngineFailed when they are not allowed."""
+    def begin(self, text: str) -> None:
+        """Take `text` as the answer's beginning, which is out already. Blanks it does not want in front are ignored.
+
+        Raises EngineFailed when the grammar does not allow it.
+        """
+        if not text:
+            return
+        pieces = read_pieces(self._vocab).pieces
+        while not self._begun and text[:1].isspace() and not self._allows_first(text[0], pieces):
+            text = text[1:]
+        tokens = spell(text.encode(), pieces)
+        if text and not tokens:
+            raise wrong_beginning("grammar", text)
         for token in tokens:
             if not self._allows(token):
-                raise _dead_end()
-            api.llama_sampler_accept(self._sampler, token)
+                raise wrong_beginning("grammar", text)
+            self._accept(token)
 
     def free(self) -> None:
         """Give the memory back."""
@@ -85,42 +91,19 @@ class Grammar:
             api.llama_sampler_free(self._sampler)
             self._sampler = None
 
+    def _accept(self, token: int) -> None:
+        api.llama_sampler_accept(self._sampler, token)
+        self._begun = True
+
+    def _allows_first(self, letter: str, pieces: list[bytes]) -> bool:
+        tokens = spell(letter.encode(), pieces)
+        return bool(tokens) and self._allows(tokens[0])
+
     def _allows(self, token: int) -> bool:
         one = (api.llama_token_data * 1)((token, 1.0, 0.0))
         array = api.llama_token_data_array(ctypes.cast(one, api.llama_token_data_p), 1, -1, False)  # noqa: FBT003
         api.llama_sampler_apply(self._sampler, ctypes.byref(array))
         return bool(one[0].logit != -math.inf)
-
-
-class _Candidates:
-    """llama.cpp's token_data_array over the whole vocabulary, refilled without a Python loop."""
-
-    def __init__(self, n_vocab: int) -> None:
-        self._n_vocab = n_vocab
-        self._data = (api.llama_token_data * n_vocab)()
-        self._fresh = (api.llama_token_data * n_vocab)()
-        ids = memoryview(self._fresh).cast("B").cast("i")
-        ids[::3] = memoryview((ctypes.c_int32 * n_vocab)(*range(n_vocab))).cast("B").cast("i")
-        # id, logit, p are four bytes each: the logits are every third number
-        self._logits = memoryview(self._data).cast("B").cast("f")[1::3]
-        self._array = api.llama_token_data_array()
-        self.reference = ctypes.byref(self._array)
-
-    def fill(self, logits: ctypes.Array[ctypes.c_float]) -> None:
-        """All tokens again, in order, with these logits."""
-        ctypes.memmove(self._data, self._fresh, ctypes.sizeof(self._fresh))
-        self._logits[:] = memoryview(logits).cast("B").cast("f")
-        self._array.data = ctypes.cast(self._data, api.llama_token_data_p)
-        self._array.size, self._array.selected, self._array.sorted = self._n_vocab, -1, False
-
-    def chosen_by(self, chain: object) -> int:
-        """What the chain selects among the candidates; the chain does not take note of it yet."""
-        api.llama_sampler_apply(chain, self.reference)
-        return int(self._array.data[self._array.selected].id)
-
-    def any_left(self) -> bool:
-        """Whether some candidate was not ruled out."""
-        return any(logit > -math.inf for logit in self._logits)
 
 
 def _check_shape(text: str) -> None:
@@ -139,6 +122,15 @@ def _check_shape(text: str) -> None:
         deepest = max(deepest, depth)
     if deepest > MAX_NESTING:
         raise BadInput("The grammar is nested too deeply.", f"{deepest:,} parentheses inside each other.", _HINT)
+
+
+def wrong_beginning(what: str, text: str) -> EngineFailed:
+    """What is said when text that is already out does not fit."""
+    return EngineFailed(
+        f"The answer does not begin as the {what} wants it.",
+        f"It begins with “{text[:40]}”, right behind the thinking.",
+        f"Ask again, or leave the {what} empty.",
+    )
 
 
 def _dead_end() -> EngineFailed:

@@ -21,6 +21,7 @@ from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.refusals import given_up
+from desktop.engine.llama.schema_tokens import SchemaTokens
 from desktop.engine.llama.template_limits import RenderingStopped
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
@@ -51,12 +52,14 @@ class LoadedFile:
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text, lambda: abort.is_set)
+        self.schema_tokens = SchemaTokens(model.vocab)
         self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
         self.blank = blank_before_answers(self.text, self.maker.template)
         self.load_s = 0.0
 
     def free(self) -> None:
         """Give everything back; the context before the model it uses."""
+        self.schema_tokens.close()
         self.context.free()
         self.model.free()
 

@@ -1,20 +1,23 @@
-"""Choosing the next token: llama.cpp's samplers in its usual order, a grammar beside them."""
+"""Choosing the next token: llama.cpp's samplers in its usual order, a grammar or a schema beside them."""
 
 from __future__ import annotations
 
 import ctypes
 import secrets
 from collections.abc import Collection, Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context
-from desktop.engine.llama.grammar import Grammar
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.llama.phase import Phase
-from desktop.engine.llama.token_text import TokenText
+from desktop.engine.llama.schema_tokens import SchemaTokens
 from desktop.engine.messages import Sampling
 from desktop.errors import BadInput
+
+if TYPE_CHECKING:
+    from desktop.engine.llama.constraint import SchemaConstraint
+    from desktop.engine.llama.grammar import Grammar
 
 MAX_SEED = 0xFFFFFFFE  # 0xFFFFFFFF is llama.cpp's word for "draw one", which could not be told afterwards
 DRY_BREAKERS = (b"\n", b":", b'"', b"*")  # llama.cpp's defaults, common/common.h
@@ -26,15 +29,19 @@ Sampler: TypeAlias = Any  # llama_sampler *, which ctypes cannot name; false whe
 
 
 class TokenChooser:
-    """A sampler chain in C with its random state, and the grammar, for one answer. free() after use."""
+    """A sampler chain in C with its random state, and the grammar or schema, for one answer. free() after use."""
 
-    def __init__(self, settings: Sampling, vocab: Vocabulary, n_ctx: int) -> None:
-        """Raises BadInput for values no sampler accepts and for a grammar that cannot be used."""
+    def __init__(
+        self, settings: Sampling, vocab: Vocabulary, n_ctx: int, schema_tokens: SchemaTokens | None = None
+    ) -> None:
+        """schema_tokens: the file's, so that they are made once. Raises BadInput for values no sampler accepts, for a
+        grammar that cannot be used and for a schema that cannot be kept to."""
         check(settings, vocab)
         self.seed = secrets.randbelow(MAX_SEED) if settings.seed is None else settings.seed % (MAX_SEED + 1)
         self._history = _history_length(settings, n_ctx)
-        self._grammar = Grammar.from_settings(settings, vocab)
-        self._text = TokenText(vocab)
+        self._own_tokens = SchemaTokens(vocab)  # made only where they are asked for and the file has none yet
+        self._constraint = _constraint(settings, vocab, schema_tokens or self._own_tokens)
+        self._spells_out_thinking = False  # a grammar that allowed the opening mark is in charge from there on
         self._chain = _checked(api.llama_sampler_chain_init(api.llama_sampler_chain_default_params()))
         try:
             for sampler in _samplers(settings, vocab, n_ctx, self.seed):
@@ -50,33 +57,54 @@ class TokenChooser:
                 api.llama_sampler_accept(self._chain, token)
 
     def choose(self, context: Context, phase: Phase = Phase.ANSWER, opening: Collection[int] = frozenset()) -> int:
-        """The next token, after the context's last one. Raises EngineFailed when the grammar allows none.
+        """The next token, after the context's last one. Raises EngineFailed when grammar or schema allow none.
 
         opening: tokens that begin the thinking; in the phase OPENING they may come although the grammar forbids them.
+        A grammar that allows the one that comes spells the thinking out itself, and holds in the phase THINKING too.
         """
-        if self._grammar is None or phase is Phase.THINKING:
+        constraint = self._constraint
+        if constraint is None or (phase is Phase.THINKING and not self._spells_out_thinking):
             return int(api.llama_sampler_sample(self._chain, context.pointer, -1))
-        return self._grammar.choose(self._chain, context.logits(), opening if phase is Phase.OPENING else ())
+        opens = opening if phase is Phase.OPENING else ()
+        token = constraint.choose(self._chain, context.logits(), opens)
+        if phase is Phase.OPENING:  # there may be a second block of thinking, behind one that was closed
+            self._spells_out_thinking = token in opens and constraint.advanced
+        return token
 
     def begin_answer(self, text: str) -> None:
-        """Tell the grammar how the answer begins, where that came in one token with the end of the thinking.
+        """Tell grammar or schema of text of the answer that came in one token with the end of the thinking.
 
-        Raises EngineFailed when the grammar allows no such beginning.
+        Blanks in front that they do not want are ignored. Raises EngineFailed when they do not allow the text.
         """
-        tokens = self._text.tokens(text)
-        if tokens and not text.startswith(" ") and self._text.piece(tokens[0]) == b" ":  # SentencePiece's own blank
-            del tokens[0]
-        if self._grammar is not None:
-            self._grammar.begin_with(tokens)
+        if self._constraint is not None and not self._spells_out_thinking:
+            self._constraint.begin(text)
 
     def free(self) -> None:
         """Give the chain's memory back."""
         if self._chain:
             api.llama_sampler_free(self._chain)
             self._chain = None
-        if self._grammar is not None:
-            self._grammar.free()
-            self._grammar = None
+        if self._constraint is not None:
+            self._constraint.free()
+            self._constraint = None
+        self._own_tokens.close()
+
+
+def _constraint(
+    settings: Sampling, vocab: Vocabulary, schema_tokens: SchemaTokens
+) -> Grammar | SchemaConstraint | None:
+    """What the settings ask for. Imported only now: both need numpy, and most answers need neither."""
+    if settings.grammar and settings.json_schema:
+        raise BadInput("Grammar and JSON schema exclude each other.", "Both were given.", "Leave one of them empty.")
+    if settings.grammar:
+        from desktop.engine.llama.grammar import Grammar
+
+        return Grammar(settings.grammar, vocab)
+    if settings.json_schema:
+        from desktop.engine.llama.constraint import SchemaConstraint
+
+        return SchemaConstraint(settings.json_schema, schema_tokens, vocab.n_tokens)
+    return None
 
 
 def check(settings: Sampling, vocab: Vocabulary) -> None:

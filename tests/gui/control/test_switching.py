@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 import pytest
+from msgspec.structs import replace
 
 from desktop.chat.conversation import Role, Status, Voice, VoiceChoice
 from desktop.control.engine_slot import EngineState
@@ -209,3 +210,23 @@ def test_threads_set_while_loading_reach_the_engine(desk, qtbot, monkeypatch):
     assert kinds.index("SetThreads") > kinds.index("Load")
     order = [(type(c).__name__, getattr(c, "threads", None)) for c in sent]
     assert ("SetThreads", max(1, (psutil.cpu_count(logical=False) or 1) // 2)) in order
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_schema_in_the_settings_is_told_before_its_first_answer(desk, qtbot, monkeypatch, later):
+    sent = []
+
+    def spy(worker, command):
+        sent.append(command)
+        worker._outbox.put(command)
+
+    monkeypatch.setattr(EngineWorker, "send", spy)
+    plain = desk.session._settings
+    asked = replace(plain, instruct=replace(plain.instruct, json_schema='{"type":"null"}'))
+    if not later:
+        desk.session.use_settings(asked)
+    desk.send(qtbot, "Hello", answers=1)
+    desk.session.use_settings(asked)
+    kinds = [type(command).__name__ for command in sent]
+    assert kinds.count("ExpectSchema") == 1
+    assert (kinds.index("ExpectSchema") > kinds.index("Generate")) is later

@@ -241,7 +241,7 @@ def test_tab_goes_in_reading_order(window, qtbot, asked, answered):
 
 
 def test_the_start_imports_nothing_heavy():
-    heavy = "llama_cpp huggingface_hub gguf numpy ziamath markdown_it pygments sqlite3"
+    heavy = "llama_cpp huggingface_hub gguf numpy llguidance ziamath markdown_it pygments sqlite3"
     heavy += " keyring httpx2 desktop.views.library.page desktop.views.switcher"
     code = (
         "import sys\nfrom PySide6.QtWidgets import QApplication\nfrom desktop.views import theme\n"

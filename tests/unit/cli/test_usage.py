@@ -159,7 +159,8 @@ try:
     main.main()
 except SystemExit:
     pass
-loaded = set(sys.modules) & {{"PySide6", "shiboken6", "llama_cpp", "numpy", "sqlite3", "tomlkit", "jinja2"}}
+heavy = {{"PySide6", "shiboken6", "llama_cpp", "llguidance", "numpy", "sqlite3", "tomlkit", "jinja2"}}
+loaded = set(sys.modules) & heavy
 sys.stderr.write("loaded: " + " ".join(sorted(loaded)))
 """
 

@@ -17,6 +17,7 @@ from desktop.engine.messages import (
     ChatPrompt,
     Command,
     Event,
+    ExpectSchema,
     Failed,
     Generate,
     Load,
@@ -58,6 +59,7 @@ class Dribble(io.RawIOBase):
         Generate(turn=4, prompt=TextPrompt(segments=["a", "b"]), sampling=Sampling(logit_bias={3: -1.5}, seed=9)),
         Cancel(turn=3),
         SetThreads(threads=0),
+        ExpectSchema(),
         Quit(),
     ],
 )

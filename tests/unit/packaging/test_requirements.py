@@ -62,8 +62,13 @@ def test_the_qt_that_kills_python_3_11_is_not_used() -> None:
     assert "pyside6" not in versions("runtime")
 
 
-def test_run_time_needs_neither_numpy_nor_the_high_level_bindings() -> None:
-    assert not {"numpy", "diskcache", "llama-cpp-python"} & versions("runtime").keys()
+def test_run_time_does_not_need_the_high_level_bindings() -> None:
+    assert not {"diskcache", "llama-cpp-python"} & versions("runtime").keys()
+
+
+def test_what_keeps_to_schemas_is_the_version_it_was_tried_on() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"llguidance=={versions('runtime')['llguidance']}" in project["dependencies"]
 
 
 def test_what_other_installers_read_covers_what_is_pinned() -> None:
