@@ -93,7 +93,7 @@ def test_whatever_is_written_at_random_is_valid() -> None:
         schema = Schemas(rng).make()
         judge, validator = Judge(schema), Validator(python_patterns(schema))
         for text in [] if judge.refused else [judge.random_text(rng) for _ in range(3)]:
-            if text is not None and not re.search(r"\d{25}|[eE]", text):  # beyond what decimals are compared with
+            if text is not None and not re.search(r"\d[\d.]{14}|[eE]", text):  # which Python would round
                 written += 1
                 assert validator.is_valid(json.loads(text)), (index, schema, text)
     assert written > COUNT
