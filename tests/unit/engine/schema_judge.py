@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,9 @@ from llguidance import LLMatcher
 
 from desktop.engine.llama.schema_check import bytes_only, checked_grammar, new_matcher
 from desktop.errors import BadInput
+
+USUAL = b'"}],:{[0123456789aabx.-ntfeul\\'  # what JSON is made of
+CLOSING = b'"}]'
 
 
 class Judge:
@@ -28,6 +32,19 @@ class Judge:
         """Whether the whole text is an answer."""
         matcher, tokens = self._matcher.deep_copy(), list(text.encode())
         return matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()
+
+    def random_text(self, rng: random.Random, length: int = 160) -> str | None:
+        """Something the grammar takes, byte by byte by chance; None where it did not come to an end."""
+        matcher, text = self._matcher.deep_copy(), bytearray()
+        while not (matcher.is_accepting() and (matcher.is_stopped() or rng.random() < 0.5)):
+            mask = matcher.compute_bitmask()
+            allowed = [byte for byte in range(256) if mask[byte // 8] >> byte % 8 & 1]
+            usual = [byte for byte in allowed if byte in (CLOSING if len(text) > length // 2 else USUAL)]
+            if not allowed or len(text) > length:
+                return None
+            text.append(rng.choice(usual if usual and rng.random() < 0.9 else allowed))
+            assert matcher.try_consume_tokens([text[-1]]) == 1, "allowed by the mask, and then not taken"
+        return text.decode()
 
     def takes_value(self, value: object) -> bool:
         """Whether the value can be written compactly, its properties in some order."""

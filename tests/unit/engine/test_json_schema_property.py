@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -82,6 +83,20 @@ def test_exactly_the_valid_values_are_taken(part: int) -> None:
         checked += len(fitting) + len(others)
     assert tried < 2 * kept
     assert checked > 19 * kept
+
+
+@pytest.mark.timeout(3600 if os.environ.get("TANDEM_LONG") else 120)
+def test_whatever_is_written_at_random_is_valid() -> None:
+    written = 0
+    for index in range(COUNT):
+        rng = random.Random(index)
+        schema = Schemas(rng).make()
+        judge, validator = Judge(schema), Validator(python_patterns(schema))
+        for text in [] if judge.refused else [judge.random_text(rng) for _ in range(3)]:
+            if text is not None and not re.search(r"\d[\d.]{14}|[eE]", text):  # which Python would round
+                written += 1
+                assert validator.is_valid(json.loads(text)), (index, schema, text)
+    assert written > COUNT
 
 
 def test_the_patterns_of_the_random_schemas_are_all_kept_to() -> None:
