@@ -12,7 +12,7 @@ from desktop.engine.llama.phase import Phase
 from desktop.engine.llama.token_text import StopStrings, TextStream, TokenText
 from desktop.engine.messages import Event, Tokens
 
-FLUSH_EVERY_S = 0.02
+FLUSH_EVERY_S = 0.033  # the window shows text no oftener, and each event takes a core from the threads that decode
 
 Send = Callable[[Event], None]
 BeginAnswer = Callable[[str], None]
