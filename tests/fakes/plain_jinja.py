@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import jinja2.ext
 import jinja2.sandbox
 
-from desktop.engine.llama.template_jinja import Generation
+from desktop.engine.llama.templates.sandboxed_jinja import Generation
 
 BOS, EOS = "<s>", "</s>"
 Talk = tuple[tuple[str, str], ...]  # (role, content)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from desktop.engine.llama.answer_split import Start
+from desktop.engine.llama.answers.answer_split import Start
+from desktop.engine.llama.answers.text_out import PlainText, TextOut, chat_text
 from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.generation import Generation, Limits, Outcome
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import Prompt
 from desktop.engine.llama.sampling import TokenChooser
-from desktop.engine.llama.template_limits import TemplateFailed
-from desktop.engine.llama.text_out import PlainText, TextOut, chat_text
+from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings

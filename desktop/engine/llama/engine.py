@@ -11,7 +11,7 @@ from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
 from desktop.engine.llama.quantize import quantize
-from desktop.engine.llama.template_of_file import template_of_file
+from desktop.engine.llama.templates.of_file import template_of_file
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.messages import AskTemplate, Event, Generate, Load, Quantize, Ready
 from desktop.errors import EngineFailed

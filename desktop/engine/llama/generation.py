@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from desktop.engine.llama.answers.text_out import TextOut
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
 from desktop.engine.llama.sampling import TokenChooser
-from desktop.engine.llama.text_out import TextOut
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.messages import Finish
 

@@ -13,16 +13,16 @@ import psutil
 
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
-from desktop.engine.llama.answer_format import AnswerFormat
-from desktop.engine.llama.answer_start import blank_before_answers
+from desktop.engine.llama.answers.answer_format import AnswerFormat
+from desktop.engine.llama.answers.answer_start import blank_before_answers
 from desktop.engine.llama.binding import aborts, log
 from desktop.engine.llama.context import BYTES_PER_VALUE, Context, Sizes, Stopped, fit_sizes
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.model import LoadCancelled, Model
 from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.refusals import given_up
-from desktop.engine.llama.schema_tokens import SchemaTokens
-from desktop.engine.llama.template_limits import RenderingStopped
+from desktop.engine.llama.schemas.token_table import SchemaTokens
+from desktop.engine.llama.templates.limits import RenderingStopped
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Event, Failed, KvType, Load, Loaded, Loading

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.prompt import Prompt, PromptMaker
-from desktop.engine.llama.template_limits import RenderingStopped, TemplateTooSlow
+from desktop.engine.llama.templates.limits import RenderingStopped, TemplateTooSlow
 from desktop.engine.messages import ChatMessage, ChatPrompt, Overflow, TextPrompt
 from desktop.errors import EngineFailed
 

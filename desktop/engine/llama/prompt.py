@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.chat_template import ChatTemplate, SpecialTokens, Values
 from desktop.engine.llama.context import shared_length
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.model import Model
-from desktop.engine.llama.said_parts import Part
+from desktop.engine.llama.templates.chat_template import ChatTemplate, SpecialTokens, Values
+from desktop.engine.llama.templates.said_parts import Part
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage
 from desktop.gguf.header import GgufHeader

@@ -7,17 +7,17 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from desktop.engine.llama.answers.phase import Phase
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context
 from desktop.engine.llama.model import Vocabulary
-from desktop.engine.llama.phase import Phase
-from desktop.engine.llama.schema_tokens import SchemaTokens
+from desktop.engine.llama.schemas.token_table import SchemaTokens
 from desktop.engine.messages import Sampling
 from desktop.errors import BadInput
 
 if TYPE_CHECKING:
-    from desktop.engine.llama.constraint import SchemaConstraint
     from desktop.engine.llama.grammar import Grammar
+    from desktop.engine.llama.schemas.constraint import SchemaConstraint
 
 MAX_SEED = 0xFFFFFFFE  # 0xFFFFFFFF is llama.cpp's word for "draw one", which could not be told afterwards
 DRY_BREAKERS = (b"\n", b":", b'"', b"*")  # llama.cpp's defaults, common/common.h
@@ -101,7 +101,7 @@ def _constraint(
 
         return Grammar(settings.grammar, vocab)
     if settings.json_schema:
-        from desktop.engine.llama.constraint import SchemaConstraint
+        from desktop.engine.llama.schemas.constraint import SchemaConstraint
 
         return SchemaConstraint(settings.json_schema, schema_tokens, vocab.n_tokens)
     return None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.model import Vocabulary
-from desktop.engine.llama.said_marks import SaidMarks
+from desktop.engine.llama.templates.said_marks import SaidMarks
 
 _PIECE_BYTES = 64
 _SPECIAL = api.LLAMA_TOKEN_ATTR_CONTROL | api.LLAMA_TOKEN_ATTR_USER_DEFINED

@@ -10,7 +10,7 @@ from typing import Any
 
 from llguidance import LLMatcher
 
-from desktop.engine.llama.schema_check import bytes_only, checked_grammar, new_matcher
+from desktop.engine.llama.schemas.check import bytes_only, checked_grammar, new_matcher
 from desktop.errors import BadInput
 
 USUAL = b'"}],:{[0123456789aabx.-ntfeul\\'  # what JSON is made of

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.engine.llama.channels import HARMONY
+from desktop.engine.llama.answers.channels import HARMONY
 from desktop.engine.llama.token_text import TextStream
 from desktop.engine.messages import Finish, Overflow
 from tests.fakes.asker import GREEDY, Answer, Asker

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.llama.answer_format import MARK, AnswerFormat
-from desktop.engine.llama.answer_split import AnswerSplit, Start
-from desktop.engine.llama.channels import GEMMA, HARMONY, KIMI, MUSE, SOLAR
-from desktop.engine.llama.phase import Phase
-from desktop.engine.llama.reasoning import KNOWN_MARKS, Marks
+from desktop.engine.llama.answers.answer_format import MARK, AnswerFormat
+from desktop.engine.llama.answers.answer_split import AnswerSplit, Start
+from desktop.engine.llama.answers.channels import GEMMA, HARMONY, KIMI, MUSE, SOLAR
+from desktop.engine.llama.answers.phase import Phase
+from desktop.engine.llama.answers.reasoning import KNOWN_MARKS, Marks
 
 HARMONY_TAIL = "<|start|>assistant"
 KIMI_TAIL = '<|open|>message role="assistant"<|sep|>'

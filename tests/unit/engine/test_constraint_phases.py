@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.llama import model as weights
-from desktop.engine.llama import schema_tokens
 from desktop.engine.llama.abort import AbortByte
+from desktop.engine.llama.answers.phase import Phase
 from desktop.engine.llama.context import Context, fit_sizes
 from desktop.engine.llama.model import Model, Vocabulary
-from desktop.engine.llama.phase import Phase
 from desktop.engine.llama.piece_table import PieceTable, read_pieces
 from desktop.engine.llama.sampling import TokenChooser
+from desktop.engine.llama.schemas import token_table as schema_tokens
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ContextParams, Sampling
 from desktop.errors import EngineFailed

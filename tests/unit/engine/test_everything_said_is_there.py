@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.llama.chat_template import ChatTemplate
+from desktop.engine.llama.templates.chat_template import ChatTemplate
 from desktop.engine.messages import ChatMessage
 from tests.fakes.template_shapes import CHATML, PARTS, SWITCH_IN_TEXT
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from desktop.engine.llama.answers.phase import Phase
+from desktop.engine.llama.answers.text_out import PlainText, TextOut
 from desktop.engine.llama.generation import Generation, Limits
 from desktop.engine.llama.overflow import Overflowing
-from desktop.engine.llama.phase import Phase
-from desktop.engine.llama.text_out import PlainText, TextOut
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import Event, Finish, Overflow, Tokens
 from desktop.errors import EngineFailed

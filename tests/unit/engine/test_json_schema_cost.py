@@ -16,7 +16,7 @@ from desktop.engine.llama.context import Context, fit_sizes
 from desktop.engine.llama.model import Model
 from desktop.engine.llama.piece_table import read_pieces
 from desktop.engine.llama.sampling import TokenChooser
-from desktop.engine.llama.schema_tokens import SchemaTokens, make_table
+from desktop.engine.llama.schemas.token_table import SchemaTokens, make_table
 from desktop.engine.messages import ContextParams, Sampling
 from tests.fakes.scripted_gguf import CONTROL, END, Scripted, write_scripted
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from desktop.engine.llama.schema_keywords import KEPT, REFUSED
+from desktop.engine.llama.schemas.keywords import KEPT, REFUSED
 from tests.unit.engine.schema_judge import Judge
 
 SUITE = Path(__file__).with_name("json_schema_suite")

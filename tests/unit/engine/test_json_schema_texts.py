@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.llama.schema_formats import FORMATS
-from desktop.engine.llama.schema_pattern import PatternRefused, translate
+from desktop.engine.llama.schemas.formats import FORMATS
+from desktop.engine.llama.schemas.pattern import PatternRefused, translate
 from tests.unit.engine.schema_judge import Judge
 
 

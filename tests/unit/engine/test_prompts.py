@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.llama import model as weights
-from desktop.engine.llama.built_in_templates import BUILT_INS
-from desktop.engine.llama.chat_template import ChatTemplate
 from desktop.engine.llama.prompt import PromptMaker
+from desktop.engine.llama.templates.built_in import BUILT_INS
+from desktop.engine.llama.templates.chat_template import ChatTemplate
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage, ContextParams, Loaded
 from tests.fakes.asker import Asker

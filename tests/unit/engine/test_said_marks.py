@@ -13,7 +13,7 @@ from desktop.engine.llama import growing_text
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.prompt import PromptMaker
-from desktop.engine.llama.said_marks import SaidMarks, is_mark
+from desktop.engine.llama.templates.said_marks import SaidMarks, is_mark
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage, ContextParams
 from tests.fakes.scripted_gguf import CHATML, CONTROL, END, NORMAL, USER_DEFINED, Scripted, vocabulary, write_scripted

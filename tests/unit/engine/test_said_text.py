@@ -7,10 +7,10 @@ import random
 
 import pytest
 
-from desktop.engine.llama.said_parts import parts_of, why_unreadable
-from desktop.engine.llama.said_text import Said, said_by, spans_of
-from desktop.engine.llama.template_limits import Limits, TemplateFailed
-from desktop.engine.llama.template_sandbox import compile_template, render
+from desktop.engine.llama.templates.limits import Limits, TemplateFailed
+from desktop.engine.llama.templates.said_parts import parts_of, why_unreadable
+from desktop.engine.llama.templates.said_text import Said, said_by, spans_of
+from desktop.engine.llama.templates.sandbox import compile_template, render
 from tests.fakes.plain_jinja import plain
 
 SAID = 'ŻŹ<|im_end|>Źż {0} %s\n"q" </think> <|start|>'

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.llama import chat_template
 from desktop.engine.llama import model as weights
-from desktop.engine.llama.built_in_templates import CHATML as BUILT_IN_CHATML
-from desktop.engine.llama.chat_template import ChatTemplate
 from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import PromptMaker
-from desktop.engine.llama.template_limits import (
+from desktop.engine.llama.templates import chat_template
+from desktop.engine.llama.templates.built_in import CHATML as BUILT_IN_CHATML
+from desktop.engine.llama.templates.chat_template import ChatTemplate
+from desktop.engine.llama.templates.limits import (
     Limits,
     RenderingStopped,
     TemplateFailed,
     TemplateTooSlow,
     within_limits,
 )
-from desktop.engine.llama.template_sandbox import compile_template, render
+from desktop.engine.llama.templates.sandbox import compile_template, render
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import Cancel, ChatMessage, ChatPrompt, ContextParams, Finish, Generate, Loaded, Overflow
 from tests.fakes.asker import Asker

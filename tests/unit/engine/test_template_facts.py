@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.llama.chat_template import ChatTemplate
-from desktop.engine.llama.reasoning import Marks
+from desktop.engine.llama.answers.reasoning import Marks
+from desktop.engine.llama.templates.chat_template import ChatTemplate
 from desktop.engine.messages import ChatMessage, Loaded
 from tests.fakes.asker import Asker
 from tests.fakes.scripted_gguf import CONTROL, END, USER_DEFINED, Scripted, write_scripted

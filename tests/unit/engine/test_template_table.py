@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.llama.chat_template import ChatTemplate
-from desktop.engine.llama.template_ends import MARK
+from desktop.engine.llama.templates.chat_template import ChatTemplate
+from desktop.engine.llama.templates.ends import MARK
 from desktop.engine.messages import ChatMessage
 from tests.fakes.llama_source import source_archive
 from tests.fakes.plain_jinja import BOS, EOS, Talk, plain

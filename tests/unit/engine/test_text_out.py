@@ -8,9 +8,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.llama.answer_format import AnswerFormat
-from desktop.engine.llama.answer_split import Start
-from desktop.engine.llama.text_out import ChatText, PlainText, TextOut
+from desktop.engine.llama.answers.answer_format import AnswerFormat
+from desktop.engine.llama.answers.answer_split import Start
+from desktop.engine.llama.answers.text_out import ChatText, PlainText, TextOut
 from desktop.engine.llama.token_text import StopStrings, TextStream
 from desktop.engine.messages import Event, Tokens
 

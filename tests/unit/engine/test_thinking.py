@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.engine.llama.channels import HARMONY
+from desktop.engine.llama.answers.channels import HARMONY
 from desktop.engine.messages import Finish, Tokens
 from tests.fakes.asker import GREEDY, Answer, Asker
 from tests.fakes.scripted_gguf import (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.engine.llama.chat_template import ChatTemplate, SpecialTokens
 from desktop.engine.llama.model import LoadCancelled
-from desktop.engine.llama.template_limits import RenderingStopped
+from desktop.engine.llama.templates.chat_template import ChatTemplate, SpecialTokens
+from desktop.engine.llama.templates.limits import RenderingStopped
 from desktop.engine.messages import TemplateTold
 from desktop.gguf.header import GgufHeader, read_array, read_header
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from desktop.engine.llama.template_probe import Probe
+from desktop.engine.llama.templates.probe import Probe
 
 if TYPE_CHECKING:
     import jinja2.nodes

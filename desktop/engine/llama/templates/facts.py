@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from desktop.engine.llama.reasoning import Marks
+from desktop.engine.llama.answers.reasoning import Marks
 
 
 class TemplateFacts(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from desktop.engine.llama.said_text import joined
-from desktop.engine.llama.template_environment import keep_track, make_environment
-from desktop.engine.llama.template_limits import Limits, TemplateFailed, within_limits
+from desktop.engine.llama.templates.environment import keep_track, make_environment
+from desktop.engine.llama.templates.limits import Limits, TemplateFailed, within_limits
+from desktop.engine.llama.templates.said_text import joined
 
 if TYPE_CHECKING:
     import jinja2

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from desktop.engine.llama.pattern_classes import needs_number
-from desktop.engine.llama.schema_refusal import below, refuse
+from desktop.engine.llama.schemas.pattern_classes import needs_number
+from desktop.engine.llama.schemas.refusal import below, refuse
 
 MAX_EXACT = 2**53  # whole numbers up to here are the same in every JSON reader, and in the library
 MAX_DEPTH = 32

@@ -6,8 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.engine.llama.built_in_templates import BuiltIn, best_built_in, fits
-from desktop.engine.llama.said_parts import (
+from desktop.engine.llama.templates.built_in import BuiltIn, best_built_in, fits
+from desktop.engine.llama.templates.ends import MARK
+from desktop.engine.llama.templates.facts import TemplateFacts
+from desktop.engine.llama.templates.gathering import gather
+from desktop.engine.llama.templates.limits import Limits, TemplateFailed, TemplateRefused, TemplateTooSlow
+from desktop.engine.llama.templates.probe import Probe, Split
+from desktop.engine.llama.templates.said_parts import (
     Part,
     cut_behind,
     is_whole,
@@ -15,13 +20,8 @@ from desktop.engine.llama.said_parts import (
     shown_of,
     unreadable_turns,
 )
-from desktop.engine.llama.said_text import said_by
-from desktop.engine.llama.template_ends import MARK
-from desktop.engine.llama.template_facts import TemplateFacts
-from desktop.engine.llama.template_gathering import gather
-from desktop.engine.llama.template_limits import Limits, TemplateFailed, TemplateRefused, TemplateTooSlow
-from desktop.engine.llama.template_probe import Probe, Split
-from desktop.engine.llama.template_sandbox import compile_template, render
+from desktop.engine.llama.templates.said_text import said_by
+from desktop.engine.llama.templates.sandbox import compile_template, render
 from desktop.engine.messages import ChatMessage
 
 if TYPE_CHECKING:

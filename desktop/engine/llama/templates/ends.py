@@ -7,9 +7,19 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from desktop.engine.llama import said_marks
-from desktop.engine.llama.reasoning import Marks
-from desktop.engine.llama.template_probe import ANSWER, NEXT, QUESTION, Probe, Split, behind, between, first, opening_of
+from desktop.engine.llama.answers.reasoning import Marks
+from desktop.engine.llama.templates import said_marks
+from desktop.engine.llama.templates.probe import (
+    ANSWER,
+    NEXT,
+    QUESTION,
+    Probe,
+    Split,
+    behind,
+    between,
+    first,
+    opening_of,
+)
 
 # Names in letters that hardly any prose holds: <|im_end|>, </s>, <end_of_turn>, [/INST], [e~[
 MARK = re.compile(r"<[^<>\s]{1,60}>|\[/?[A-Z_]{2,30}\]|[\[\]][a-z!]~[a-z]?[\[\]]")

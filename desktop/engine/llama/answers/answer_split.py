@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from desktop.engine.llama.answer_format import MARK, AnswerFormat
-from desktop.engine.llama.channels import ANSWER_CHANNELS, RECIPIENT, THINKING_CHANNELS, ChannelFormat, Header
-from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.answers.answer_format import MARK, AnswerFormat
+from desktop.engine.llama.answers.channels import ANSWER_CHANNELS, RECIPIENT, THINKING_CHANNELS, ChannelFormat, Header
+from desktop.engine.llama.answers.phase import Phase
 
 MAX_BLANKS = 8  # characters between thinking and answer that a grammar lets pass
 _QUOTES = frozenset("`\"'([{\u2018\u201c\u201e\u00ab\u2039")

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from desktop.engine.llama.schema_refusal import below, refuse
-from desktop.engine.llama.schema_values import digits_after_point, plain_number
+from desktop.engine.llama.schemas.refusal import below, refuse
+from desktop.engine.llama.schemas.values import digits_after_point, plain_number
 
 MAX_DIGITS = 12
 MAX_MULTIPLE = 10_000  # of the smallest digit: the regular expression has that many states

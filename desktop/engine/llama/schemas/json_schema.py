@@ -6,8 +6,8 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from desktop.engine.llama.schema_places import Document, Part
-from desktop.engine.llama.schema_rewrite import Rewritten
+from desktop.engine.llama.schemas.places import Document, Part
+from desktop.engine.llama.schemas.rewrite import Rewritten
 from desktop.errors import BadInput
 
 MAX_SCHEMA_CHARACTERS = 256 * 1024

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.llama.schema_apart import Apart
-from desktop.engine.llama.schema_formats import FORMATS
-from desktop.engine.llama.schema_keywords import REFUSED, TYPES, WITHOUT_EFFECT
-from desktop.engine.llama.schema_numbers import BOUNDS, Numbers, cut_short
-from desktop.engine.llama.schema_pattern import PatternRefused, translate
-from desktop.engine.llama.schema_places import MAX_DEPTH, Document, Part, Schema
-from desktop.engine.llama.schema_refusal import below, refuse
-from desktop.engine.llama.schema_values import has_fraction, has_unwritable, key_of, plain, whole_text
+from desktop.engine.llama.schemas.apart import Apart
+from desktop.engine.llama.schemas.bounds import BOUNDS, Numbers, cut_short
+from desktop.engine.llama.schemas.formats import FORMATS
+from desktop.engine.llama.schemas.keywords import REFUSED, TYPES, WITHOUT_EFFECT
+from desktop.engine.llama.schemas.pattern import PatternRefused, translate
+from desktop.engine.llama.schemas.places import MAX_DEPTH, Document, Part, Schema
+from desktop.engine.llama.schemas.refusal import below, refuse
+from desktop.engine.llama.schemas.values import has_fraction, has_unwritable, key_of, plain, whole_text
 
 MAX_STEPS = 3 * MAX_DEPTH
 MAX_COUNT = 20_000  # items, characters or properties asked for

@@ -7,9 +7,9 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from desktop.engine.llama.json_schema import grammar_of, parse
-from desktop.engine.llama.schema_keywords import KEPT
-from desktop.engine.llama.schema_places import Document, Part, inside
+from desktop.engine.llama.schemas.json_schema import grammar_of, parse
+from desktop.engine.llama.schemas.keywords import KEPT
+from desktop.engine.llama.schemas.places import Document, Part, inside
 from desktop.errors import BadInput
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.engine.llama.chat_template import ChatTemplate
-from desktop.engine.llama.template_limits import TemplateFailed
+from desktop.engine.llama.templates.chat_template import ChatTemplate
+from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.engine.llama.token_text import TokenText
 from desktop.engine.messages import ChatMessage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.engine.llama.said_text import joined, said_by, spans_of
+from desktop.engine.llama.templates.said_text import joined, said_by, spans_of
 
 if TYPE_CHECKING:
     import jinja2

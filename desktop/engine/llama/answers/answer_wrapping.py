@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.llama.answer_split import Split
+from desktop.engine.llama.answers.answer_split import Split
 
 BEGIN, END = "<response>", "</response>"
 

@@ -10,8 +10,8 @@ import jinja2.nodes
 import jinja2.parser
 import jinja2.sandbox
 
-from desktop.engine.llama.said_calls import followed
-from desktop.engine.llama.said_text import Said, joined
+from desktop.engine.llama.templates.said_calls import followed
+from desktop.engine.llama.templates.said_text import Said, joined
 
 _MAX_PRODUCT = 1 << 24  # longest sequence that * may make
 _MAX_EXPONENT = 64

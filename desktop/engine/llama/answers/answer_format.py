@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from desktop.engine.llama.channels import FORMATS
-from desktop.engine.llama.reasoning import AROUND_ANSWER, PROMPT_MARKS, Marks, marks_to_look_for
+from desktop.engine.llama.answers.channels import FORMATS
+from desktop.engine.llama.answers.reasoning import AROUND_ANSWER, PROMPT_MARKS, Marks, marks_to_look_for
 
 _STAND_INS = 0xD800  # lone surrogates: decoded text never holds one, so no written letters can look like a mark
 MARK = re.compile("[\ud800-\udfff]")

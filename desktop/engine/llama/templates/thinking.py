@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from desktop.engine.llama.reasoning import KNOWN_MARKS, Marks
-from desktop.engine.llama.said_text import said_by
-from desktop.engine.llama.template_ends import MARK, is_mark
-from desktop.engine.llama.template_probe import (
+from desktop.engine.llama.answers.reasoning import KNOWN_MARKS, Marks
+from desktop.engine.llama.templates.ends import MARK, is_mark
+from desktop.engine.llama.templates.probe import (
     ANSWER,
     NEXT,
     QUESTION,
@@ -20,6 +19,7 @@ from desktop.engine.llama.template_probe import (
     first,
     opening_of,
 )
+from desktop.engine.llama.templates.said_text import said_by
 
 SWITCHED: tuple[dict[str, bool], ...] = (
     {},

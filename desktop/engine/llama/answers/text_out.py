@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 
-from desktop.engine.llama.answer_format import AnswerFormat
-from desktop.engine.llama.answer_split import AnswerSplit, Split, Start
-from desktop.engine.llama.answer_wrapping import Unwrapped
-from desktop.engine.llama.phase import Phase
+from desktop.engine.llama.answers.answer_format import AnswerFormat
+from desktop.engine.llama.answers.answer_split import AnswerSplit, Split, Start
+from desktop.engine.llama.answers.answer_wrapping import Unwrapped
+from desktop.engine.llama.answers.phase import Phase
 from desktop.engine.llama.token_text import StopStrings, TextStream, TokenText
 from desktop.engine.messages import Event, Tokens
 

@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from desktop.engine.llama.said_text import Said, Span, joined
+from desktop.engine.llama.templates.said_text import Said, Span, joined
 
 if TYPE_CHECKING:
     import jinja2

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from desktop.engine.llama.said_text import cut, spans_of
-from desktop.engine.llama.template_limits import TemplateFailed
+from desktop.engine.llama.templates.limits import TemplateFailed
+from desktop.engine.llama.templates.said_text import cut, spans_of
 from desktop.engine.messages import ChatMessage
 
 _SWITCH = re.compile(r"[/@#<\[{\\-][\w/:|-]{1,30}[>\]}]?")  # a word that a template may read and take out: /no_think

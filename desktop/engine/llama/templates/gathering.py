@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 
-from desktop.engine.llama.template_ends import Ends, ends_of
-from desktop.engine.llama.template_facts import TemplateFacts
-from desktop.engine.llama.template_limits import Limits, TemplateFailed, within_limits
-from desktop.engine.llama.template_probe import Probe, Split
-from desktop.engine.llama.template_switches import switches_of, thinking_switch
-from desktop.engine.llama.template_thinking import thinking_of
+from desktop.engine.llama.templates.ends import Ends, ends_of
+from desktop.engine.llama.templates.facts import TemplateFacts
+from desktop.engine.llama.templates.limits import Limits, TemplateFailed, within_limits
+from desktop.engine.llama.templates.probe import Probe, Split
+from desktop.engine.llama.templates.switches import switches_of, thinking_switch
+from desktop.engine.llama.templates.thinking import thinking_of
 
 
 def gather(probe: Probe, split: Split, source: str, limits: Limits) -> TemplateFacts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from desktop.engine.llama.schema_refusal import below, refuse
+from desktop.engine.llama.schemas.refusal import below, refuse
 
 Schema = dict[str, Any]
 

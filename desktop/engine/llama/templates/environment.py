@@ -6,8 +6,8 @@ import datetime
 import json
 from typing import TYPE_CHECKING, NoReturn
 
-from desktop.engine.llama.said_calls import follow_filters, join_shown, shown
-from desktop.engine.llama.template_limits import MAX_REASON_CHARACTERS, TemplateRefused
+from desktop.engine.llama.templates.limits import MAX_REASON_CHARACTERS, TemplateRefused
+from desktop.engine.llama.templates.said_calls import follow_filters, join_shown, shown
 
 if TYPE_CHECKING:
     import jinja2
@@ -17,7 +17,7 @@ def make_environment() -> jinja2.Environment:
     """Trimmed blocks, loop controls, tojson, raise_exception and strftime_now, as transformers has them."""
     from jinja2.ext import loopcontrols
 
-    from desktop.engine.llama.template_jinja import Generation, Sandbox
+    from desktop.engine.llama.templates.sandboxed_jinja import Generation, Sandbox
 
     environment = Sandbox(trim_blocks=True, lstrip_blocks=True, extensions=[Generation, loopcontrols], cache_size=0)
     environment.filters["tojson"] = _to_json

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.candidates import Candidates
 from desktop.engine.llama.grammar import wrong_beginning
-from desktop.engine.llama.schema_check import checked_grammar, new_matcher, reason_in
-from desktop.engine.llama.schema_tokens import SchemaTokens, TokenTable
+from desktop.engine.llama.schemas.check import checked_grammar, new_matcher, reason_in
+from desktop.engine.llama.schemas.token_table import SchemaTokens, TokenTable
 from desktop.errors import EngineFailed
 
 if TYPE_CHECKING:

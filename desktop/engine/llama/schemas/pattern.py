@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from desktop.engine.llama.pattern_classes import (
+from desktop.engine.llama.schemas.pattern_classes import (
     DIGITS,
     LINE_ENDS,
     SPACES,

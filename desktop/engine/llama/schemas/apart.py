@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from desktop.engine.llama.schema_keywords import TYPES
-from desktop.engine.llama.schema_values import key_of, kind
+from desktop.engine.llama.schemas.keywords import TYPES
+from desktop.engine.llama.schemas.values import key_of, kind
 
 Node = Any  # a rewritten schema: a dict, True or False
 Lookup = Callable[[str], Node]  # reference -> what it leads to

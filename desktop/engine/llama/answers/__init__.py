@@ -1,0 +1,1 @@
+"""From tokens to an answer: marks, thinking and channels set apart, stop strings, events."""
