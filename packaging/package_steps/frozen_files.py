@@ -90,6 +90,7 @@ EXCLUDED_MODULES = [
     "pytest",
     "readline",  # GPL, and nobody edits lines here
     "setuptools",
+    "sysconfig",  # numpy looks there for what it was built with; with it comes a list of the build machine's paths
     "tkinter",
     "torch",
     "turtle",
