@@ -48,8 +48,8 @@ def _of_python() -> list[str]:
     root = str(application.parent)
     unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
     places = [path for path in sys.path if path and os.path.realpath(path) != root]
-    if unpacked:
-        return [*places, str(unpacked)]
+    if unpacked:  # the program itself holds its modules
+        return [*places, str(unpacked), sys.executable]
     return [*places, str(application), str(Path(sys.base_prefix, "lib"))]
 
 
