@@ -1,5 +1,6 @@
 """Takes out of libraries what only the computer needs on which they were built: symbols, and folders to search."""
 
+import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from setup_steps.report import SetupError
 
 from package_steps.shared_libraries import elf_files
 
+_PAGE = 4096
 _64_BIT_LITTLE_ENDIAN = b"\x7fELF\x02\x01"
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
 _ENTRY = struct.Struct("<qQ")
@@ -19,21 +21,38 @@ _NULL, _STRINGS, _RPATH, _RUNPATH = 0, 5, 15, 29
 def clean_libraries(folder: Path) -> None:
     """Strip every library below a folder and make it search nothing but the program's own folders."""
     # The programs themselves are left alone: they carry their Python code after the last section.
-    libraries = [path for path in elf_files(folder) if ".so" in path.name]
-    if libraries:
-        _strip(libraries)
-    for path in libraries:
-        drop_foreign_search_paths(path)
+    for path in elf_files(folder):
+        if ".so" in path.name:
+            strip(path)
+            drop_foreign_search_paths(path)
 
 
-def _strip(libraries: list[Path]) -> None:
+def strip(library: Path) -> None:
+    """Take a library's symbols out, unless that would spoil it: strip moves the segments that patchelf has added.
+
+    Libraries that come inside other wheels (numpy's OpenBLAS) are such; their makers have stripped them before.
+    """
+    stripped = library.with_name(f".{library.name}.stripped")
     try:
-        command = ["strip", "--strip-unneeded", "--preserve-dates", "--", *map(str, libraries)]
+        command = ["strip", "--strip-unneeded", "--preserve-dates", "-o", str(stripped), "--", str(library)]
         subprocess.run(command, check=True, capture_output=True, text=True)
+        if _can_be_mapped(stripped.read_bytes()):
+            shutil.copymode(library, stripped)
+            stripped.replace(library)
     except FileNotFoundError:
         raise SetupError("The program strip is missing: apt-get install binutils") from None
     except subprocess.CalledProcessError as error:
         raise SetupError(f"strip failed: {error.stderr.strip()}") from None
+    finally:
+        stripped.unlink(missing_ok=True)
+
+
+def _can_be_mapped(content: bytes) -> bool:
+    """Whether each segment lies in the file as it lies in a page of memory; the loader refuses any other."""
+    if not content.startswith(_64_BIT_LITTLE_ENDIAN):
+        return True
+    headers = _program_headers(content)
+    return all((offset - begin) % _PAGE == 0 for kind, _, offset, begin, *_ in headers if kind == _LOAD)
 
 
 def drop_foreign_search_paths(path: Path) -> bool:

@@ -19,6 +19,7 @@ _FIGURES: Final = """/proc/self /proc/stat /proc/cpuinfo /proc/meminfo /proc/vms
 /proc/sys/vm/overcommit_memory /sys/devices/system/cpu /sys/devices/system/node /sys/kernel/mm/transparent_hugepage"""
 _WORDS: Final = "/etc/localtime /etc/timezone /usr/share/zoneinfo /usr/share/locale /usr/lib/locale /etc/locale.alias"
 _CHANCE: Final = "/dev/urandom /dev/random /dev/zero"
+_PROGRAM: Final = "/proc/self/exe"  # a packaged one holds its modules; under its name may lie a newer one by now
 
 
 def rules(profile: Profile) -> list[Rule]:
@@ -48,8 +49,8 @@ def _of_python() -> list[str]:
     root = str(application.parent)
     unpacked = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
     places = [path for path in sys.path if path and os.path.realpath(path) != root]
-    if unpacked:  # the program itself holds its modules
-        return [*places, str(unpacked), sys.executable]
+    if unpacked:
+        return [*places, str(unpacked), _PROGRAM]
     return [*places, str(application), str(Path(sys.base_prefix, "lib"))]
 
 

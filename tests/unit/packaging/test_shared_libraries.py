@@ -148,6 +148,25 @@ def test_a_cleaned_library_is_smaller_and_still_works(tmp_path: Path) -> None:
     assert root(-2.5) == 2.0
 
 
+def test_libraries_of_numpy_still_load_once_they_were_cleaned(tmp_path: Path) -> None:
+    """patchelf has added segments to them, which strip would lay where no page begins."""
+    import numpy
+
+    wheel = Path(numpy.__file__).parent
+    shutil.copytree(wheel.with_name("numpy.libs"), tmp_path / "numpy.libs")
+    (tmp_path / "numpy").mkdir()
+    core = shutil.copy(next(wheel.glob("_core/_multiarray_umath.*.so")), tmp_path / "numpy")
+    clean_libraries(tmp_path)
+    libraries = [*(tmp_path / "numpy.libs").glob("*.so*"), Path(core)]
+    command = "import ctypes, sys\nfor path in sys.argv[1:]: ctypes.CDLL(path)"
+    folders = {"LD_LIBRARY_PATH": str(tmp_path / "numpy.libs")}
+    done = subprocess.run(
+        [sys.executable, "-c", command, *map(str, libraries)], env=folders, capture_output=True, text=True, check=False
+    )
+    assert "page-aligned" not in done.stderr
+    assert "undefined symbol: Py" in done.stderr or done.returncode == 0
+
+
 def test_programs_are_not_touched(tmp_path: Path) -> None:
     """Python's code lies behind a frozen program's last section; stripping would cut it off."""
     program = tmp_path / "tandem"
