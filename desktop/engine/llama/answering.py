@@ -74,17 +74,16 @@ class Answer:
 
     def _text_out(self, prompt: Prompt, chooser: TokenChooser) -> TextOut:
         command, loaded = self._command, self._loaded
-        form, stops = loaded.answer_format, StopStrings(command.stop)
+        form, stops, json = loaded.answer_format, StopStrings(command.stop), bool(command.sampling.json_schema)
         if not isinstance(command.prompt, ChatPrompt):
-            return TextOut(
-                command.turn, TextStream(loaded.text, {}, {}), PlainText(), (stops, StopStrings(())), self._send
-            )
-        constrained = bool(command.sampling.grammar or command.sampling.json_schema)
+            stream, of_format = TextStream(loaded.text, {}, {}), StopStrings(())
+            return TextOut(command.turn, stream, PlainText(), (stops, of_format), self._send, trims_start=json)
+        constrained = json or bool(command.sampling.grammar)
         start = Start(prompt.tail, _continued(command.prompt), loaded.blank)
         body = chat_text(form, loaded.text, start, chooser.begin_answer if constrained else None)
-        of_format = () if command.ignore_end else (*prompt.stops, *loaded.maker.template.facts.stops)
+        format_stops = () if command.ignore_end else (*prompt.stops, *loaded.maker.template.facts.stops)
         stream = TextStream(loaded.text, form.tokens, form.pieces)
-        return TextOut(command.turn, stream, body, (stops, StopStrings(of_format)), self._send)
+        return TextOut(command.turn, stream, body, (stops, StopStrings(format_stops)), self._send, trims_start=json)
 
     def _prefill(self, tokens: list[int], stable: int = 0) -> int:
         """Bring the cache to `tokens`; returns how many were there already. Raises Stopped, EngineFailed."""

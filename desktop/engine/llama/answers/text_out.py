@@ -106,10 +106,13 @@ class TextOut:
         body: PlainText | ChatText,
         stops: tuple[StopStrings, StopStrings],
         send: Send,
+        *,
+        trims_start: bool = False,
     ) -> None:
-        """stops: the user's, then the format's."""
+        """stops: the user's, then the format's. trims_start: blanks in front of the answer mean nothing (JSON)."""
         self._turn, self._stream, self._body, self._send = turn, stream, body, send
         self._stops, self._format_stops = stops
+        self._trims_start = trims_start
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._anew = False
@@ -171,6 +174,8 @@ class TextOut:
             self._keep(self._stops.add(new.text))
 
     def _keep(self, text: str) -> None:
+        if self._trims_start and not self.has_text:
+            text = text.lstrip()
         if text:
             self._text.append(text)
             self.has_text = True
