@@ -27,9 +27,10 @@ def real_file(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    """A running engine, shared by a module's tests."""
+def engine(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Iterator[Asker]:
+    """A running engine, shared by a module's tests: one process for all, so it may read all of their files."""
     asker = Asker(tmp_path_factory.mktemp("real engine") / "engine.log")
+    asker.readable = (*asker.readable, str(real_file.parent))
     yield asker
     asker.process.stop()
 
