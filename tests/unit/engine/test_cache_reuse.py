@@ -36,7 +36,7 @@ from desktop.library.memory_need import STATE_COPIES
 from tests.fakes.architectures_gguf import KINDS, Kind, write_kind
 from tests.fakes.tiny_gguf import CHATML, WORDS, Tiny, write_model, write_recurrent
 
-STEPS = 500 if os.environ.get("TANDEM_LONG") else 25  # of each architecture
+STEPS = 500 if os.environ.get("TANDEM_LONG") else 12  # of each architecture
 NEAR = 0.02  # two logits closer than that may change places with the shape of a batch
 N_CTX = 512
 OPENING = 13  # tokens with which the template opens an answer, "assistant" letter by letter

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.engine.schema_judge import Judge
 
-COUNT = 20_000 if os.environ.get("TANDEM_LONG") else 600
+COUNT = 20_000 if os.environ.get("TANDEM_LONG") else 300
 HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "minimum": operator.ge,
     "exclusiveMinimum": operator.gt,

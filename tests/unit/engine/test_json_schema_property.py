@@ -17,7 +17,7 @@ from jsonschema.validators import extend
 from tests.unit.engine.random_schemas import PATTERNS, Schemas, Values
 from tests.unit.engine.schema_judge import Judge
 
-COUNT = 5000 if os.environ.get("TANDEM_LONG") else 150
+COUNT = 5000 if os.environ.get("TANDEM_LONG") else 60
 EACH = 10
 TRIES = 120
 PARTS = 10

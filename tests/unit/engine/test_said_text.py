@@ -98,7 +98,7 @@ STEPS = r"""
 (@ | map('upper') | join)
 (@ | select('ne', '|') | join)
 """.strip().split("\n")
-CHAINS = 6000 if os.environ.get("TANDEM_LONG") else 400
+CHAINS = 6000 if os.environ.get("TANDEM_LONG") else 200
 
 
 def values(content: str) -> dict[str, object]:
