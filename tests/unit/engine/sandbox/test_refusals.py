@@ -67,7 +67,7 @@ def test_the_line_helps(tmp_path: Path) -> None:
         "loaded /etc/hostname",
         "/nowhere/at/all: Permission denied",
         "/usr/lib/os-release: Permission denied",  # allowed already: somebody else's refusal
-        "general.name = 'permission denied /root/.ssh/id_ed25519'",
+        f"general.name = 'permission denied {Path.home()}/.ssh/id_ed25519'",
         "permission denied: /home/somebody/.ssh/id_ed25519 /proc/1/environ /var/lib/x /tmp/x /etc/shadow",
     ],
 )
