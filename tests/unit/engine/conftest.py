@@ -10,8 +10,9 @@ import pytest
 
 from desktop.engine import self_test_run
 from desktop.engine.messages import Loaded
-from tests.fakes.asker import Asker
+from tests.fakes.asker import Answer, Asker
 from tests.fakes.module_place import Place
+from tests.fakes.scripted_gguf import Scripted, play
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
 
 
@@ -65,3 +66,19 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     found = Place(tmp_path)
     found.new_process()
     return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a module's scripted models lie."""
+    return tmp_path_factory.mktemp("scripted")
+
+
+@pytest.fixture
+def said(engine: Asker, folder: Path) -> Callable[..., Answer]:
+    """Play a script to the question "Hello", or as the next words of a chat."""
+
+    def run(model: Scripted, *script: str, chat: tuple[str, ...] = ("Hello",), **options: Any) -> Answer:
+        return play(engine, folder, chat, script, model, **options)
+
+    return run

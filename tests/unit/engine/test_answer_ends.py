@@ -12,7 +12,7 @@ from desktop.engine.llama.answers.channels import HARMONY
 from desktop.engine.llama.token_text import TextStream
 from desktop.engine.messages import Finish, Overflow
 from tests.fakes.asker import GREEDY, Answer, Asker
-from tests.fakes.scripted_gguf import CHATML, CONTROL, END, USER_DEFINED, Scripted, play, write_scripted
+from tests.fakes.scripted_gguf import CHATML, CONTROL, END, USER_DEFINED, Scripted, write_scripted
 
 PLAIN = Scripted(template=CHATML)
 NO_TEMPLATE = Scripted(template=None, specials={END: CONTROL})  # ChatML stands in, in letters
@@ -25,19 +25,6 @@ HARMONY_TURNS = (
     "{% for m in messages %}<|start|>{{ m['role'] }}<|message|>{{ m['content'] }}<|end|>{% endfor %}"
     "{% if add_generation_prompt %}<|start|>assistant{% endif %}"
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("scripted")
-
-
-@pytest.fixture
-def said(engine: Asker, folder: Path):
-    def run(model: Scripted, *script: str, chat: tuple[str, ...] = ("Hello",), **options: Any) -> Answer:
-        return play(engine, folder, chat, script, model, **options)
-
-    return run
 
 
 def raw(engine: Asker, folder: Path, text: str, script: list[str], model: Scripted, **options: Any) -> Answer:

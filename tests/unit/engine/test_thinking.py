@@ -44,21 +44,6 @@ CHANNELS = Scripted(
 FINAL = ["<|end|>", "<|start|>", "assistant", "<|channel|>", "final", "<|message|>"]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("scripted")
-
-
-@pytest.fixture
-def said(engine: Asker, folder: Path):
-    """Play a script to the question "Hello", or as the next words of a chat."""
-
-    def run(model: Scripted, *script: str, chat: tuple[str, ...] = ("Hello",), **options: Any) -> Answer:
-        return play(engine, folder, chat, script, model, **options)
-
-    return run
-
-
 def both(answer: Answer) -> tuple[str, str]:
     assert answer.finished
     return answer.text, answer.reasoning

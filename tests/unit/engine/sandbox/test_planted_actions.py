@@ -98,7 +98,8 @@ def test_other_files_are_not_read(captured: Captured, other_thread: bool) -> Non
     (home / "models" / "link.gguf").unlink(missing_ok=True)
     (home / "models" / "link.gguf").symlink_to(home / ".ssh" / "id_ed25519")
     for place in (home / ".ssh" / "id_ed25519", home / "chats.sqlite3", home / "models" / "other.gguf", "/etc/passwd",
-                  home / "models" / "link.gguf", "/proc/self/root/etc/passwd", f"/usr/lib/../..{home}/chats.sqlite3",
+                  home / "models" / "link.gguf", Path("/proc/self/root", "etc/passwd"),
+                  f"/usr/lib/../..{home}/chats.sqlite3",
                   f"/proc/self/cwd/{os.path.relpath('README.md')}", "/etc/hostname", home / "engine.log"):  # fmt: skip
         assert captured.does("read", place, other_thread=other_thread) == "EACCES", place
     for folder in (home, home / ".ssh", home / "models", "/", "/tmp", "/home", Path.home()):
