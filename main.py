@@ -1,6 +1,7 @@
 """Starts Tandem: hands over to the terminal commands or to the window."""
 
 import os
+import signal
 import sys
 
 
@@ -11,12 +12,12 @@ def main() -> int:
         sys.stderr.write(f"tandem: Python {found} is too old. Tandem needs Python 3.11 or newer. Start it with that.\n")
         return 1
     _open_standard_streams()
-    try:
-        from desktop.cli import main as run
+    # Ctrl+C ends the program at once, until a command looks at it itself (desktop.terminal.interrupts). As an exception
+    # it would fall into imports, and native code that is just being made ready does not survive that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from desktop.cli import main as run
 
-        return run(sys.argv[1:])
-    except KeyboardInterrupt:  # Ctrl+C before any command runs, or while one ends
-        return 130
+    return run(sys.argv[1:])
 
 
 def _open_standard_streams() -> None:

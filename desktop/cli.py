@@ -10,12 +10,14 @@ from typing import NoReturn
 
 import desktop
 from desktop.errors import AppError, BadInput
-from desktop.library.log_redaction import guard_logs
 from desktop.paths import Paths
-from desktop.settings import LIMITS, MEANINGLESS, Settings
-from desktop.settings import load as load_settings
+from desktop.redaction import guard_logs
+from desktop.settings.file import load_settings
+from desktop.settings.limits import LIMITS, MEANINGLESS
+from desktop.settings.values import Settings
 from desktop.terminal.file_arguments import END_OF_OPTIONS, absolute, names_files
 from desktop.terminal.interrupts import Interrupted
+from desktop.terminal.lens_arguments import add_lens
 from desktop.terminal.models.arguments import add_models
 from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
 
@@ -93,6 +95,7 @@ def _parser() -> tuple[_Parser, Container[str]]:
     for name, default, least in (("prompt", 512, 1), ("generate", 128, 2), ("depth", 0, 0), ("repetitions", 3, 1)):
         kind = _between(least, _MAX_BENCH_TOKENS, int)
         bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
+    add_lens(_add(commands, "lens", "see, token by token, how a voice reads a text, and where another differs", _lens))
     _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)
     _add_models(commands)
     smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
@@ -174,8 +177,8 @@ def _settings(paths: Paths) -> Settings:
 
 
 def _talk(arguments: argparse.Namespace) -> int:
-    from desktop.chat.conversation import Voice
     from desktop.terminal.talk import Question, talk
+    from desktop.voice import Voice
 
     given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
     question = Question(
@@ -208,6 +211,14 @@ def _bench(arguments: argparse.Namespace) -> int:
     return bench(wanted, _settings(paths), paths)
 
 
+def _lens(arguments: argparse.Namespace) -> int:
+    from desktop.terminal.lens import lens
+    from desktop.terminal.lens_arguments import wish
+
+    paths = _paths(arguments)
+    return lens(wish(arguments), _settings(paths), paths)
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from desktop.terminal.doctor import doctor
 
@@ -230,7 +241,7 @@ def _window(arguments: argparse.Namespace) -> int:
     if problem is not None:
         raise problem
     from desktop.app import run
-    from desktop.control.start_request import MOST_FILES, too_many
+    from desktop.system.instance.start_request import MOST_FILES, too_many
 
     files = [absolute(file) for file in arguments.files]
     if len(files) > MOST_FILES:

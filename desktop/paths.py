@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -133,9 +132,14 @@ class Paths:
         """When a newer version was last asked for, and the answer."""
         return self.state_dir / "updates.json"
 
-    def engine_log(self, voice: str) -> Path:
-        """What the engine process of `voice` ("base", "instruct") writes to its standard error."""
-        return self.log_dir / f"engine-{voice}.log"
+    def engine_log(self, name: str) -> Path:
+        """What an engine process writes to its standard error: the window's are numbered, others have names."""
+        return self.log_dir / f"engine-{name}.log"
+
+    def engine_logs(self) -> list[Path]:
+        """Those of the window's engines that there are, by their numbers."""
+        found = [path for path in self.log_dir.glob("engine-*.log") if path.stem.removeprefix("engine-").isdecimal()]
+        return sorted(found, key=lambda path: int(path.stem.removeprefix("engine-")))
 
     def folders(self) -> tuple[Path, ...]:
         """Every folder that must exist and be writable."""
@@ -198,6 +202,8 @@ def named_in(base: Path, name: str) -> str:
 
 def make_folder(folder: Path) -> None:
     """Create `folder` if need be and write into it: permission bits do not tell. Raises FileProblem."""
+    import tempfile
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:

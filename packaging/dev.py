@@ -4,7 +4,8 @@ python3 packaging/dev.py setup             make .venv, fill it and try its engin
 python3 packaging/dev.py run [arguments]   start the app, or a terminal command such as: run ask "Hello"
 python3 packaging/dev.py test [arguments]  run the tests; the arguments go to pytest; --long adds the slow ones, --real
                                            those that ask a real model (93 MB, fetched once)
-python3 packaging/dev.py check             linters, formatting, types, import directions
+python3 packaging/dev.py check             linters, formatting, types, import directions, figures
+python3 packaging/dev.py figures           folders, files, classes and imports against their limits
 python3 packaging/dev.py bench [arguments] measure against the budgets
 python3 packaging/dev.py screenshots [--all] take the pictures of the README, or every scene, from the real window
 python3 packaging/dev.py package [arguments] build what people install: .deb, tar.gz, AppImage; --help tells more
@@ -74,7 +75,15 @@ def check(_arguments: list[str]) -> int:
     from setup_steps import install, launch
 
     install.prepare(install.DEVELOPMENT)
-    return launch.check_all([["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]])
+    return launch.check_all([["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"], ["figures"]])
+
+
+def figures(arguments: list[str]) -> int:
+    """Run packaging/house_figures.py, which needs nothing but Python."""
+    from setup_steps import launch
+    from setup_steps.locations import PACKAGING
+
+    return launch.become([str(PACKAGING / "house_figures.py"), *arguments], python=Path(sys.executable))
 
 
 def setup(arguments: list[str]) -> int:
@@ -123,6 +132,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "check": check,
+    "figures": figures,
     "bench": bench,
     "screenshots": screenshots,
     "package": package,

@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     if options.command in NEED_ENVIRONMENT and lacking and Path(sys.prefix) != VENV:
         install.prepare(install.RUNTIME)
         return launch.become([str(Path(__file__).resolve()), *arguments])
-    from package_steps import release_commands
+    from package_steps.release import release_commands
 
     return release_commands.run(options)
 

@@ -21,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
 
 GRACE_S = 5.0
+LISTED_BY_LINUX = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 REAL = Path(__file__).resolve().parent / "real"
 
 
@@ -49,7 +50,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """What came by importing the tests is no longer walked: neither by Python's collector nor by _running_qt()."""
+    """What came by importing the tests is no longer walked by Python's collector."""
     gc.collect()
     gc.freeze()
 
@@ -118,6 +119,8 @@ def _threads() -> set[threading.Thread]:
 
 
 def _children() -> set[int]:
+    if not _may_have_children():
+        return set()
     alive = set()
     for child in psutil.Process().children(recursive=True):
         try:
@@ -126,6 +129,16 @@ def _children() -> set[int]:
         except psutil.NoSuchProcess:
             continue
     return alive
+
+
+def _may_have_children() -> bool:
+    """Linux knows of itself at once; finding children elsewhere means reading every process there is."""
+    if not LISTED_BY_LINUX:
+        return True
+    try:
+        return any(file.read_text() for file in Path("/proc/self/task").glob("*/children"))
+    except OSError:  # a thread ended meanwhile
+        return True
 
 
 def _describe(pid: int) -> str:
@@ -140,12 +153,10 @@ def _running_qt() -> dict[int, str]:
     if "PySide6.QtCore" not in sys.modules:
         return {}
     from PySide6.QtCore import QThread, QTimer
-    from shiboken6 import isValid
+    from shiboken6 import Shiboken, isValid
 
-    objects = gc.get_objects()
-    wanted = {kind for kind in set(map(type, objects)) if issubclass(kind, (QThread, QTimer))}
     found = {}
-    for item in [item for item in objects if type(item) in wanted]:
+    for item in Shiboken.getAllValidWrappers():
         if isinstance(item, QThread) and isValid(item) and item.isRunning() and item is not QThread.currentThread():
             found[id(item)] = f"QThread {item.objectName() or type(item).__name__}"
         elif isinstance(item, QTimer) and isValid(item) and item.isActive():

@@ -1,1 +1,1 @@
-"""What was said: conversations, costumes and their storage. No Qt."""
+"""What was said: conversations, costumes, and what an engine is asked. Pure rules. No Qt."""

@@ -1,10 +1,16 @@
-"""What was said, as a tree: messages, their order along one path, and the history one voice sees."""
+"""What is said, by whom and how far it got: messages as they are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from desktop.voice import Voice
+
+ROOT = 0  # stands for "before the first message" where a message's id is asked for
+
+Chosen = Mapping[tuple[int, str], int]  # (message or ROOT, speaker) -> the message that follows it in that column
 
 
 class Role(StrEnum):
@@ -13,27 +19,6 @@ class Role(StrEnum):
     SYSTEM = "system"
     USER = "user"
     ASSISTANT = "assistant"
-
-
-class Voice(StrEnum):
-    """Which variant speaks."""
-
-    BASE = "base"
-    INSTRUCT = "instruct"
-
-
-class VoiceChoice(StrEnum):
-    """Who speaks next: one voice, or both on one prompt."""
-
-    BASE = "base"
-    BOTH = "both"
-    INSTRUCT = "instruct"
-
-    def voices(self) -> tuple[Voice, ...]:
-        """The voices that answer, base first."""
-        if self is VoiceChoice.BOTH:
-            return (Voice.BASE, Voice.INSTRUCT)
-        return (Voice(self.value),)
 
 
 class Status(StrEnum):
@@ -46,90 +31,123 @@ class Status(StrEnum):
     FAILED = "failed"  # nothing was written, see error
 
 
+class WriterKind(StrEnum):
+    """What put words there."""
+
+    USER = "user"
+    ENGINE = "engine"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote a message, and with what; shared by all messages of which the same is true."""
+
+    kind: WriterKind
+    voice: Voice | None = None  # engines only, as all below
+    file: str = ""  # the model file's name
+    file_sha256: str = ""  # "" = not known
+    endpoint: str = ""  # of an engine elsewhere
+    costume: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)  # the voice's settings, context, template
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentHead:
+    """What is known of an attachment without its text. name: "" = it was pasted; size: in bytes."""
+
+    name: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One stored message. Times are seconds since the epoch."""
+    """One stored message. Times are seconds since the epoch. Where it stands never changes.
+
+    parent_id: of an answer, its question; of a question, the message it was asked after. follows_id: of an answer, what
+    stood before its question in its column when it was asked for, None = nothing; of a question, as parent_id.
+    past: of an answer, the ids before its question, oldest first, where they are not the way of `follows_id` itself:
+    its column had other answers before it than the voice had that wrote `follows_id`.
+    """
 
     id: int
-    chat_id: int
+    item_id: int
     parent_id: int | None
+    follows_id: int | None
     role: Role
     text: str
     status: Status
     created_at: float
-    voice: Voice | None = None  # answers only
+    speaker: str = ""  # answers only
+    writer: Writer | None = None  # None = the user, by hand
     reasoning: str = ""
-    file: str = ""  # name of the model file that wrote it
-    parameters: dict[str, object] = field(default_factory=dict)  # sampling, costume, context
-    timings: dict[str, float] = field(default_factory=dict)
-    finish: str = ""  # engine.messages.Finish value, "" while running
+    past: tuple[int, ...] | None = None
+    edited_from: int | None = None  # the message whose text the user changed into this one
+    prefix_of: int | None = None  # the answer that this one begins with
+    prefix_tokens: int = 0  # how many of its tokens were kept
+    usage: dict[str, float] = field(default_factory=dict)  # tokens, seed, context, seconds, tokens per second
+    finish: str = ""  # protocol.messages.Finish value, "" while running
+    notes: str = ""  # what should be known of an answer that ended well
     error: str = ""  # the reason in words, when interrupted or failed
+    foreign_id: str = ""  # its id where it was brought from
+    attachments: tuple[AttachmentHead, ...] = ()  # of a question; their texts are read when they are needed
+    hidden: bool = False  # from the voices: left out of what is sent from now on; answers before it keep their past
+
+    @property
+    def voice(self) -> Voice | None:
+        """The voice that wrote it; None where it was the user."""
+        return self.writer.voice if self.writer is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What an answer begins with. tokens: how many of another one's tokens are kept, which make up the texts.
+
+    message_id: that other one, None = the user's own words. Where no tokens are kept, the voice is given the text.
+    """
+
+    message_id: int | None
+    tokens: int
+    text: str
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTokens:
+    """The tokens of an answer, its thinking among them. All rows have the length of `ids`, or are None: not known.
+
+    vocabulary: hash of the vocabulary that the ids belong to. ends: for each token, how many code points of the
+    answer's text are certain once it is in; reasoning_ends: the same of its reasoning, None = it did not think.
+    logprobs: natural logarithms.
+    """
+
+    vocabulary: str
+    ids: tuple[int, ...]
+    ends: tuple[int, ...]
+    reasoning_ends: tuple[int, ...] | None = None
+    logprobs: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an answer ended: what is stored in place of the running one. timings: seconds and tokens per second."""
+    """How an answer ended: what is stored in place of the running one."""
 
     status: Status
     text: str
     reasoning: str = ""
-    timings: dict[str, float] = field(default_factory=dict)
-    finish: str = ""  # engine.messages.Finish value
-    error: str = ""  # the reason in words, when interrupted or failed
+    usage: dict[str, float] = field(default_factory=dict)
+    finish: str = ""
+    notes: str = ""
+    error: str = ""
+    tokens: AnswerTokens | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
-    """One entry of the sidebar."""
+class Attachment:
+    """A text that came along with a question, kept once for all messages that have it. size: in bytes."""
 
-    id: int
-    title: str
-    created_at: float
-    updated_at: float
-    voice_choice: VoiceChoice = VoiceChoice.INSTRUCT
-
-
-def newest_leaf(messages: Sequence[Message]) -> Message | None:
-    """The message written last, where a chat opens."""
-    return max(messages, key=lambda message: message.id, default=None)
-
-
-def history(messages: Sequence[Message], leaf: Message | None, voice: Voice | None) -> list[Message]:
-    """The path from the first message to `leaf`, as `voice` sees it.
-
-    Both voices answer the same user message as siblings. Where `voice` has an answer of its own beside the path, that
-    one stands in (the newest); where it has none, or none with text, the other voice's answer stays, so that no turn
-    is lost.
-    """
-    by_id = {message.id: message for message in messages}
-    own = {m.parent_id: m for m in sorted(messages, key=lambda m: m.id) if _can_stand_in(m, voice)}
-    path: list[Message] = []
-    current = leaf
-    while current is not None:
-        replaceable = voice is not None and current.role is Role.ASSISTANT and current.voice is not voice
-        path.append(own.get(current.parent_id, current) if replaceable else current)
-        current = by_id.get(current.parent_id) if current.parent_id is not None else None
-    path.reverse()
-    return path
-
-
-def answers_to(messages: Sequence[Message], user_message_id: int) -> list[Message]:
-    """All answers to one user message, oldest first."""
-    return sorted(
-        (m for m in messages if m.parent_id == user_message_id and m.role is Role.ASSISTANT),
-        key=lambda message: message.id,
-    )
-
-
-def title_from(text: str, limit: int = 40) -> str:
-    """A chat's title from its first words."""
-    words = " ".join(text.split())
-    if len(words) <= limit:
-        return words or "New chat"
-    return words[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
-
-
-def _can_stand_in(message: Message, voice: Voice | None) -> bool:
-    if message.role is not Role.ASSISTANT or message.voice is not voice or message.status is Status.FAILED:
-        return False
-    return message.status is Status.RUNNING or bool(message.text.strip())
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    text: str

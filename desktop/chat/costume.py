@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.chat.conversation import Message, Role, Status
-from desktop.settings import CostumeName
+from desktop.settings.values import CostumeName
 
 Turn = tuple[Role, str]  # who, and what was said
 
@@ -42,7 +42,7 @@ def chat_messages(history: Sequence[Message], system_prompt: str = "") -> list[T
     for message in history:
         if message.role is Role.SYSTEM:
             system.append(message.text)
-        elif message.role is Role.USER or _was_said(message):
+        elif message.role is Role.USER or was_said(message):
             _append(turns, (message.role, message.text))
     if system:
         turns.insert(0, (Role.SYSTEM, "\n\n".join(system)))
@@ -58,7 +58,8 @@ def dress(costume: CostumeName, turns: Sequence[Turn]) -> CostumedPrompt:
     return CostumedPrompt([turns[-1][1]])
 
 
-def _was_said(answer: Message) -> bool:
+def was_said(answer: Message) -> bool:
+    """Whether an answer is told to whoever speaks next."""
     return answer.status not in (Status.FAILED, Status.RUNNING) and bool(answer.text.strip())
 
 

@@ -59,9 +59,8 @@ class SerialThread(QThread):
     def shut_down(self) -> None:
         """Run what is queued, then end. Blocks until then; results that come back are still delivered."""
         self._ended = True
-        if self.isRunning():
-            self._jobs.put(None)
-            self.wait()
+        self._jobs.put(None)
+        self.wait()  # at once where nothing was ever submitted
 
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.store import ChatStore
+from desktop.chat.item import KEPT_DAYS
 from desktop.control.background import SerialThread
 from desktop.errors import AppError, FileProblem
 
+if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.store.chats import ChatStore
+
 Result = TypeVar("Result")
 
-KEEP_DELETED_S = 24 * 3600.0  # deleted chats are really removed at the first start after a day
+KEEP_DELETED_S = KEPT_DAYS * 24 * 3600.0
 
 
 class Records(QObject):
     """Opens the store at the first question. One thread, one connection, in the order asked."""
+
+    purged = Signal(list)  # ids of chats that were deleted long ago and are gone for good since the opening
 
     def __init__(self, database: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,14 +52,14 @@ class Records(QObject):
         self._thread.shut_down()
 
     def _open(self) -> str:
+        from desktop.store.chats import ChatStore
+
         try:
             self._store = ChatStore(self._database)
-            self._store.mark_interrupted()
-            self._store.purge_deleted(KEEP_DELETED_S)
         except AppError as error:
             self._refusal = error
             raise
-        return self._store.notice
+        return " ".join(part for part in (self._store.notice, self._tidied(self._store)) if part)
 
     def _opened(self) -> ChatStore:
         if self._store is None:
@@ -65,3 +70,14 @@ class Records(QObject):
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def _tidied(self, store: ChatStore) -> str:
+        """Settle what the last run left. Where that cannot be written, say so: everything can be read all the same."""
+        try:
+            store.messages.mark_interrupted()
+            removed = store.purge_deleted(KEEP_DELETED_S)
+        except AppError as error:
+            return error.one_line()
+        if removed.items:
+            self.purged.emit(removed.items)
+        return ""

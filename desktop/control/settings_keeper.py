@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop import settings as settings_file
 from desktop.control.background import SerialThread
+from desktop.control.timers import single_shot
 from desktop.errors import AppError
-from desktop.settings import Settings
+from desktop.settings.file import save_settings
+from desktop.settings.values import Settings
 
 WRITE_DELAY_MS = 300  # a slider sends many changes; one write is enough
 
@@ -25,10 +26,7 @@ class SettingsKeeper(QObject):
         self._path = path
         self.settings = settings
         self._thread = SerialThread("settings writer", self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WRITE_DELAY_MS)
-        self._timer.timeout.connect(self._write)
+        self._timer = single_shot(self, WRITE_DELAY_MS, self._write)
 
     def update(self, settings: Settings) -> None:
         """Use these settings from now on and store them shortly after."""
@@ -46,7 +44,7 @@ class SettingsKeeper(QObject):
 
     def _write(self) -> None:
         chosen = self.settings
-        self._thread.submit(lambda: settings_file.save(self._path, chosen), failed=self._on_failed)
+        self._thread.submit(lambda: save_settings(self._path, chosen), failed=self._on_failed)
 
     def _on_failed(self, error: AppError) -> None:
         self.failed.emit(error)

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.control.background import SerialThread
 from desktop.control.settings_keeper import SettingsKeeper
+from desktop.control.timers import single_shot
 from desktop.errors import AppError
 from desktop.release.update_words import UpdateCancelled, stays_offline
-from desktop.settings import Settings
+from desktop.settings.values import Settings
 
 if TYPE_CHECKING:
     from desktop.release.asking import Answer  # on the other thread only: the window's start does not wait for it
@@ -50,10 +51,7 @@ class UpdateCheck(QObject):
         self._by_user = False
         self._was_wanted = False
         self._closed = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(START_DELAY_MS)
-        self._timer.timeout.connect(self._ask_if_due)
+        self._timer = single_shot(self, START_DELAY_MS, self._ask_if_due)
 
     def start(self) -> None:
         """From now on ask by itself, a while after the start and after the setting is turned on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import queue
 import subprocess
@@ -12,20 +11,21 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Generic, TypeVar
 
 import msgspec
 
-from desktop.engine import cpu_module_choice, frames
-from desktop.engine.cpu_modules import CpuChoice
 from desktop.engine.exit_words import ExitWords, explain
-from desktop.engine.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Command, Event, Quit, Ready
+from desktop.engine.process_log import last_lines, open_log
+from desktop.engine.processor_code import choice
+from desktop.engine.processor_code.modules import CpuChoice
+from desktop.engine.processor_code.self_test import Program
 from desktop.engine.sandbox.reach import FILE_COMMANDS, Reach
-from desktop.engine.self_test_run import Program
 from desktop.errors import BadInput, EngineDied
 from desktop.paths import is_packaged, program_folder
+from desktop.protocol import frames, messages, quantizing
+from desktop.protocol.messages import MAX_COMMAND_BYTES, MAX_EVENT_BYTES, Quit, Ready
 
-LOG_BYTES_BEFORE_ROTATION = 1_000_000
 LOG_LINES_IN_ERROR = 20
 CRASH_SETTLES_S = 0.3  # from a cut frame to the end of a child that crashed while writing it
 EXIT_GRACE_S = 2.0  # from the end of the child's events to the end of the child
@@ -42,7 +42,8 @@ _ENV_NAMES = frozenset(
 _ENV_PREFIXES = tuple("CUDA_ NVIDIA_ HIP_ ROCR_ ROCM_ HSA_ VK_ GGML_ LLAMA_CPP_ XDG_ OMP_ GOMP_".split())  # noqa: SIM905
 _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY")
 
-_commands = msgspec.json.Decoder(Command)
+_C = TypeVar("_C", bound=msgspec.Struct)
+_E = TypeVar("_E", bound=msgspec.Struct)
 _STOPPED = ExitWords("The engine was stopped.", "The application ended it.", "Start it again.")
 _UNREADABLE = ExitWords(
     "The engine sent something that cannot be read.",
@@ -51,10 +52,10 @@ _UNREADABLE = ExitWords(
 )
 
 
-class EngineProcess:
-    """A child process that holds at most one loaded file.
+class ChildProcess(Generic[_C, _E]):
+    """A child process that speaks one protocol: takes commands _C, tells events _E.
 
-    A child is confined to the first file it is given. A Load of another one, or a Quantize after it, ends that child
+    A child is confined to the first file it is given. A Load of another one ends that child
     as Quit would, with the events that brings, and goes to a fresh one, which begins without a Ready of its own.
 
     send() may be called from any thread; receive() from one thread at a time. A thread of this object starts the
@@ -62,14 +63,21 @@ class EngineProcess:
     (PR_SET_PDEATHSIG counts threads, not processes), so that thread must not be a borrowed one.
     """
 
-    def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        log_path: Path,
+        argv: Sequence[str] | None,
+        commands: msgspec.json.Decoder[_C],
+        events: msgspec.json.Decoder[_E],
+    ) -> None:
         """log_path: where the child's error output goes. argv: another program than desktop.engine.child."""
+        self._command_decoder, self._event_decoder = commands, events
         self._log_path = log_path
         self._argv = list(argv) if argv is not None else engine_command()
         self._cpu = CpuChoice() if argv is None else None
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
-        self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_E | EngineDied] = queue.SimpleQueue()
         self._sending = threading.Lock()
         self._changing = threading.Lock()  # held while a child is started or all of them are told to end
         self._reach: Reach | None = None
@@ -104,10 +112,10 @@ class EngineProcess:
             self._reader.join()
             raise _not_started(self._start_error, self._argv[0])
 
-    def send(self, command: Command) -> None:
+    def send(self, command: _C) -> None:
         """Hand a command to the child. Raises EngineDied when it is gone, BadInput when the command is too large."""
         try:
-            frame = frames.encode_checked(command, _commands, MAX_COMMAND_BYTES)
+            frame = frames.encode_checked(command, self._command_decoder, MAX_COMMAND_BYTES)
         except frames.MessageUnknown as error:
             raise BadInput("A setting cannot be used.", str(error), "Correct it and try again.") from error
         except frames.ProtocolBroken as error:
@@ -121,7 +129,7 @@ class EngineProcess:
             except (OSError, ValueError) as error:  # ValueError: stop() closed the pipe
                 raise self._death_report() from error
 
-    def receive(self, timeout_s: float | None = None) -> Event | None:
+    def receive(self, timeout_s: float | None = None) -> _E | None:
         """The next event; None when `timeout_s` seconds brought none. Raises EngineDied, again on every later call."""
         if self._death is not None and self._events.empty():
             raise self._death
@@ -165,7 +173,7 @@ class EngineProcess:
 
     # --- another file
 
-    def _reach_for(self, command: Command) -> None:
+    def _reach_for(self, command: _C) -> None:
         """Have a child that can do `command`. Raises OSError when a fresh one is needed and does not come."""
         if not isinstance(command, FILE_COMMANDS):
             return
@@ -193,7 +201,7 @@ class EngineProcess:
 
     def _own_child(self) -> None:
         if self._cpu is not None:  # may take seconds at the very first start
-            self._cpu = cpu_module_choice.choose(self._program(), lambda: self._stop_asked)
+            self._cpu = choice.choose(self._program(), lambda: self._stop_asked)
         try:
             self._process = process = self._spawn()
         except OSError as error:
@@ -216,7 +224,7 @@ class EngineProcess:
             process.kill()
         exit_code = _exit_code_after_end_of_events(process)
         if self._cpu is not None and not self._stop_asked:
-            cpu_module_choice.after_death(self._program(), self._cpu.module, exit_code)
+            choice.after_death(self._program(), self._cpu.module, exit_code)
         return self._describe_death(exit_code, broken)
 
     def _succeed(self, old: subprocess.Popen[bytes]) -> subprocess.Popen[bytes] | None:
@@ -238,7 +246,7 @@ class EngineProcess:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         choice = self._cpu.arguments() if self._cpu is not None else []
-        log = _open_log(self._log_path)
+        log = open_log(self._log_path)
         with log:
             self._log_start = log.tell()
             return subprocess.Popen(  # noqa: S603 - our own program, no shell
@@ -256,9 +264,8 @@ class EngineProcess:
         """Queue events until the child's output ends. Returns "" or what was wrong with it."""
         if process.stdout is None:
             raise RuntimeError("no pipe")
-        decoder = msgspec.json.Decoder(Event)
         try:
-            while (event := frames.read(process.stdout, decoder, MAX_EVENT_BYTES)) is not None:
+            while (event := frames.read(process.stdout, self._event_decoder, MAX_EVENT_BYTES)) is not None:
                 self.last_heard = time.monotonic()
                 self._pass_on(event)
         except frames.ProtocolBroken as error:
@@ -267,7 +274,7 @@ class EngineProcess:
             return ""
         return ""
 
-    def _pass_on(self, event: Event) -> None:
+    def _pass_on(self, event: _E) -> None:
         if isinstance(event, Ready):
             if self._came_up:
                 return
@@ -299,6 +306,24 @@ class EngineProcess:
         if self._stop_asked:
             words = _STOPPED
         return EngineDied(words.title, words.detail, words.hint, log, exit_code)
+
+
+class EngineProcess(ChildProcess[messages.Command, messages.Event]):
+    """A child that answers with at most one loaded file: the protocol of messages."""
+
+    def __init__(self, log_path: Path, argv: Sequence[str] | None = None) -> None:
+        """As of ChildProcess."""
+        commands, events = msgspec.json.Decoder(messages.Command), msgspec.json.Decoder(messages.Event)
+        super().__init__(log_path, argv, commands, events)
+
+
+class QuantizingProcess(ChildProcess[quantizing.Command, quantizing.Event]):
+    """A child that writes another quantization of a file: the protocol of quantizing."""
+
+    def __init__(self, log_path: Path) -> None:
+        """As of ChildProcess."""
+        commands, events = msgspec.json.Decoder(quantizing.Command), msgspec.json.Decoder(quantizing.Event)
+        super().__init__(log_path, None, commands, events)
 
 
 def _stdin(process: subprocess.Popen[bytes] | None) -> IO[bytes]:
@@ -356,29 +381,3 @@ def child_environment() -> dict[str, str]:
 
     kept = {name: value for name, value in os.environ.items() if wanted(name)}
     return {**kept, "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1", "PYTHONUNBUFFERED": "1"}
-
-
-def last_lines(path: Path, start: int, count: int) -> str:
-    """The last `count` lines of a log from byte `start` on; "" when it cannot be read."""
-    try:
-        with path.open("rb") as log:
-            size = log.seek(0, os.SEEK_END)
-            log.seek(max(start, size - 32_768))
-            text = log.read().decode("utf-8", "replace")
-    except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-count:])
-
-
-def _open_log(path: Path) -> io.BufferedWriter:
-    """The log, rotated; on a disk that takes none, nothing: an engine without a log still answers."""
-    with contextlib.suppress(OSError):  # none yet; or, on Windows, still open in an engine that is about to end
-        if path.stat().st_size > LOG_BYTES_BEFORE_ROTATION:
-            path.replace(path.with_name(path.name + ".1"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        log = path.open("ab")
-    except OSError:
-        log = Path(os.devnull).open("ab")  # noqa: SIM115 - the caller closes it
-    log.seek(0, os.SEEK_END)
-    return log

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.engine.messages import Failed, Quantize, Quantized, Quantizing
-from desktop.engine.process import EngineProcess
-from desktop.engine.recipes import check_part, check_step, estimated_bytes, recipe_named
+from desktop.engine.process import QuantizingProcess
 from desktop.errors import AppError, BadInput, EngineDied, FileProblem
 from desktop.gguf.contents import part_paths
 from desktop.gguf.header import read_header
+from desktop.gguf.quantization_recipes import check_part, check_step, estimated_bytes, recipe_named
+from desktop.protocol.messages import Failed
+from desktop.protocol.quantizing import Quantize, Quantized, Quantizing
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 SUFFIX = ".quantizing.part"  # not ".part" alone, which downloads use
+_ID = 1  # of the one command of its child
 FREE_RESERVE_BYTES = 64 << 20  # left on the disk
 
 
@@ -61,7 +63,7 @@ class Quantization:
         self.recipe = recipe_named(type_name)
         self.source, self.target = source.absolute(), target.absolute()
         self.part = self.target.with_name(self.target.name + SUFFIX)
-        self._process = EngineProcess(log_path)
+        self._process = QuantizingProcess(log_path)
         self._source_bytes, self._started = 0, 0.0
         self._lock: BaseFileLock | None = None  # held while `part` is ours
         self._cancelled = threading.Event()
@@ -91,7 +93,7 @@ class Quantization:
         except EngineDied:
             self._leave_target()
             raise
-        command = Quantize(source=str(self.source), target=str(self.part), file_type=self.recipe.file_type)
+        command = Quantize(id=_ID, source=str(self.source), target=str(self.part), file_type=self.recipe.file_type)
         try:
             self._process.send(command)
         except EngineDied as error:

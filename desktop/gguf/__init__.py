@@ -1,1 +1,1 @@
-"""The GGUF file format: what the header of a model file says. No llama_cpp, no Qt."""
+"""The GGUF file format: what a header says, and which quantizations can be made of it. No llama_cpp, no Qt."""

@@ -14,6 +14,7 @@ DOWNLOAD_AGAIN = "Download the file again."
 SUPPORTED_VERSIONS = (2, 3)
 
 _START_BYTES = 512
+_SHOWN_LETTERS, _LEAST_LETTERS = 40, 2
 
 
 def open_checked(path: Path) -> tuple[BinaryIO, int]:
@@ -58,7 +59,16 @@ def refuse_other_formats(path: Path, file: BinaryIO) -> None:
         raise FileProblem("This file's format is older than GGUF.", str(path), look)
     if start[:2] == b"PK" or start[8:10] == b'{"':
         raise FileProblem("This is a PyTorch or safetensors file.", str(path), look)
-    raise FileProblem("This is not a GGUF model file.", f"It starts with {start[:4]!r}: {path}", CHOOSE_ANOTHER)
+    raise FileProblem("This is not a GGUF model file.", f"{_beginning(start)}: {path}", CHOOSE_ANOTHER)
+
+
+def _beginning(start: bytes) -> str:
+    """How a file begins, for people: as a text, or in the numbers that every hex viewer shows."""
+    text = start.decode("utf-8", "replace").rstrip("\ufffd")  # the last letter may be cut
+    words = text.strip().split("\n", maxsplit=1)[0].strip()[:_SHOWN_LETTERS]
+    if "\ufffd" not in text and words.isprintable() and len(words) >= _LEAST_LETTERS:
+        return f"It is a text that begins with “{words}”"
+    return f"It begins with the bytes {start[:4].hex(' ')}, a GGUF with 47 47 55 46"
 
 
 def refuse_other_versions(path: Path, version: int) -> None:

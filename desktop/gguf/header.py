@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import math
 import os
 import struct
@@ -133,6 +132,8 @@ def vocabulary_digest(header: GgufHeader) -> str:
     info = header.metadata.get("tokenizer.ggml.tokens")
     if not isinstance(info, ArrayInfo) or info.count == 0:
         return ""
+    import hashlib  # brings OpenSSL along, which no engine needs
+
     digest = hashlib.sha256(header.text("tokenizer.ggml.model").encode() + b"\0")
     with _reading(header, info) as cursor:
         while cursor.left:

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from desktop.errors import BadInput
-from desktop.library.log_redaction import redacted
+from desktop.redaction import redacted
 
 HUB = "https://huggingface.co"
 _PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"

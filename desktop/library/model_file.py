@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.library.repository import Lineage
-from desktop.library.variant_words import Judgement, Variant
+from desktop.library.variant import Judgement, Variant
 
 
 class Origin(StrEnum):
@@ -25,7 +25,7 @@ class Origin(StrEnum):
 
 
 class ModelShape(msgspec.Struct, frozen=True, kw_only=True):
-    """What memory needs are computed from, as the header says; see memory_plan.shape_of()."""
+    """What memory needs are computed from, as the header says; see memory/shape.py."""
 
     weights_bytes: int
     n_layer: int

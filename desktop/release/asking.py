@@ -16,7 +16,7 @@ from desktop.release.channel import ReleaseChannel
 from desktop.release.feed import Release, day, read_release
 from desktop.release.fetch import fetch
 from desktop.release.seen import Seen, load_seen, store_seen
-from desktop.release.signed_notice import unseal
+from desktop.release.signed_notice import verified_payload
 from desktop.release.version import Version
 
 DAY_S = 24 * 60 * 60
@@ -43,7 +43,7 @@ def ask(channel: ReleaseChannel, running: str, seen_file: Path, cancelled: threa
         raise words.no_channel()
     seen = msgspec.structs.replace(load_seen(seen_file), asked=int(time.time()))
     _keep(seen_file, seen)  # before asking: a failure is asked about no more often than a success
-    release = read_release(unseal(fetch(channel.address, cancelled), channel.raw_keys()))
+    release = read_release(verified_payload(fetch(channel.address, cancelled), channel.raw_keys()))
     before, fingerprint = seen.issued_for(channel.fingerprint()), channel.fingerprint()
     if release.issued < before:
         raise words.replayed(release.issued_on(), day(before))

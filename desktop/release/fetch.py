@@ -12,15 +12,15 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from desktop.aside import run_aside
 from desktop.release import update_words as words
 
 MOST_BYTES = 64 * 1024
 DEADLINE_S = 20.0
-_CONNECT_S, _SILENCE_S, _STEP_S = 8.0, 8.0, 0.05
+_CONNECT_S, _SILENCE_S = 8.0, 8.0
 _OK, _REDIRECTS = 200, range(300, 400)
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": "Tandem"}
 log = logging.getLogger(__name__)
@@ -32,17 +32,17 @@ def fetch(address: str, cancelled: threading.Event, deadline_s: float = DEADLINE
         raise words.stopped()
     question = _Question(address)
     ends = time.monotonic() + deadline_s
-    # A daemon, because a name look-up inside the system can take half a minute and must not hold up the exit.
-    threading.Thread(target=question.run, name="update question", daemon=True).start()
+
+    def look() -> None:
+        if cancelled.is_set():
+            raise words.stopped()
+        if time.monotonic() >= ends:
+            raise words.too_slow(question.host, deadline_s)
+
     try:
-        while not question.over.wait(_STEP_S):
-            if cancelled.is_set():
-                raise words.stopped()
-            if time.monotonic() >= ends:
-                raise words.too_slow(question.host, deadline_s)
+        return run_aside(question.ask, look, "update question")
     finally:
         question.cut()
-    return question.answer.result()
 
 
 class _Question:
@@ -50,34 +50,30 @@ class _Question:
 
     def __init__(self, address: str) -> None:
         self.host = urlsplit(address).hostname or address
-        self.answer: Future[bytes] = Future()
-        self.over = threading.Event()
+        self._is_over = False
         self._address = address
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._given_up = False
 
-    def run(self) -> None:
-        """The thread's body."""
+    def ask(self) -> bytes:
+        """The answer's body. Raises UpdateProblem."""
         import httpx2
 
         try:
-            self.answer.set_result(self._get())
-        except words.UpdateProblem as problem:
-            self.answer.set_exception(problem)
+            return self._get()
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             log.info("update check: %r", error)
-            self.answer.set_exception(words.no_answer(self.host, _reason(error)))
-        except BaseException as error:  # noqa: BLE001 - carried over to the thread that asked, which raises it
-            self.answer.set_exception(error)
-        self.over.set()
+            raise words.no_answer(self.host, _reason(error)) from error
+        finally:
+            self._is_over = True
 
     def cut(self) -> None:
         """Nobody waits any more: a thread that still reads finds its connection ended."""
         with self._lock:
             self._given_up = True
             for kept in self._sockets:
-                if not self.over.is_set():
+                if not self._is_over:
                     with suppress(OSError):  # the other side was quicker
                         kept.shutdown(socket.SHUT_RDWR)
                 kept.close()

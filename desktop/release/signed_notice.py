@@ -24,7 +24,7 @@ def seal(payload: bytes, signature: bytes) -> bytes:
     return b"%s %s\n%s" % (_MARK, base64.b64encode(signature), payload)
 
 
-def unseal(data: bytes, keys: Sequence[bytes]) -> bytes:
+def verified_payload(data: bytes, keys: Sequence[bytes]) -> bytes:
     """The bytes of release.json, if one of `keys` signed them. Raises UpdateNotTrusted."""
     line, end, payload = data.partition(b"\n")
     mark, _, text = line.partition(b" ")

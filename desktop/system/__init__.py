@@ -1,1 +1,1 @@
-"""What the desktop offers beside a window: notifications, staying awake, the end of the session."""
+"""The desktop around the window: bus, awake, instance, crash, the end of the session."""

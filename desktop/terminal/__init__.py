@@ -1,1 +1,1 @@
-"""The jobs of the terminal commands: ask, continue, bench and doctor. No Qt."""
+"""The same jobs from a terminal. No Qt."""

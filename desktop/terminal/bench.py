@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.control.request import context_params
-from desktop.engine.messages import Finish, Finished, Generate, Loaded, Ready, Sampling, TextPrompt, Tokens
+from desktop.chat.request import context_params
 from desktop.errors import BadInput
 from desktop.paths import Paths
-from desktop.settings import Settings
+from desktop.protocol.messages import Finish, Finished, Generate, Loaded, Ready, Sampling, TextPrompt, Tokens
+from desktop.settings.values import Settings
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.terminal.text_in_out import say, write
@@ -71,7 +71,6 @@ class _Bench:
     def __init__(self, engine: EngineRun, interrupts: Interrupts) -> None:
         self._engine = engine
         self._interrupts = interrupts
-        self._turn = 0
 
     def measure(self, wanted: Measurement) -> _Speeds:
         before = self._text_of(wanted.depth)
@@ -101,9 +100,8 @@ class _Bench:
         return filler[: largest(lambda size: self._ask(filler[:size]).prompt_tokens <= tokens, known, len(filler))]
 
     def _ask(self, text: str, generate: int = 1, *, cache: bool = True) -> Finished:
-        self._turn += 1
         command = Generate(
-            turn=self._turn,
+            id=self._engine.new_id(),
             prompt=TextPrompt(segments=[text]),
             sampling=_GREEDY,
             max_tokens=generate,

@@ -11,35 +11,23 @@ from importlib import metadata
 from pathlib import Path
 
 import desktop
-from desktop.chat.conversation import Voice
-from desktop.chat.database import check_file, check_sqlite
-from desktop.control.request import context_params
-from desktop.engine.code_words import code_words, try_code
-from desktop.engine.messages import Generate, TextPrompt, Tokens
+from desktop.chat.request import context_params
+from desktop.engine.processor_code.words import code_words, try_code
 from desktop.errors import AppError
 from desktop.paths import Paths, pocket_file
-from desktop.settings import Settings
+from desktop.protocol.messages import Generate, TextPrompt, Tokens
+from desktop.settings.values import Settings
+from desktop.store.database import check_file, check_sqlite
 from desktop.terminal.check import Check, tried
 from desktop.terminal.engine_run import EngineRun
 from desktop.terminal.interrupts import Interrupts
 from desktop.terminal.library_checks import library_checks
+from desktop.terminal.required_packages import required_packages
 from desktop.terminal.screen_check import NoScreen
 from desktop.terminal.text_in_out import write
 from desktop.terminal.window_check import window_problem
+from desktop.voice import Voice
 
-_PACKAGES = (
-    "msgspec",
-    "platformdirs",
-    "tomlkit",
-    "Jinja2",
-    "markdown-it-py",
-    "Pygments",
-    "psutil",
-    "huggingface-hub",
-    "httpx2",
-    "keyring",
-    "Send2Trash",
-)
 _NO_CODE = (
     "From source: packaging/dev.py setup builds a portable engine where the other fails. "
     "A packaged application: report this line with the processor's name."
@@ -84,10 +72,16 @@ def _all_checks(settings: Settings, notice: str, paths: Paths) -> Iterator[Check
 
 
 def _packages() -> Check:
-    versions = {name: _version(name) for name in _PACKAGES}
+    versions = {name: _version(name) for name in required_packages()}
     missing = [name for name, version in versions.items() if not version]
-    detail = ", ".join(f"{name} {version or 'missing'}" for name, version in versions.items())
-    return Check("packages", not missing, detail, "Set Tandem up again: packaging/dev.py setup." if missing else "")
+    told = ", ".join(f"{name} {version or 'missing'}" for name, version in versions.items())
+    detail = told or "not declared here: pyproject.toml was left behind"
+    return Check(
+        "packages",
+        not missing,
+        detail,
+        "Set Tandem up again: packaging/dev.py setup." if missing else "",
+    )
 
 
 def _version(package: str) -> str:
@@ -125,7 +119,7 @@ def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[C
             loaded = engine.load(file, context_params(settings.engine))
             if voice is Voice.BASE:
                 yield Check("confinement", ok=True, detail=loaded.confinement)
-            command = Generate(turn=1, prompt=TextPrompt(segments=["Once"]), max_tokens=1, ignore_end=True)
+            command = Generate(id=1, prompt=TextPrompt(segments=["Once"]), max_tokens=1, ignore_end=True)
             text: list[str] = []
             finished = engine.generate(command, lambda tokens: _keep(text, tokens))
     except AppError as error:

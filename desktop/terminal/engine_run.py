@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from desktop.engine.messages import (
+from desktop.engine.process import EngineProcess
+from desktop.errors import EngineDied, FileProblem
+from desktop.paths import make_folder
+from desktop.protocol.failures import error_of
+from desktop.protocol.messages import (
     AskTemplate,
     Cancel,
     ContextParams,
@@ -22,10 +27,9 @@ from desktop.engine.messages import (
     TemplateTold,
     Tokens,
 )
-from desktop.engine.process import EngineProcess
-from desktop.errors import EngineDied, EngineFailed, FileProblem
-from desktop.paths import make_folder
+from desktop.protocol.reading import Score
 from desktop.terminal.interrupts import Interrupted, Interrupts
+from desktop.voice import FileSource
 
 LISTEN_S = 0.1  # how late a Ctrl+C may be seen
 START_LIMIT_S = 60.0
@@ -43,6 +47,7 @@ class EngineRun:
     def __init__(self, log_path: Path, interrupts: Interrupts) -> None:
         self._log_dir = log_path.parent
         self._process = EngineProcess(log_path)
+        self._ids = itertools.count(1)
         self._interrupts = interrupts
         self.ready: Ready | None = None
 
@@ -50,7 +55,7 @@ class EngineRun:
         make_folder(self._log_dir)
         self._process.start()
         try:
-            self.ready = self._wait_for(Ready, turn=-1, limit_s=START_LIMIT_S)
+            self.ready = self._wait_for(Ready, request_id=-1, limit_s=START_LIMIT_S)
         except BaseException:
             self._process.kill()
             raise
@@ -64,54 +69,73 @@ class EngineRun:
         else:
             self._process.kill()
 
+    def new_id(self) -> int:
+        """An id for a command, which no other has."""
+        return next(self._ids)
+
     def load(self, path: Path, context: ContextParams) -> Loaded:
-        """Load a file. Raises FileProblem if it is missing, EngineFailed if it is refused, EngineDied, Interrupted."""
-        self._process.send(Load(path=str(must_exist(path).absolute()), context=context))
-        return self._wait_for(Loaded, turn=0)
+        """Load a file. Raises FileProblem where it is missing or refused, EngineFailed, EngineDied, Interrupted."""
+        source = FileSource(path=str(must_exist(path).absolute()))
+        command = Load(id=self.new_id(), source=source, context=context)
+        self._process.send(command)
+        return self._wait_for(Loaded, command.id)
 
     def ask_template(self, path: Path) -> TemplateTold:
         """What a file's chat template says. Raises FileProblem, EngineFailed, EngineDied, Interrupted."""
-        self._process.send(AskTemplate(path=str(must_exist(path).absolute())))
-        return self._wait_for(TemplateTold, turn=0)
+        command = AskTemplate(id=self.new_id(), path=str(must_exist(path).absolute()))
+        self._process.send(command)
+        return self._wait_for(TemplateTold, command.id)
 
     def generate(self, command: Generate, on_tokens: Callable[[Tokens], None]) -> Finished:
-        """One answer; `on_tokens` gets the text as it comes. Raises EngineFailed, EngineDied, Interrupted.
+        """One answer; `on_tokens` gets the text as it comes. Raises BadInput, EngineFailed, EngineDied, Interrupted.
 
         Ctrl+C ends it within a token: Finished then says CANCELLED.
         """
         self._process.send(command)
-        return self._wait_for(Finished, command.turn, on_tokens)
+        return self._wait_for(Finished, command.id, on_tokens)
+
+    def begin(self, command: Score) -> None:
+        """Ask for a reading, and do not wait: next_event() tells of it. Raises BadInput, EngineDied."""
+        self._process.send(command)
+
+    def next_event(self, timeout_s: float = LISTEN_S) -> Event | None:
+        """What it tells next; None where nothing came in time. Raises EngineDied."""
+        return self._process.receive(timeout_s)
+
+    def cancel(self, request_id: int) -> None:
+        """End what was begun. Raises EngineDied."""
+        self._process.send(Cancel(id=request_id))
 
     def _wait_for(
         self,
         wanted: type[_E],
-        turn: int,
+        request_id: int,
         on_tokens: Callable[[Tokens], None] | None = None,
         limit_s: float = float("inf"),
     ) -> _E:
-        """Events until `wanted`. turn: what a Cancel names, -1 while there is nothing to cancel."""
+        """Events until `wanted`. request_id: what a Cancel names, -1 while there is nothing to cancel."""
         deadline = time.monotonic() + limit_s
         cancelled = False
         while True:
             event = self._process.receive(LISTEN_S)
             if isinstance(event, wanted):
                 return event
-            if isinstance(event, Tokens) and on_tokens is not None and event.turn == turn:
+            if isinstance(event, Tokens) and on_tokens is not None and event.id == request_id:
                 on_tokens(event)
-            elif isinstance(event, Failed) and event.turn in (0, turn):
+            elif isinstance(event, Failed) and event.id in (0, request_id):
                 self._give_up_if_interrupted()
-                raise EngineFailed(event.title, event.detail, event.hint, event.log)
+                raise error_of(event)
             if self._interrupts.signal_number and not cancelled:
                 deadline = time.monotonic() + CANCEL_LIMIT_S
-                cancelled = self._cancel(turn)
+                cancelled = self._cancel(request_id)
             if time.monotonic() > deadline:
                 self._give_up_if_interrupted()
                 raise _silent_engine(limit_s)
 
-    def _cancel(self, turn: int) -> bool:
-        if turn < 0:
+    def _cancel(self, request_id: int) -> bool:
+        if request_id < 0:
             self._give_up_if_interrupted()
-        self._process.send(Cancel(turn=turn))
+        self._process.send(Cancel(id=request_id))
         return True
 
     def _give_up_if_interrupted(self) -> None:

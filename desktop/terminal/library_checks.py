@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.errors import FileProblem
+from desktop.library.hub.sign_in import SignIn
 from desktop.library.hub_names import checked_endpoint, endpoint_of
-from desktop.library.shelf_file import load
-from desktop.library.sign_in import SignIn
+from desktop.library.shelf.index_file import load
 from desktop.paths import Paths, expanded, make_folder
-from desktop.settings import LibrarySettings
+from desktop.settings.values import LibrarySettings
 from desktop.terminal.check import Check, tried
 
 

@@ -162,7 +162,11 @@ def _connects(address: str) -> bool:
 
 
 def _x11_problem(display: str) -> AppError | None:
-    """Connect as Qt will, with its library and the user's permission, and let go again."""
+    """Connect as Qt will, with its library and the user's permission.
+
+    A connection that works is kept until the program ends: a server whose last client leaves may start over, and Qt,
+    coming right behind, would be refused.
+    """
     try:
         library = ctypes.CDLL("libxcb.so.1")
     except OSError as error:
@@ -174,8 +178,10 @@ def _x11_problem(display: str) -> AppError | None:
     screen = ctypes.c_int()  # with a place for its number, libxcb looks whether there is such a screen
     connection = library.xcb_connect(os.fsencode(display), ctypes.byref(screen))
     code = library.xcb_connection_has_error(connection)
+    if not code:
+        return None
     library.xcb_disconnect(connection)
-    return _x11_words(display, code) if code else None
+    return _x11_words(display, code)
 
 
 def _x11_words(display: str, code: int) -> AppError:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from desktop.chat.conversation import Role, Voice
+from desktop.chat.conversation import Role
 from desktop.chat.costume import CostumedPrompt, Turn, dress
-from desktop.control.request import context_params, sampling
-from desktop.engine.messages import (
+from desktop.chat.request import context_params, sampling
+from desktop.errors import BadInput
+from desktop.paths import Paths
+from desktop.protocol.messages import (
     ChatMessage,
     ChatPrompt,
     Finish,
@@ -22,14 +24,12 @@ from desktop.engine.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.errors import BadInput
-from desktop.paths import Paths
-from desktop.settings import CostumeName, Settings, VoiceSettings, model_file
+from desktop.settings.values import CostumeName, Settings, VoiceSettings, model_file
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
 from desktop.terminal.text_in_out import harmless, say, write
+from desktop.voice import Voice
 
-_TURN = 1
 _GREY, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
@@ -52,19 +52,11 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     chosen = msgspec.structs.replace(chosen, **question.changes)
     prompt, costumed = _prompt(question, chosen)
     file = must_exist(model_file(settings, question.voice, question.file))
-    command = Generate(
-        turn=_TURN,
-        prompt=prompt,
-        sampling=sampling(chosen),
-        max_tokens=chosen.max_tokens,
-        stop=[*chosen.stop, *costumed.stop],
-        overflow=Overflow(chosen.overflow),
-    )
     answer = _Answer(costumed, streams=not question.as_json)
     with Interrupts() as interrupts, EngineRun(paths.engine_log("terminal"), interrupts) as engine:
         loaded = engine.load(file, context_params(settings.engine))
         try:
-            finished = engine.generate(command, answer.add)
+            finished = engine.generate(_command(engine.new_id(), prompt, costumed, chosen), answer.add)
         finally:
             answer.end()
     if question.as_json:
@@ -72,6 +64,19 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     else:
         _say_notes(loaded, finished, raw=question.raw or question.voice is Voice.BASE)
     return exit_code(interrupts.signal_number) if finished.finish is Finish.CANCELLED else 0
+
+
+def _command(
+    request_id: int, prompt: ChatPrompt | TextPrompt, costumed: CostumedPrompt, chosen: VoiceSettings
+) -> Generate:
+    return Generate(
+        id=request_id,
+        prompt=prompt,
+        sampling=sampling(chosen),
+        max_tokens=chosen.max_tokens,
+        stop=[*chosen.stop, *costumed.stop],
+        overflow=Overflow(chosen.overflow),
+    )
 
 
 class _Answer:

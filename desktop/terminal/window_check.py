@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
-from importlib import metadata
+from pathlib import Path
 
 from desktop.errors import AppError
 from desktop.terminal.screen_check import screen_problem
@@ -21,9 +22,8 @@ def window_problem() -> AppError | None:
 def _qt_problem() -> AppError | None:
     if getattr(sys, "frozen", False):  # built with the right one; its metadata is not packed
         return None
-    try:
-        version = metadata.version(_QT)
-    except metadata.PackageNotFoundError:
+    version = _qt_version()
+    if not version:
         return AppError(
             "The window cannot be opened.",
             f"{_QT} is not installed.",
@@ -37,3 +37,12 @@ def _qt_problem() -> AppError | None:
             f"Install another version: pip install '{_QT}!={_BROKEN_QT}'. The terminal commands work without it.",
         )
     return None
+
+
+def _qt_version() -> str:
+    """The installed version, "" without one: by a folder's name, because importlib.metadata takes 10 ms to say it."""
+    spec = importlib.util.find_spec("PySide6")
+    places = (spec.submodule_search_locations if spec is not None else None) or []
+    folders = [folder for place in places for folder in Path(place).parent.glob("*.dist-info")]
+    named = [folder.name.removesuffix(".dist-info").partition("-") for folder in folders]
+    return next((version for name, _, version in named if name.lower() == _QT.lower()), "")

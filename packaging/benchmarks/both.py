@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, at_least, ratio
 from benchmarks.live_engine import LiveEngine, next_serial, spin_until, text_request
 from benchmarks.options import Options
 from benchmarks.steps import N_BATCH, prompt_text
-from desktop.engine.messages import ContextParams, Generate
+from desktop.protocol.messages import ContextParams, Generate
 
 LIMIT = 0.85
 PROMPT = 32
@@ -42,7 +42,6 @@ def _request(tokens: int) -> Generate:
 def _in_turn(base: LiveEngine, instruct: LiveEngine, tokens: int) -> float:
     began = time.perf_counter()
     for engine in (base, instruct):
-        engine.slot.set_threads(ALONE)
         engine.ask(_request(tokens))
     return time.perf_counter() - began
 
@@ -51,11 +50,11 @@ def _together(base: LiveEngine, instruct: LiveEngine, tokens: int) -> float:
     half = max(1, default_threads() // 2)
     began = time.perf_counter()
     for engine in (base, instruct):
-        engine.slot.set_threads(half)
         engine.begin(_request(tokens))
+        engine.set_threads(half)
     spin_until(lambda: not (base.answering and instruct.answering), "the first answer")
     for engine in (base, instruct):
         if engine.answering:
-            engine.slot.set_threads(ALONE)
+            engine.set_threads(ALONE)
     spin_until(lambda: not (base.answering or instruct.answering), "the second answer")
     return time.perf_counter() - began

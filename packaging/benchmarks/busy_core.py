@@ -28,7 +28,7 @@ def measure(options: Options) -> list[Figure]:
     tokens = options.size(128, 32)
     steps = [Step(0, 32, tokens), Step(0, 32, tokens)]
     idle = _interleaved(options, steps)
-    with _busy_core():
+    with busy_core():
         busy = _interleaved(options, steps)
     unit = " tok/s"
     return [
@@ -54,7 +54,8 @@ def _interleaved(options: Options, steps: list[Step]) -> list[tuple[list[float],
 
 
 @contextlib.contextmanager
-def _busy_core() -> Iterator[None]:
+def busy_core() -> Iterator[None]:
+    """One core has no rest in this block."""
     spinner = subprocess.Popen([sys.executable, "-c", _SPIN.format(parent=os.getpid())])
     try:
         yield

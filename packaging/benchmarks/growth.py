@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, MeasurementFailed, at_most
 from benchmarks.live_engine import LiveEngine, next_serial, text_request
 from benchmarks.options import Options
 from benchmarks.steps import N_BATCH, Step, Times, prompt_text
-from desktop.engine.messages import ContextParams
+from desktop.protocol.messages import ContextParams
 
 PROMPT = 32
 GROWTH_LIMIT = 1.05  # ours over the bare loop's: attention itself costs more at a greater depth

@@ -1,4 +1,4 @@
-"""An EngineSlot driven by a bare event loop, and what arrives of it on the window's side."""
+"""An engine of a pool driven by a bare event loop, and what arrives of it on the window's side."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -15,14 +16,26 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from benchmarks.bare_loop import WARM_UP
 from benchmarks.figures import MeasurementFailed
 from benchmarks.steps import N_BATCH, Sampler, Step, Times, prompt_text
-from desktop.control.engine_slot import EngineSlot
-from desktop.engine.messages import ContextParams, Finished, Generate, Loaded, Sampling, TextPrompt, Tokens
+from desktop.control.engines.job import EngineJob
+from desktop.control.engines.pool import EnginePool
+from desktop.control.engines.wants import Wants
 from desktop.engine.process import EngineProcess
 from desktop.errors import AppError
+from desktop.protocol.engine_key import EngineKey
+from desktop.protocol.messages import (
+    ContextParams,
+    Finished,
+    Generate,
+    Loaded,
+    Sampling,
+    SetThreads,
+    TextPrompt,
+    Tokens,
+)
 
 TIMEOUT_S = 1200.0
 CACHE_SLACK = 8  # tokens by which two prompts may begin alike, or a cached prompt be read again
-_turns = itertools.count(1)
+_ids = itertools.count(1)
 _serials = itertools.count(1)
 
 
@@ -48,6 +61,7 @@ class Answer:
     """One answer as it arrives. Times are time.perf_counter()."""
 
     request: Generate
+    job: EngineJob | None = None
     asked_at: float = 0.0
     arrivals: list[tuple[float, int]] = field(default_factory=list)  # when, how many tokens
     text: list[str] = field(default_factory=list)
@@ -82,25 +96,23 @@ class Answer:
 
 
 class LiveEngine:
-    """One engine process behind its slot, ended at the end of the `with` block."""
+    """One engine process behind a pool of its own, ended at the end of the `with` block."""
 
     def __init__(self, path: Path, folder: Path, context: ContextParams, name: str = "bench") -> None:
         application()
         self._processes: list[EngineProcess] = []
         self._log = folder / f"engine-{name}.log"
-        self.slot = EngineSlot(name, self._make_process)
+        self._key = EngineKey.of_file(path, context)
+        self._pool = EnginePool(self._make_process)
         self.loaded: Loaded | None = None
         self.answer: Answer | None = None
         self._trouble: AppError | None = None
-        self.slot.loaded.connect(self._on_loaded)
-        self.slot.tokens.connect(self._on_tokens)
-        self.slot.finished.connect(self._on_finished)
-        self.slot.failed.connect(self._on_trouble)
-        self.slot.lost.connect(self._on_trouble)
-        self._path, self._context = path, context
+        self._pool.loaded.connect(self._on_loaded)
+        self._pool.failed.connect(self._on_trouble)
+        self._pool.lost.connect(self._on_trouble)
 
     def __enter__(self) -> LiveEngine:
-        self.slot.load(self._path, self._context)
+        self._pool.want(self, Wants(kept=frozenset([self._key])), [self._key])
         try:
             spin_until(self._has_loaded, "loading")
         except MeasurementFailed:
@@ -115,8 +127,8 @@ class LiveEngine:
 
     def end(self) -> None:
         """End process and thread."""
-        self.slot.begin_shut_down()
-        self.slot.wait_shut_down()
+        self._pool.begin_shut_down()
+        self._pool.wait_shut_down()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     @property
@@ -137,8 +149,20 @@ class LiveEngine:
         """Ask; the clock starts now."""
         self.answer = Answer(request)
         self.answer.asked_at = time.perf_counter()
-        self.slot.generate(request)
+        self.answer.job = job = self._pool.ask(self._key, request)
+        job.tokens.connect(self._on_tokens)
+        job.finished.connect(self._on_finished)
+        job.failed.connect(partial(self._on_trouble, self._key))
         return self.answer
+
+    def stop(self) -> None:
+        """Stop the answer on its way."""
+        if self.answer is not None and self.answer.job is not None:
+            self.answer.job.cancel()
+
+    def set_threads(self, threads: int) -> None:
+        """Until the next request: another number of threads than the one the file was loaded with."""
+        self._pool.slots[self._key].tell(SetThreads(threads=threads))
 
     def ask(self, request: Generate) -> Answer:
         """Ask and wait for the end."""
@@ -166,17 +190,17 @@ class LiveEngine:
         if self._trouble is not None:
             raise MeasurementFailed(f"the engine failed: {self._trouble.one_line()} {self._trouble.log}")
 
-    def _make_process(self) -> EngineProcess:
+    def _make_process(self, _seat: int) -> EngineProcess:
         process = EngineProcess(self._log)
         self._processes.append(process)
         return process
 
-    def _on_loaded(self, event: Loaded) -> None:
+    def _on_loaded(self, _key: EngineKey, event: Loaded) -> None:
         self.loaded = event
 
     def _on_tokens(self, event: Tokens) -> None:
         if self.answer is not None:
-            self.answer.arrivals.append((time.perf_counter(), event.count))
+            self.answer.arrivals.append((time.perf_counter(), len(event.tokens)))
             self.answer.text.append(event.text)
 
     def _on_finished(self, event: Finished) -> None:
@@ -184,7 +208,7 @@ class LiveEngine:
             self.answer.finished_at = time.perf_counter()
             self.answer.finished = event
 
-    def _on_trouble(self, error: AppError) -> None:
+    def _on_trouble(self, _key: EngineKey, error: AppError) -> None:
         self._trouble = error
 
 
@@ -192,7 +216,7 @@ def text_request(text: str, tokens: int) -> Generate:
     """Continue this text by so many tokens, whatever they are, with the samplers of the bare loop."""
     chosen = Sampler()
     return Generate(
-        turn=next(_turns),
+        id=next(_ids),
         prompt=TextPrompt(segments=[text]),
         sampling=Sampling(
             temperature=chosen.temperature,
@@ -214,9 +238,9 @@ def measure_live(path: Path, folder: Path, steps: Sequence[Step], threads: int, 
         return [engine.measure(step) for step in steps]
 
 
-def next_turn() -> int:
-    """A turn number that no answer had before."""
-    return next(_turns)
+def next_id() -> int:
+    """An id that no answer had before."""
+    return next(_ids)
 
 
 def next_serial() -> int:

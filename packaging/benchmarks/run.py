@@ -21,7 +21,8 @@ from benchmarks.options import Options
 from desktop.errors import AppError
 from desktop.paths import Paths
 
-MEASUREMENTS = ("start", "speed", "busy_core", "both", "toggle", "stop", "growth", "stream")
+MEASUREMENTS = ("start", "speed", "busy_core", "both", "toggle", "stop", "growth", "ui", "find", "palette")
+WITHOUT_FILE = {"find", "palette"}  # of these, measurements that need no model file
 MAIN_TIMEOUT_S = 3600
 
 
@@ -60,7 +61,8 @@ def main(arguments: list[str], program: Path, description: str) -> int:
         print(f"Warning: {before.warning()}", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         options = _options(chosen, Path(folder))
-        _write_files(options)
+        if set(chosen.names or MEASUREMENTS) - WITHOUT_FILE:
+            _write_files(options)
         results = [_measure_in_child(name, program, chosen, Path(folder)) for name in chosen.names or MEASUREMENTS]
     report = Report(machine=before, warning=before.warning(), quick=chosen.quick, results=results)
     if chosen.json:

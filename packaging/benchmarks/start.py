@@ -17,8 +17,8 @@ from benchmarks.bench_file import TINY, bench_file
 from benchmarks.figures import Figure, MeasurementFailed, at_most, median_and_max
 from benchmarks.live_engine import LiveEngine, ready_time, text_request
 from benchmarks.options import Options
-from desktop.engine.messages import ContextParams
 from desktop.paths import DATA_DIR_VARIABLE
+from desktop.protocol.messages import ContextParams
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW_LIMIT_MS = 1000

@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, MeasurementFailed, median_and_max
 from benchmarks.live_engine import Answer, LiveEngine, next_serial, spin_until, text_request
 from benchmarks.options import Options
 from benchmarks.steps import N_BATCH, prompt_text
-from desktop.engine.messages import ContextParams, Finish, Generate
+from desktop.protocol.messages import ContextParams, Finish, Generate
 
 ANSWER_LIMIT_MS = 100
 PROMPT_LIMIT_MS = 150
@@ -42,7 +42,7 @@ def _stop_in_answer(engine: LiveEngine, after: int) -> float:
     answer = engine.begin(text_request(prompt_text(32, next_serial()), 3000))
     spin_until(lambda: not engine.answering or len(answer.arrivals) >= after, "an answer")
     stopped_at = time.perf_counter()
-    engine.slot.cancel()
+    engine.stop()
     spin_until(lambda: not engine.answering, "stopping")
     if answer.end().finish is not Finish.CANCELLED:
         raise MeasurementFailed("the answer ended before it was stopped")
@@ -56,7 +56,7 @@ def _stop_after(engine: LiveEngine, request: Generate, delay_s: float) -> float 
     def stop() -> None:
         nonlocal stopped_at
         stopped_at = time.perf_counter()
-        engine.slot.cancel()
+        engine.stop()
 
     answer: Answer = engine.begin(request)
     timer = QTimer()

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from benchmarks.bare_loop import WARM_UP, Bare, default_threads, measure_bare
 from benchmarks.figures import Figure, at_most, quantile
-from benchmarks.live_engine import Answer, LiveEngine, next_serial, next_turn
+from benchmarks.live_engine import Answer, LiveEngine, next_serial
 from benchmarks.options import Options
 from benchmarks.steps import N_BATCH, Sampler, Step, prompt_text
-from desktop.chat.conversation import Message, Role, Status, Voice
-from desktop.control.request import generate_request
-from desktop.engine.messages import ContextParams
-from desktop.settings import CostumeName, VoiceSettings
+from desktop.chat.conversation import Message, Role, Status
+from desktop.chat.request import generate_request
+from desktop.protocol.messages import ContextParams
+from desktop.settings.values import CostumeName, VoiceSettings
+from desktop.voice import Voice
 
 FIRST_TOKEN_LIMIT_MS = 20
 READ_AGAIN_LIMIT = 1  # the last token of an answer is told, but nothing was computed from it yet
@@ -53,7 +54,7 @@ class Conversation:
             grammar=_SHAPES[voice] if shaped else "",
             costume=CostumeName.TRANSCRIPT,
         )
-        request = generate_request(next_turn(), voice, self._messages, settings)
+        request = generate_request(voice, self._messages, settings)
         answer = self._engines[voice].ask(replace(request, ignore_end=True))
         self._add(Role.ASSISTANT, "".join(answer.text).strip(), voice)
         self.context_used[voice] = answer.end().context_used
@@ -64,13 +65,14 @@ class Conversation:
         self._messages.append(
             Message(
                 id=number,
-                chat_id=1,
+                item_id=1,
                 parent_id=number - 1 or None,
+                follows_id=number - 2 if number > 2 else None,  # noqa: PLR2004 - question and answer
                 role=role,
                 text=text,
                 status=Status.COMPLETE,
                 created_at=time.time(),
-                voice=voice,
+                speaker=voice.value if voice is not None else "",
             )
         )
 

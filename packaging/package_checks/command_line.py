@@ -125,7 +125,7 @@ def _contents(chosen: argparse.Namespace) -> Iterator[Outcome]:
 
 
 def _faults(chosen: argparse.Namespace) -> Iterator[Outcome]:
-    from package_checks import faults
+    from package_checks.faults import all_faults as faults
 
     private_space.require_tools(faults.TOOLS)
     folder = Path(os.environ[private_space.INSIDE])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from package_steps.shared_libraries import ElfFile, faults, is_elf, read_elf, system_needs
+from package_steps.linux.shared_libraries import ElfFile, faults, is_elf, read_elf, system_needs
 from setup_steps import amx
 
 from package_checks.outcome import Outcome, judged
@@ -22,8 +22,8 @@ MOST_NAMED = 8
 NEWEST_GLIBC = (2, 35)  # of Ubuntu 22.04, the oldest system that packages are for
 LICENCES = re.compile(r"licen[cs]e|copying|copyright|notice|authors", re.IGNORECASE)
 DEVELOPMENT = re.compile(
-    r"\.(?:h|hpp|a|la|pyi|c|cc|cpp|cmake|pc|qml|prl|map|o)$|(?:^|/)(?:__pycache__|tests?|include|metatypes|typesystems)/|"
-    r"(?:^|/)(?:moc|uic|rcc|lrelease|lupdate|pip|setuptools|pytest)[^/]*$"
+    r"\.(?:h|hpp|a|la|pyi|c|cc|cpp|cmake|pc|qml|prl|map|o)$|(?:^|/)(?:__pycache__|tests?|include|recipe)/|"
+    r"(?:^|/)(?:metatypes|typesystems)/|(?:^|/)(?:moc|uic|rcc|lrelease|lupdate|pip|setuptools|pytest)[^/]*$"
 )
 # What every Debian has before anything is installed.
 ESSENTIAL = ("libc6",)

@@ -59,11 +59,11 @@ def ask(
         talk = _Talk(process)
         ready = talk.wait_for("ready")
         ready_s = time.monotonic() - started
-        talk.say({"type": "load", "path": str(model)})
+        talk.say({"type": "load", "id": 1, "source": {"type": "file", "path": str(model)}})
         talk.wait_for("loaded")
         prompt = {"type": "text", "segments": [PROMPT]}
         sampling = {"temperature": 0.0, "seed": 1}
-        talk.say({"type": "generate", "turn": 1, "prompt": prompt, "sampling": sampling, "max_tokens": tokens})
+        talk.say({"type": "generate", "id": 2, "prompt": prompt, "sampling": sampling, "max_tokens": tokens})
         finished = talk.wait_for("finished")
         speed = finished["timings"]["decode_tokens_per_s"]
         return Answer(ready["cpu_library"], talk.text, finished["tokens"], ready_s, speed)

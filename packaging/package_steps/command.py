@@ -28,7 +28,7 @@ def main(arguments: list[str], description: str) -> int:
     build = Build(chosen.flavour, desktop.__version__, commit_time())
     try:
         if chosen.end_to_end:
-            from package_steps.freeze import freeze
+            from package_steps.frozen.freeze import freeze
 
             frozen = freeze(build, end_to_end=True)
             say(f"Ready: TANDEM_FROZEN={shlex.quote(str(frozen))} python3 packaging/dev.py test tests/end2end")
@@ -50,12 +50,12 @@ def kinds_of_this_system(system: str = sys.platform) -> tuple[str, ...]:
 def _packer(kind: str) -> Pack:
     """The step that makes one kind of package; imported here, since each needs what only its system has."""
     module, function = {
-        "deb": ("deb", "make_deb"),
-        "tar.gz": ("tarball", "make_tarball"),
-        "appimage": ("appimage", "make_appimage"),
-        "dmg": ("mac_bundle", "make_disk_image"),
-        "installer": ("windows_installer", "make_installer"),
-        "zip": ("windows_installer", "make_zip"),
+        "deb": ("linux.deb", "make_deb"),
+        "tar.gz": ("linux.tarball", "make_tarball"),
+        "appimage": ("linux.appimage", "make_appimage"),
+        "dmg": ("macos.mac_bundle", "make_disk_image"),
+        "installer": ("windows.windows_installer", "make_installer"),
+        "zip": ("windows.windows_installer", "make_zip"),
     }[kind]
     packer: Pack = getattr(importlib.import_module(f"package_steps.{module}"), function)
     return packer
@@ -83,9 +83,9 @@ def _parse(arguments: list[str], kinds: Sequence[str], description: str) -> argp
 
 
 def _make(build: Build, kinds: Sequence[str]) -> list[Path]:
-    from package_steps.bill_of_materials import write_bill_of_materials
-    from package_steps.freeze import freeze
-    from package_steps.notices import write_notices
+    from package_steps.frozen.freeze import freeze
+    from package_steps.licensing.bill_of_materials import write_bill_of_materials
+    from package_steps.licensing.notices import write_notices
 
     freeze(build)
     write_notices(build)
@@ -93,7 +93,7 @@ def _make(build: Build, kinds: Sequence[str]) -> list[Path]:
     if kinds:
         made.append(write_bill_of_materials(build))
     if kinds and sys.platform == "linux":
-        from package_steps.validate import validate
+        from package_steps.linux.validate import validate
 
         validate(build, made)
     return made

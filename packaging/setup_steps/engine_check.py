@@ -61,7 +61,7 @@ def self_test_fault(python: Path) -> str:
 
 
 def _judged(output: bytes, exit_code: int) -> str:
-    """Read the steps that desktop.engine.self_test_steps describes."""
+    """Read the steps that desktop.engine.processor_code.self_test_steps describes."""
     steps = [json.loads(line) for line in output.splitlines() if line.startswith(b"{")]
     last = steps[-1] if steps else {"kind": "", "detail": ""}
     if last["kind"] == "passed":

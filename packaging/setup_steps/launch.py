@@ -9,12 +9,13 @@ from pathlib import Path
 from setup_steps.locations import ROOT, venv_python
 
 # What main.py answers in the terminal, without a window.
-TERMINAL_COMMANDS = {"ask", "continue", "bench", "doctor", "models"}
+TERMINAL_COMMANDS = {"ask", "continue", "bench", "lens", "doctor", "models"}
 TERMINAL_OPTIONS = {"--version", "--help", "-h"}
-# How Python starts each checking tool; import-linter has no module to run.
+# How Python starts each checking tool, in the repository root; import-linter has no module to run.
 _PROGRAMS = {
     "ruff": ["-m", "ruff"],
     "mypy": ["-m", "mypy"],
+    "figures": ["packaging/house_figures.py"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
 }
 NO_DISPLAY = """\

@@ -1,6 +1,6 @@
 ; Inno Setup's recipe for the Windows installer: for one user, without an administrator.
 ;
-; Run by package_steps/windows_installer.py, which gives these names on the command line with /D:
+; Run by package_steps/windows/windows_installer.py, which gives these names on the command line with /D:
 ;   Version      the application's version, such as 1.2.3
 ;   FileVersion  the same as four numbers
 ;   Program      the folder of the frozen program

@@ -23,13 +23,15 @@ from PySide6.QtWidgets import QApplication
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop import app as window_program
-from desktop import crash_wiring, diagnostics
-from desktop.chat.conversation import Voice, VoiceChoice
-from desktop.control.engine_slot import EngineState
-from desktop.control.run_record import RunRecord
+from desktop.chat.item import VoiceChoice
+from desktop.control.engines.view import EngineState
 from desktop.paths import Paths
-from desktop.views.crash_dialog import CrashDialog
+from desktop.system.crash import hooks
+from desktop.system.crash.run_record import RunRecord
+from desktop.views.window.crash_dialog import CrashDialog
+from desktop.voice import Voice
+from desktop.wiring import crash
+from desktop.wiring.app_parts import AppParts
 
 LOOK_MS = 400  # the notice comes after the first paint, from a thread
 SETTLED_MS = 100
@@ -45,7 +47,7 @@ BAD_ENDS = {
 class Script:
     """Looks at the window after a while, then ends it as asked."""
 
-    def __init__(self, tandem: window_program.Tandem, how: str, journal: Path) -> None:
+    def __init__(self, tandem: AppParts, how: str, journal: Path) -> None:
         self._tandem, self._how, self._journal = tandem, how, journal
 
     def begin(self) -> None:
@@ -54,13 +56,16 @@ class Script:
 
     def _look(self) -> None:
         notices = self._tandem.window.notices
-        said = [{"text": card.error.one_line(), "offers": card.offers} for card in notices.cards()]
-        loaded = [slot.view.state is not EngineState.EMPTY for slot in self._tandem.slots.values()]
+        said = [
+            {"text": card.told.one_line(), "offers": [offer.words for offer in card.offers]} for card in notices.cards()
+        ]
+        loaded = [view.state is not EngineState.EMPTY for view in self._tandem.pool.views()]
         self._write(notices=said, loaded=any(loaded))
         if self._how == "talk":
             self._talk()
         elif self._how == "report":
-            notices.action_chosen.emit(crash_wiring.SHOW)
+            press = next(offer for card in notices.cards() for offer in card.offers if offer.words == "Show report")
+            press.callback()
             QTimer.singleShot(LOOK_MS, self._read_report)
         else:
             BAD_ENDS.get(self._how, self._tandem.window.close)()
@@ -72,27 +77,28 @@ class Script:
         broken = replace(voice, grammar=f'root ::= "{CANARY}')
         fine, refused = replace(settings, instruct=voice), replace(settings, instruct=broken)
         self._turns = [(VoiceChoice.BOTH, fine), (VoiceChoice.INSTRUCT, refused), (VoiceChoice.INSTRUCT, fine)]
-        session = self._tandem.session
-        session.answer_begun.connect(lambda *_: QTimer.singleShot(0, self._end_engine_in_the_last_turn))
-        session.answer_ended.connect(lambda message: self._write(**{f"ended {message.id}": message.status.value}))
-        session.failed.connect(lambda error: self._write(failed=error.one_line()))
-        session.state_changed.connect(lambda: QTimer.singleShot(50, self._next_turn))
+        chat = self._tandem.chat
+        chat.answer_begun.connect(lambda *_: QTimer.singleShot(0, self._end_engine_in_the_last_turn))
+        chat.answer_ended.connect(lambda message: self._write(**{f"ended {message.id}": message.status.value}))
+        chat.failed.connect(lambda error: self._write(failed=error.one_line()))
+        chat.state_changed.connect(lambda: QTimer.singleShot(50, self._next_turn))
         self._next_turn()
 
     def _next_turn(self) -> None:
-        session = self._tandem.session
-        if session.generating:
+        chat = self._tandem.chat
+        if chat.generating:
             return
         if not self._turns:
             BAD_ENDS["killed"]()
         choice, settings = self._turns.pop(0)
-        session.use_settings(settings)
-        session.choose(choice)
-        session.send(f"Tell me of {CANARY}.")
+        chat.engines.use_settings(settings)
+        chat.choose(choice)
+        self._tandem.conversation.writing.send(f"Tell me of {CANARY}.")
 
     def _end_engine_in_the_last_turn(self) -> None:
         if not self._turns:
-            os.kill(self._tandem.slots[Voice.INSTRUCT].process_id, signal.SIGSEGV)
+            slot = self._tandem.pool.slots[self._tandem.chat.engines.key(Voice.INSTRUCT)]
+            os.kill(slot.processes.process_id, signal.SIGSEGV)
 
     def _read_report(self) -> None:
         (dialog,) = self._tandem.window.findChildren(CrashDialog)
@@ -112,11 +118,11 @@ def main(data_dir: Path, how: str, journal: Path) -> int:
     app = QApplication([])
     record = RunRecord(paths.running_file)
     record.begin()
-    diagnostics.start_logging(paths, record.id, record.ended_well)
+    hooks.start_logging(paths, record.id, record.ended_well)
     if how == "early":
         BAD_ENDS["killed"]()
-    crash_wiring.SETTLED_MS = SETTLED_MS
-    tandem = window_program.Tandem(app, paths, None, record)
+    crash.SETTLED_MS = SETTLED_MS
+    tandem = AppParts(app, paths, None, record)
     script = Script(tandem, how, journal)
     tandem.painted.connect(script.begin)
     tandem.start()

@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from desktop.control.downloads import Downloads
-from desktop.library.log_redaction import RedactSecrets
+from desktop.control.library.downloads import Downloads
 from desktop.library.repository import RemoteFile
+from desktop.redaction import RedactSecrets
 from tests.fakes.transfer_desk import HASTE, locate
 
 

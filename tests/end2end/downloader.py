@@ -10,9 +10,9 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from desktop.library.log_redaction import RedactSecrets
+from desktop.library.download.transfer import Transfer, Watch
 from desktop.library.repository import RemoteFile
-from desktop.library.transfer import Transfer, Watch
+from desktop.redaction import RedactSecrets
 from tests.fakes.transfer_desk import HASTE, locate
 
 

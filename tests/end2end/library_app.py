@@ -37,10 +37,13 @@ def _watch_connections(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_watch_connections)
 
-from desktop import diagnostics
-from desktop.app import Tandem
-from desktop.chat.conversation import Role, VoiceChoice
+from desktop.chat.conversation import Role
+from desktop.chat.item import VoiceChoice
 from desktop.paths import Paths
+from desktop.system.crash import hooks
+from desktop.views.window.screens import ScreenName
+from desktop.voice import Voice
+from desktop.wiring.app_parts import AppParts
 
 PATIENCE_S = 60.0
 
@@ -55,7 +58,7 @@ Steps = Iterator[Callable[[], object]]  # each yields a condition to wait for
 class Person:
     """Looks at the window and uses mouse and keyboard on it."""
 
-    def __init__(self, tandem: Tandem, journal: Path, pictures: Path | None) -> None:
+    def __init__(self, tandem: AppParts, journal: Path, pictures: Path | None) -> None:
         self.tandem = tandem
         self.window = tandem.window
         self._journal = journal
@@ -63,7 +66,7 @@ class Person:
 
     @property
     def page(self) -> QWidget:
-        return self.window.library
+        return self.window.library_page()
 
     def note(self, kind: str, **values: object) -> None:
         with self._journal.open("a") as file:
@@ -97,12 +100,12 @@ class Person:
 
     def share(self) -> float:
         """How much of the pair is here, 0..1; -1 when nothing is on its way."""
-        jobs = self.tandem.library.parts.downloads.jobs
+        jobs = self.tandem.library.downloads.jobs
         total = sum(job.size for job in jobs)
         return sum(job.done for job in jobs) / total if total else -1.0
 
     def answers(self) -> dict[str, str]:
-        messages = self.tandem.session.messages
+        messages = self.tandem.chat.state.messages()
         return {m.voice.value: m.text for m in messages if m.role is Role.ASSISTANT and m.voice and m.text}
 
 
@@ -116,7 +119,7 @@ def begin(person: Person) -> Steps:
     window = person.window
     yield from _come_forward(person)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    yield lambda: window.library is not None and person.page.isVisible()
+    yield lambda: window.screens.front is ScreenName.LIBRARY and person.page.isVisible()
     yield lambda: "Pocket pair" in person.words()
     person.picture("library")
     person.page.show_tab("search")
@@ -146,12 +149,12 @@ def finish(person: Person) -> Steps:
     window = person.window
     yield from _come_forward(person)
     window.actions_by_id["library"].trigger()
-    yield lambda: window.library is not None and person.page.isVisible()
+    yield lambda: window.screens.front is ScreenName.LIBRARY and person.page.isVisible()
     yield lambda: person.share() > 0
     person.note("resumed", share=person.share())
     yield lambda: "pocket 6m" in person.words().casefold()
     yield lambda: person.words().count("verified") >= 2
-    person.note("verified", files=[f.path for f in person.tandem.library.parts.shelf.files if f.verified])
+    person.note("verified", files=[f.path for f in person.tandem.library.shelf.files if f.verified])
     person.picture("verified")
     card = next(c for c in person.page.findChildren(QWidget) if _has(person, c, "Chat with both", "verified"))
     QTest.mouseClick(person.button("Chat with both", card), Qt.MouseButton.LeftButton)
@@ -162,7 +165,7 @@ def finish(person: Person) -> Steps:
 def offline(person: Person) -> Steps:
     yield from _come_forward(person)
     person.window.actions_by_id["library"].trigger()
-    yield lambda: person.window.library is not None and person.page.isVisible()
+    yield lambda: person.window.screens.front is ScreenName.LIBRARY and person.page.isVisible()
     yield lambda: person.words().count("verified") >= 2
     person.picture("offline")
     person.press("Details")
@@ -182,15 +185,16 @@ def _has(person: Person, card: QWidget, *words: str) -> bool:
 
 
 def _both_answer(person: Person) -> Steps:
-    session = person.tandem.session
-    session.new_chat()
-    session.choose(VoiceChoice.BOTH)
-    yield lambda: person.window.composer.isVisible() and not session.generating
+    chat = person.tandem.chat
+    chat.new()
+    chat.choose(VoiceChoice.BOTH)
+    yield lambda: person.window.composer.isVisible() and not chat.generating
     person.window.composer.focus()
     QTest.keyClicks(QApplication.focusWidget(), "What is a base model?")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    yield lambda: len(person.answers()) == 2 and not session.generating
-    files = {voice.value: slot.view.file for voice, slot in person.tandem.slots.items()}
+    yield lambda: len(person.answers()) == 2 and not chat.generating
+    pool, key_of = person.tandem.pool, person.tandem.chat.engines.key
+    files = {voice.value: pool.view(key_of(voice)).file for voice in Voice}
     person.note("answers", answers=person.answers(), files=files)
 
 
@@ -211,7 +215,8 @@ class Run:
             if self._wait():
                 self._wait, self._since = next(self._steps), time.monotonic()
             elif time.monotonic() - self._since > PATIENCE_S and self._wait is not NEVER:
-                self._give_up("stuck", self._person.words() if self._person.window.library else "")
+                shown = self._person.window.screens.front is ScreenName.LIBRARY
+                self._give_up("stuck", self._person.words() if shown else "")
         except StopIteration:
             self._person.note("done")
             self._end()
@@ -234,8 +239,8 @@ def main(data_dir: Path, step: str, journal: Path, pictures: Path | None) -> int
     paths = Paths.under(data_dir)
     paths.make()
     app = QApplication([])
-    diagnostics.start_logging(paths)
-    tandem = Tandem(app, paths, None)
+    hooks.start_logging(paths)
+    tandem = AppParts(app, paths, None)
     person = Person(tandem, journal, pictures)
     run = Run(person, {"begin": begin, "finish": finish, "offline": offline}[step](person))
     tandem.painted.connect(run.timer.start)

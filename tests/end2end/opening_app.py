@@ -19,28 +19,29 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from desktop import app, cli
-from desktop.views.main_window import MainWindow
-from desktop.views.notice import NoticeCard
+from desktop.views.window.main_window import MainWindow
+from desktop.views.window.notice import NoticeCard
+from desktop.wiring import window_parts
+from desktop.wiring.app_parts import AppParts
 
 LOOK_EVERY_MS = 30
 
 
-class Read(app.Tandem):
+class Read(AppParts):
     """Looks at the notices and writes down what is new."""
 
     def __init__(self, *parts: object) -> None:
         super().__init__(*parts)
         self._seen: list[NoticeCard] = []
         timer = QTimer(self)
-        timer.timeout.connect(self._look)
+        timer.timeout.connect(self._read)
         timer.start(LOOK_EVERY_MS)
 
-    def _look(self) -> None:
+    def _read(self) -> None:
         for card in self.window.notices.cards():
             if card not in self._seen:
                 self._seen.append(card)
-                offers = [offer.split("\0")[0] for offer in card.offers]
-                note("notice", words=card.error.one_line(), offers=offers)
+                note("notice", words=card.told.one_line(), offers=[offer.words for offer in card.offers])
 
 
 def note(kind: str, **values: object) -> None:
@@ -57,5 +58,5 @@ class Raised(MainWindow):
 
 if __name__ == "__main__":
     JOURNAL = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    app.Tandem, app.MainWindow = Read, Raised
+    app.AppParts, window_parts.MainWindow = Read, Raised
     sys.exit(cli.main(sys.argv[2:]))

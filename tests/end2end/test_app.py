@@ -119,8 +119,12 @@ def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
         text=True,
     )
     try:
+        end = time.monotonic() + 20
+        while process.poll() is None and not psutil.Process(process.pid).children():
+            assert time.monotonic() < end, "no engine was started, which comes after the first paint"
+            time.sleep(0.05)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=4)
+            process.wait(timeout=0.5)
         assert process.poll() is None, process.communicate()
     finally:
         process.send_signal(signal.SIGTERM)

@@ -47,7 +47,7 @@ def paths(tmp_path):
 def only_notice(told):
     (notice,) = told["notices"]
     assert notice["text"].startswith("Tandem closed unexpectedly last time.")
-    assert notice["offers"] == ["show crash report"]
+    assert notice["offers"] == ["Show report"]
     return notice["text"]
 
 
@@ -77,7 +77,7 @@ def test_each_bad_end_is_told_by_the_next_start_and_only_by_that(run, paths):
 def test_the_report_shows_the_stack(run):
     run("segfault")
     _, told = run("report")
-    for part in ("Segmentation fault", "crashing_app.py", "Qt: ", "llama-cpp-python: ", "Memory: ", "engine-base.log"):
+    for part in ("Segmentation fault", "crashing_app.py", "Qt: ", "llama-cpp-python: ", "Memory: ", "engine-1.log"):
         assert part in told["report"]
 
 
@@ -108,7 +108,7 @@ def test_no_log_and_no_report_has_a_word_of_the_chats(run, paths):
     assert len(ends) >= 3, "and one was refused or cut off"
     _, told = run("report")
     logs = {path.name: path.read_text("utf-8", "replace") for path in paths.log_dir.iterdir()}
-    assert {"tandem.log", "crash.log", "engine-base.log", "engine-instruct.log"} <= set(logs)
+    assert {"tandem.log", "crash.log", "engine-1.log", "engine-2.log"} <= set(logs)
     for name, text in [*logs.items(), ("report", told["report"])]:
         assert "xylophon" not in text.lower(), name
 

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from desktop.errors import AppError
-from desktop.library.hub import Hub
+from desktop.library.hub.hub import Hub
 from tests.end2end import programs
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import TOKEN, Desk, gguf_bytes, refetched

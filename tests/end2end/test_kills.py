@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -15,9 +16,10 @@ import psutil
 import pytest
 
 from desktop.chat.conversation import Role, Status
-from desktop.chat.store import ChatStore
 from desktop.paths import Paths
+from desktop.store.chats import ChatStore
 from tests.end2end import programs
+from tests.signals import send
 
 LONG = 50
 SHORT = 3
@@ -31,12 +33,18 @@ def rounds(request: pytest.FixtureRequest) -> int:
 class App:
     """One running scripted app and the journal it writes."""
 
-    def __init__(self, folder: Path, files: tuple[Path, Path]) -> None:
+    def __init__(self, folder: Path, files: tuple[Path, Path], seed: str = "") -> None:
         self.journal = folder / "journal.jsonl"
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         with (folder / "stderr.txt").open("ab") as errors:
             self.process = subprocess.Popen(
-                [*programs.script("scripted_app"), str(folder / "data"), *map(str, files), str(self.journal)],
+                [
+                    *programs.script("scripted_app"),
+                    str(folder / "data"),
+                    *map(str, files),
+                    str(self.journal),
+                    *([seed] if seed else []),
+                ],
                 env=environment,
                 stderr=errors,
             )
@@ -68,8 +76,8 @@ def assert_nothing_lost(folder: Path, before: list[dict], lines: list[dict], kil
     store = ChatStore(Paths.under(folder / "data").database_file)
     try:
         assert store.integrity_check() == []
-        store.mark_interrupted()
-        stored = {message.id: message for chat in store.chats() for message in store.messages(chat.id)}
+        store.messages.mark_interrupted()
+        stored = {message.id: message for item in store.items.listed() for message in store.messages.of(item.id)}
     finally:
         store.close()
     for line in before + lines:
@@ -123,6 +131,39 @@ def test_killing_the_app(tmp_path, never_ending_files, request):
     assert already > 0
 
 
+def texts_on_disk(folder: Path) -> dict[int, str]:
+    """All messages, deleted ones too."""
+    with contextlib.closing(sqlite3.connect(Paths.under(folder / "data").database_file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return dict(connection.execute("SELECT id, text FROM messages"))
+
+
+@pytest.mark.timeout(3600)
+def test_killing_the_app_while_messages_are_edited_branched_deleted_and_brought_back(
+    tmp_path, never_ending_files, request
+):
+    chance, already, kinds = random.Random(3), 0, set()
+    for number in range(100 if request.config.getoption("--long") else SHORT):
+        app = App(tmp_path, never_ending_files, seed=f"run-{number}")
+        app.wait_for(lambda lines: sum(line["kind"] == "wish" for line in lines[already:]) >= 3)  # noqa: B023
+        time.sleep(chance.uniform(0.0, 1.5))
+        app.kill()
+        lines = app.lines()
+        kinds |= {line["what"].split("(")[0] for line in lines[already:] if line["kind"] == "wish"}
+        already = len(lines)
+        kept = texts_on_disk(tmp_path)
+        for line in lines:
+            if line["kind"] == "stored":
+                assert kept.get(line["id"]) == line["text"]
+        store = ChatStore(Paths.under(tmp_path / "data").database_file)
+        branched = [line["id"] for line in lines if line["kind"] == "branched"]
+        assert all(store.messages.of(item_id) for item_id in branched[:1])
+        assert all(store.items.find(item_id) is not None for item_id in branched)
+        store.close()
+    print(f"what was done: {sorted(kinds)}")
+    assert len(kinds) > 3
+
+
 @pytest.mark.timeout(1800)
 def test_killing_an_engine(tmp_path, never_ending_files, request):
     chance = random.Random(2)
@@ -135,7 +176,8 @@ def test_killing_an_engine(tmp_path, never_ending_files, request):
             alive = [pid for pid in app.lines()[-1]["engines"].values() if pid and _is_alive(pid)]
             if not alive:
                 continue
-            os.kill(chance.choice(alive), signal.SIGKILL)
+            if not send(chance.choice(alive), signal.SIGKILL):
+                continue
             app.wait_for(lambda lines: any(line["kind"] == "lost" for line in lines[seen:]), limit_s=20.0)  # noqa: B023
         seen = len(app.lines())
         app.wait_for(lambda lines: sum(line["kind"] == "ended" for line in lines[seen:]) >= 2)

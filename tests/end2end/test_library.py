@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop import settings
 from desktop.paths import Paths
+from desktop.settings.file import load_settings
 from tests.end2end import programs
 from tests.fakes.stand_in_hub.demo import demo_hub
 
@@ -100,7 +100,7 @@ def test_search_pair_pause_kill_restart_answer_offline(tmp_path):
         _check_answers(app.notes("answers")[-1])
 
     app.journal.unlink()
-    chosen, _ = settings.load(Paths.under(app.data).settings_file)
+    chosen, _ = load_settings(Paths.under(app.data).settings_file)
     assert "pocket-6m-base" in chosen.base_file
     offline = app.start("offline")
     app.end(offline)

@@ -99,12 +99,12 @@ def test_a_double_click_lists_and_offers_and_a_second_one_goes_to_the_same_windo
     first = FirstStart(tmp_path, str(base))
     (notice,) = first.wait_for("notice", 1)
     assert notice["words"].startswith("Heron 1B Base · F32 Base · ")
-    assert notice["offers"] == ["opened chat"]
+    assert notice["offers"] == ["Chat with it"]
 
     second_start(first, models, instruct.name)  # relative: as seen from where it is started
     notice = first.wait_for("notice", 2)[1]
     assert notice["words"].startswith("Heron 1B Instruct · F32 Instruct · ")
-    assert notice["offers"] == ["opened chat", "opened both"]
+    assert notice["offers"] == ["Chat with it", "Chat with both"]
     first.wait_for("raised", 1)
 
     second_start(first, models, "--", "ask", base.as_uri(), "gone.gguf")  # as a desktop entry and a shell give them

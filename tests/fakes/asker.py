@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop.engine.messages import (
+from desktop.engine.process import EngineProcess
+from desktop.paths import resources_dir
+from desktop.protocol.messages import (
     Cancel,
     ChatMessage,
     ChatPrompt,
@@ -24,8 +26,7 @@ from desktop.engine.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.engine.process import EngineProcess
-from desktop.paths import resources_dir
+from desktop.voice import FileSource
 
 WAIT_S = 30.0
 GREEDY = Sampling(temperature=0)
@@ -33,7 +34,7 @@ GREEDY = Sampling(temperature=0)
 
 @dataclasses.dataclass
 class Answer:
-    """All that came back for one turn."""
+    """All that came back for one request."""
 
     text: str
     reasoning: str
@@ -63,7 +64,7 @@ class Asker:
         self.process = EngineProcess(log_path)
         self.process.start()
         self.ready = self.next()
-        self.turn = 0
+        self.request_id = 0
 
     def next(self) -> Event:
         event = self.process.receive(WAIT_S)
@@ -72,7 +73,11 @@ class Asker:
 
     def load(self, path: Path, **params: Any) -> Loaded | Failed:
         self.process.send(
-            Load(path=str(path), context=ContextParams(**{"n_ctx": 512, "readable": self.readable, **params}))
+            Load(
+                id=1,
+                source=FileSource(path=str(path)),
+                context=ContextParams(**{"n_ctx": 512, "readable": self.readable, **params}),
+            )
         )
         while not isinstance(event := self.next(), (Loaded, Failed)):
             pass
@@ -92,10 +97,10 @@ class Asker:
     def send(
         self, prompt: ChatPrompt | TextPrompt, cancel_on: Callable[[Event], bool] | None = None, **options: Any
     ) -> Answer:
-        self.turn += 1
+        self.request_id += 1
         options.setdefault("max_tokens", 16)
         options.setdefault("sampling", GREEDY)
-        self.process.send(Generate(turn=self.turn, prompt=prompt, **options))
+        self.process.send(Generate(id=self.request_id, prompt=prompt, **options))
         return self.collect(cancel_on)
 
     def collect(self, cancel_on: Callable[[Event], bool] | None = None) -> Answer:
@@ -104,14 +109,14 @@ class Asker:
             events.append(self.next())
             if cancel_on and cancel_on(events[-1]):
                 cancel_on = None
-                self.process.send(Cancel(turn=self.turn))
+                self.process.send(Cancel(id=self.request_id))
         tokens = [event for event in events if isinstance(event, Tokens)]
         last = max((place for place, event in enumerate(tokens) if event.anew), default=0)
         end = events[-1]
         assert isinstance(end, (Finished, Failed))
         if isinstance(end, Finished):
-            assert sum(event.count for event in tokens) == end.tokens
+            assert sum(len(event.tokens) for event in tokens) == end.tokens
         assert all(
-            event.turn == self.turn for event in events if isinstance(event, (Tokens, Prefilling, Finished, Failed))
+            event.id == self.request_id for event in events if isinstance(event, (Tokens, Prefilling, Finished, Failed))
         )
         return Answer("".join(t.text for t in tokens[last:]), "".join(t.reasoning for t in tokens), end, events)

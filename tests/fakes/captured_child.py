@@ -12,10 +12,14 @@ import os
 import sys
 from pathlib import Path
 
+import msgspec
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desktop.engine import child
-from desktop.engine.messages import Failed, Generate, TextPrompt
+from desktop.engine.sandbox.reach import FileCommand
+from desktop.protocol import quantizing
+from desktop.protocol.messages import Command, Failed, FailureKind, Generate, TextPrompt
 from tests.fakes import needed_actions, planted_actions
 
 ACTIONS = planted_actions.ACTIONS | needed_actions.ACTIONS
@@ -36,6 +40,10 @@ def outcome(words: str) -> tuple[str, str]:
 class Captured(child.Child):
     """The child with a hostile file in it."""
 
+    def _confine(self, command: FileCommand) -> None:
+        super()._confine(command)
+        self._decoder = msgspec.json.Decoder(Command | quantizing.Command)
+
     def _run_one(self, job: child.Job) -> None:
         if not self._acts(job.command, "do "):
             super()._run_one(job)
@@ -51,7 +59,7 @@ class Captured(child.Child):
         if not text.startswith(how):
             return False
         title, detail = outcome(text.removeprefix(how))
-        self._outbox.send(Failed(turn=command.turn, title=title, detail=detail, hint=""))
+        self._outbox.send(Failed(id=command.id, kind=FailureKind.ENGINE, title=title, detail=detail, hint=""))
         return True
 
 

@@ -16,8 +16,8 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.engine import frames
-from desktop.engine.messages import (
+from desktop.protocol import frames
+from desktop.protocol.messages import (
     Command,
     Event,
     Finish,
@@ -29,6 +29,7 @@ from desktop.engine.messages import (
     Quit,
     Ready,
     Timings,
+    Token,
     Tokens,
 )
 
@@ -51,18 +52,19 @@ def hang() -> None:
         time.sleep(60)
 
 
-def loaded(path: str) -> Loaded:
+def loaded(load: Load) -> Loaded:
     return Loaded(
-        path=path, title="tiny", description="tiny", architecture="llama", parameters=1, size_bytes=1, n_vocab=1,
+        id=load.id, path=load.source.path, title="tiny",
+        description="tiny", architecture="llama", parameters=1, size_bytes=1, n_vocab=1, vocabulary="", can=[],
         n_layer=1, n_ctx=512, n_ctx_train=512, kv_type=KvType.F16, flash_attention=False, threads=1, gpu_layers=0,
         device="CPU, 1 thread", mmap=True, has_template=True, template_note="", adds_bos=False, can_shift=True,
         load_s=0.0,
     )  # fmt: skip
 
 
-def finished(turn: int, tokens: int) -> Finished:
+def finished(request_id: int, tokens: int) -> Finished:
     return Finished(
-        turn=turn, finish=Finish.LENGTH, stop_string="", prompt_tokens=1, cached_tokens=0, tokens=tokens,
+        id=request_id, finish=Finish.LENGTH, stop_string="", prompt_tokens=1, cached_tokens=0, tokens=tokens,
         context_used=1, n_ctx=512, seed=1, timings=Timings(),
     )  # fmt: skip
 
@@ -112,10 +114,10 @@ def generate(command: Generate, fault: str) -> None:
     for index in range(count):
         if fault == "slow":
             time.sleep(0.05)
-        say(Tokens(turn=command.turn, text=f"word{index} ", reasoning="", count=1, context_used=index))
+        say(Tokens(id=command.id, text=f"word{index} ", reasoning="", tokens=[Token(id=index)], context_used=index))
         if fault.startswith("decode_") and index == 2:
             do(fault.removeprefix("decode_"))
-    say(finished(command.turn, count))
+    say(finished(command.id, count))
 
 
 def main() -> None:
@@ -131,7 +133,7 @@ def main() -> None:
             if fault.startswith("load_"):
                 do(fault.removeprefix("load_"))
             time.sleep(1.0 if fault == "slow_load" else 0.0)
-            say(loaded(command.path))
+            say(loaded(command))
         elif isinstance(command, Generate):
             generate(command, fault)
 

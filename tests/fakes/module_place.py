@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from desktop.engine import cpu_module_choice, cpu_modules
-from desktop.engine.cpu_module_choice import choose
-from desktop.engine.cpu_module_record import FILE_NAME, Verdict
-from desktop.engine.self_test_run import Program
+from desktop.engine.processor_code import choice, modules
+from desktop.engine.processor_code.choice import choose
+from desktop.engine.processor_code.record import FILE_NAME, Verdict
+from desktop.engine.processor_code.self_test import Program
 
 FAKE = Path(__file__).with_name("self_testing_engine.py")
 BEST, NEXT, PLAIN = (f"libggml-cpu-{name}.so" for name in ("best", "next", "plain"))
@@ -32,7 +32,7 @@ class Place:
         self.is_planted()
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, cpu_modules.LIBRARY_VARIABLE: str(self.libraries)}
+        return {**os.environ, modules.LIBRARY_VARIABLE: str(self.libraries)}
 
     def is_planted(self, **faults: str) -> None:
         """Which module has which fault: best="tried illegal"."""
@@ -54,8 +54,8 @@ class Place:
 
     def new_process(self) -> None:
         """What the next start of the app knows: the file alone."""
-        cpu_module_choice._known.clear()
-        cpu_module_choice._chosen_here.clear()
+        choice._known.clear()
+        choice._chosen_here.clear()
 
     def states(self) -> dict[str, Verdict]:
         (record,) = json.loads((self.log.parent / FILE_NAME).read_text())["builds"].values()

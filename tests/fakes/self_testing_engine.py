@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.engine.cpu_modules import CpuChoice
+from desktop.engine.processor_code.modules import CpuChoice
 
 PLAN = Path(sys.argv[1])
 MODULES = json.loads(PLAN.read_text("utf-8"))

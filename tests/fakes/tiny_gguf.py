@@ -123,6 +123,7 @@ class Tiny:
     nan: bool = False
     add_bos: bool = False
     name: str = "tiny"
+    spare_tokens: int = 0  # further ones, which no text becomes but which may be chosen
 
 
 def byte_characters() -> list[str]:
@@ -159,6 +160,7 @@ def token_id(name: str) -> int:
 def write_model(path: Path, tiny: Tiny = Tiny()) -> Path:
     """Write the model that `tiny` describes."""
     tokens, merges = vocabulary()
+    tokens = [*(f"spare{number}" for number in range(tiny.spare_tokens)), *tokens]
     writer = gguf.GGUFWriter(str(path), tiny.architecture)
     _write_shape(writer, tiny, len(tokens))
     _write_tokenizer(writer, tiny, tokens, merges)

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from desktop.library.hub import Hub
-from desktop.library.hub_words import Asked, HubFailed, login_page, no_connection
+from desktop.library.download.speed_limit import SpeedLimit
+from desktop.library.download.transfer import Fetched, Patience, Transfer, Watch
+from desktop.library.hub.hub import Hub
+from desktop.library.hub.problems import Asked, HubFailed, login_page, no_connection
 from desktop.library.location import Location
 from desktop.library.repository import RemoteFile
-from desktop.library.speed_limit import SpeedLimit
-from desktop.library.transfer import Fetched, Patience, Transfer, Watch
 from tests.fakes.stand_in_hub import StandInHub
 
 TOKEN = "hf_CANARYtoken"
@@ -30,7 +30,7 @@ def gguf_bytes(size: int, seed: int = 0) -> bytes:
 
 
 class Desk:
-    """Where downloads are tried. Everything it ever saw is kept: steps, bytes, couriers."""
+    """Where downloads are tried. Everything it ever saw is kept: steps, bytes, connections."""
 
     def __init__(self, hub: StandInHub, folder: Path) -> None:
         self.hub, self.folder = hub, folder

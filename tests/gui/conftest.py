@@ -1,14 +1,21 @@
-"""The real window on a folder of its own, with two tiny files for its voices."""
+"""The real window on a folder of its own with two tiny files for its voices, and a private bus beside it."""
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QApplication
+from shiboken6 import Shiboken
 
-from desktop import settings
-from desktop.app import Tandem
 from desktop.paths import Paths
+from desktop.settings.file import save_settings
+from desktop.settings.values import Settings, Theme
+from desktop.system.bus.bus import SESSION, SYSTEM, Bus
+from desktop.wiring.app_parts import AppParts
+from tests.fakes.desktop_services import Daemon, DesktopServices
 from tests.fakes.tiny_gguf import Tiny, write_model
 from tests.gui.driving import PATIENCE_MS
 
@@ -16,6 +23,26 @@ CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+
+@pytest.fixture(autouse=True)
+def _parts_end_with_their_test():
+    """Qt keeps what a signal is connected with, and that its sender: all of it would stay until the last test."""
+    before = {id(item) for item in Shiboken.getAllValidWrappers()}
+    yield
+    made = [item for item in Shiboken.getAllValidWrappers() if isinstance(item, QObject) and id(item) not in before]
+    if any(isinstance(item, QThread) and item.isRunning() for item in made):
+        return  # the test fails because of it
+    for item in made:
+        if type(item).__module__.startswith(("desktop.control.", "desktop.wiring.")) and item.parent() is None:
+            item.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_copied_is_left(qapp):
+    """The platform without a screen keeps what was copied beyond the end of Python, and crashes when it lets it go."""
+    yield
+    qapp.clipboard().clear()
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +59,10 @@ def paths(tmp_path, files):
     made = Paths.under(tmp_path / "data")
     made.make()
     base, instruct = map(str, files)
-    chosen = settings.Settings(base_file=base, instruct_file=instruct, theme=settings.Theme.LIGHT)
+    chosen = Settings(base_file=base, instruct_file=instruct, theme=Theme.LIGHT)
     short = {"max_tokens": 12, "seed": 3}
     chosen = replace(chosen, base=replace(chosen.base, **short), instruct=replace(chosen.instruct, **short))
-    settings.save(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=16384, threads=1)))
+    save_settings(made.settings_file, replace(chosen, engine=replace(chosen.engine, n_ctx=16384, threads=1)))
     return made
 
 
@@ -45,11 +72,11 @@ def open_window(qtbot, paths):
     opened = []
 
     def start(problem=None):
-        tandem = Tandem(QApplication.instance(), paths, problem)
+        tandem = AppParts(QApplication.instance(), paths, problem)
         opened.append(tandem)
         tandem.start()
         qtbot.waitExposed(tandem.window)
-        qtbot.waitUntil(lambda: bool(tandem.session.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bool(tandem.chat.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
         return tandem
 
     def end(tandem):
@@ -64,3 +91,38 @@ def open_window(qtbot, paths):
     while opened:
         tandem = opened[-1]
         end(tandem)
+
+
+@pytest.fixture
+def daemon(tmp_path, monkeypatch):
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("dbus-daemon is not installed")
+    made = Daemon(tmp_path)
+    for name in ("SESSION", "SYSTEM"):
+        monkeypatch.setenv(f"DBUS_{name}_BUS_ADDRESS", made.address)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def services(daemon):
+    """Starts services with the names given."""
+    started = []
+
+    def start(*names, **options):
+        started.append(DesktopServices(daemon.address, *names, **options))
+        return started[-1]
+
+    yield start
+    for made in started:
+        made.close()
+
+
+@pytest.fixture
+def buses(qapp):
+    """The app's ends of session and system bus."""
+    made = {which: Bus(which) for which in (SESSION, SYSTEM)}
+    yield made
+    for bus in made.values():
+        bus.close()
+        bus.deleteLater()

@@ -9,6 +9,16 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 PATIENCE_MS = 20_000
 
 
+def engine(tandem, voice):
+    """What is shown of the engine that a voice speaks from."""
+    return tandem.pool.view(tandem.chat.engines.key(voice))
+
+
+def slot_of(tandem, voice):
+    """That engine, which is there as long as it is wanted or asked."""
+    return tandem.pool.slots[tandem.chat.engines.key(voice)]
+
+
 def editor(tandem):
     return next(
         w
@@ -18,12 +28,12 @@ def editor(tandem):
 
 def type_and_send(qtbot, tandem, text, answers=1):
     ended = []
-    tandem.session.answer_ended.connect(ended.append)
+    tandem.chat.answer_ended.connect(ended.append)
     editor(tandem).setFocus()
     qtbot.keyClicks(editor(tandem), text)
     qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(ended) == answers, timeout=PATIENCE_MS)
-    tandem.session.answer_ended.disconnect(ended.append)
+    tandem.chat.answer_ended.disconnect(ended.append)
     return ended
 
 
@@ -32,7 +42,7 @@ def begin_endless_answer(qtbot, tandem):
     chosen = tandem.keeper.settings
     tandem.keeper.update(replace(chosen, instruct=replace(chosen.instruct, max_tokens=-1)))
     grew = []
-    tandem.session.answer_grew.connect(lambda *args: grew.append(args))
+    tandem.chat.answer_grew.connect(lambda *args: grew.append(args))
     qtbot.keyClicks(editor(tandem), "Go on")
     qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(grew), timeout=PATIENCE_MS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from setup_steps import real_model
 
-from desktop.engine.messages import Loaded
+from desktop.protocol.messages import Loaded
 from tests.fakes.asker import Asker
 
 THREADS = 1  # llama.cpp's threads wait for each other: two on a busy computer are slower than one

@@ -10,8 +10,8 @@ import functools
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.engine.messages import ChatPrompt, Finish, Sampling, TextPrompt
 from desktop.gguf.header import read_array, read_header
+from desktop.protocol.messages import ChatPrompt, Finish, Sampling, TextPrompt
 from tests.fakes.asker import Answer, Asker
 
 STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # of logits

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from desktop.engine.messages import (
+from desktop.protocol.messages import (
     Cancel,
     ChatMessage,
     ChatPrompt,
@@ -117,12 +117,12 @@ def test_cancel_stops_within_a_token(voice, tell):
 
 
 def test_cancel_while_a_long_text_is_read(voice):
-    voice.turn += 1
-    from desktop.engine.messages import Generate
+    voice.request_id += 1
+    from desktop.protocol.messages import Generate
 
     prompt = ChatPrompt(messages=[ChatMessage(role="user", content=NEWS)])
-    voice.process.send(Generate(turn=voice.turn, prompt=prompt, max_tokens=8))
-    voice.process.send(Cancel(turn=voice.turn))
+    voice.process.send(Generate(id=voice.request_id, prompt=prompt, max_tokens=8))
+    voice.process.send(Cancel(id=voice.request_id))
     answer = voice.collect()
     assert answer.finished.finish is Finish.CANCELLED
     assert answer.text == ""

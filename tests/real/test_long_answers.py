@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.messages import Finish, Loaded, Overflow
+from desktop.protocol.messages import Finish, Loaded, Overflow
 
 ENDLESS = "Write a haiku about rain."  # greedy, it never ends
 N_CTX = 256  # llama.cpp rounds up to this

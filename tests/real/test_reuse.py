@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.messages import ChatMessage, ChatPrompt, Finish, KvType, Loaded, Tokens
+from desktop.protocol.messages import ChatMessage, ChatPrompt, Finish, KvType, Loaded, Tokens
 from tests.real.near_ties import parting
 
 LONG_TEXT = "The mayor of the small town opened the new bridge on Monday, and many people came to see it. " * 8

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from desktop.engine.messages import Finish, Sampling
+from desktop.protocol.messages import Finish, Sampling
 
 
 class Shape(NamedTuple):

@@ -7,16 +7,16 @@ import shutil
 import psutil
 import pytest
 
-from desktop.engine.messages import KvType, Loaded
 from desktop.engine.quantization import Quantization
 from desktop.errors import AppError
 from desktop.gguf.header import read_header
 from desktop.gguf.types import quantization_of
-from desktop.library.catalogue import load_catalogue
-from desktop.library.memory_need import ENGINE_BYTES, need
-from desktop.library.memory_plan import shape_of
-from desktop.library.variant import Evidence, judge
-from desktop.library.variant_words import Confidence, Variant
+from desktop.library.families.catalogue import load_catalogue
+from desktop.library.judging.judge import Evidence, judge
+from desktop.library.memory.need import ENGINE_BYTES, need
+from desktop.library.memory.plan import shape_of
+from desktop.library.variant import Confidence, Variant
+from desktop.protocol.messages import KvType, Loaded
 from tests.fakes.asker import Asker
 
 MIB = 1 << 20

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from desktop.engine.messages import (
+from desktop.protocol.messages import (
     ChatMessage,
     ChatPrompt,
     Failed,

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from desktop.engine.llama.answers.answer_split import Start
+from desktop.engine.llama.answers.beginning import Start
 from desktop.engine.llama.answers.text_out import PlainText, TextOut, chat_text
 from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.generation import Generation, Limits, Outcome
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing, PromptSource
 from desktop.engine.llama.prompt import Prompt
-from desktop.engine.llama.sampling import TokenChooser
+from desktop.engine.llama.sampling.chain import SamplerChain
 from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import StopStrings, TextStream
-from desktop.engine.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings
-from desktop.errors import EngineFailed
+from desktop.errors import BadInput, EngineFailed
+from desktop.protocol.messages import ChatPrompt, Event, Finish, Finished, Generate, Prefilling, Timings
+
+if TYPE_CHECKING:
+    from desktop.engine.llama.sampling.logprobs import LogProbs
 
 Send = Callable[[Event], None]
 
@@ -33,57 +37,67 @@ class Answer:
         self._prompt_s = 0.0
         self._prefilled = 0
         self._notes: list[str] = []
+        self._logprobs: LogProbs | None = None
         source = PromptSource(command.prompt, loaded.maker)
-        self._overflow = Overflowing(loaded.context, source, command.overflow, self._prefill)
+        self._begin = loaded.text.tokens(command.begin) if command.begin else []
+        kept, most = len(command.prefix) + len(self._begin), loaded.model.n_ctx_train
+        self._overflow = Overflowing(loaded.context, source, command.overflow, self._prefill, kept, most)
 
     def run(self) -> None:
         """Answer, and send Finished. Raises BadInput and EngineFailed for what cannot be answered."""
-        command, context = self._command, self._loaded.context
-        loaded = self._loaded
-        chooser = TokenChooser(command.sampling, loaded.model.vocab, context.n_ctx, loaded.schema_tokens)
+        command, loaded = self._command, self._loaded
+        context = loaded.context
+        check_prefix(command, loaded.vocabulary, loaded.model.vocab.n_tokens)
+        self._logprobs = _logprobs(command.top, loaded.model.vocab.n_tokens)
+        chain = SamplerChain(command.sampling, loaded.model.vocab, context.n_ctx, loaded.schema_tokens)
         try:
             prompt = self._overflow.first_prompt(command.max_tokens)
-            outcome = self._answer(prompt, chooser)
-            self._send(self._finished(prompt, outcome, chooser.seed))
+            outcome = self._answer(prompt, chain)
+            self._send(self._finished(prompt, outcome, chain.seed))
         except Stopped:  # while the chat template was at work
-            self._send(self._finished(Prompt([], [], [], "", 0), self._nothing_said(), chooser.seed))
+            self._send(self._finished(Prompt([], [], [], "", 0), self._nothing_said(), chain.seed))
         except TemplateFailed as error:  # also in the middle, where a full context asks for a shorter prompt
             hint = "Use the Page surface, or another file."
             raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
         finally:
-            chooser.free()
+            chain.free()
 
-    def _answer(self, prompt: Prompt, chooser: TokenChooser) -> Outcome:
+    def _answer(self, prompt: Prompt, chain: SamplerChain) -> Outcome:
         context = self._loaded.context
         context.set_threads(self._threads.at_start())
         try:
-            self._cached = self._prefill(prompt.tokens, prompt.stable)
+            self._cached = self._prefill([*prompt.tokens, *self._command.prefix, *self._begin], prompt.stable)
         except Stopped:
             return self._nothing_said()
-        chooser.see_prompt(prompt.tokens)
-        out = self._text_out(prompt, chooser)
-        loop = Generation(self._loaded, chooser, out, self._threads, self._overflow)
+        chain.see_prompt(prompt.tokens)
+        out = self._text_out(prompt, chain)
+        loop = Generation(self._loaded, chain, out, self._threads, self._overflow, self._logprobs)
         chat = isinstance(self._command.prompt, ChatPrompt)
         end_tokens = self._loaded.maker.template.facts.end_tokens if chat else frozenset()
-        outcome = loop.run(Limits(self._command.max_tokens, self._command.ignore_end, end_tokens))
+        limits = Limits(self._command.max_tokens, self._command.ignore_end, end_tokens)
+        if self._command.prefix:
+            loop.keep(self._command.prefix, limits)
+            self._send(out.kept(self._command.id))
+        loop.say(self._begin, limits)
+        outcome = loop.run(limits)
         self._notes += _without_answer(out, outcome.finish)
         return outcome
 
     def _nothing_said(self) -> Outcome:
         return Outcome(Finish.CANCELLED, 0, 0, "", self._arrived, 0.0, 0.0)
 
-    def _text_out(self, prompt: Prompt, chooser: TokenChooser) -> TextOut:
+    def _text_out(self, prompt: Prompt, chain: SamplerChain) -> TextOut:
         command, loaded = self._command, self._loaded
         form, stops, json = loaded.answer_format, StopStrings(command.stop), bool(command.sampling.json_schema)
         if not isinstance(command.prompt, ChatPrompt):
             stream, of_format = TextStream(loaded.text, {}, {}), StopStrings(())
-            return TextOut(command.turn, stream, PlainText(), (stops, of_format), self._send, trims_start=json)
+            return TextOut(command.id, stream, PlainText(), (stops, of_format), self._send, trims_start=json)
         constrained = json or bool(command.sampling.grammar)
         start = Start(prompt.tail, _continued(command.prompt), loaded.blank)
-        body = chat_text(form, loaded.text, start, chooser.begin_answer if constrained else None)
+        body = chat_text(form, loaded.text, start, chain if constrained else None)
         format_stops = () if command.ignore_end else (*prompt.stops, *loaded.maker.template.facts.stops)
         stream = TextStream(loaded.text, form.tokens, form.pieces)
-        return TextOut(command.turn, stream, body, (stops, StopStrings(format_stops)), self._send, trims_start=json)
+        return TextOut(command.id, stream, body, (stops, StopStrings(format_stops)), self._send, trims_start=json)
 
     def _prefill(self, tokens: list[int], stable: int = 0) -> int:
         """Bring the cache to `tokens`; returns how many were there already. Raises Stopped, EngineFailed."""
@@ -100,7 +114,7 @@ class Answer:
 
     def _tell_prefill(self, done: int, total: int) -> None:
         self._loaded.context.set_threads(self._threads.now())
-        self._send(Prefilling(turn=self._command.turn, done=done, total=total))
+        self._send(Prefilling(id=self._command.id, done=done, total=total))
 
     def _finished(self, prompt: Prompt, outcome: Outcome, seed: int) -> Finished:
         context = self._loaded.context
@@ -108,10 +122,10 @@ class Answer:
         if isinstance(self._command.prompt, ChatPrompt) and self._loaded.maker.template.note:
             notes.append(self._loaded.maker.template.note)
         return Finished(
-            turn=self._command.turn,
+            id=self._command.id,
             finish=outcome.finish,
             stop_string=outcome.stop_string,
-            prompt_tokens=len(prompt.tokens),
+            prompt_tokens=len(prompt.tokens) + len(self._command.prefix) + len(self._begin),
             cached_tokens=self._cached,
             tokens=outcome.tokens,
             context_used=len(context.tokens),
@@ -128,6 +142,32 @@ class Answer:
             ),
             notes=notes,
         )
+
+
+def check_prefix(command: Generate, vocabulary: str, n_vocab: int) -> None:
+    """Raise BadInput for ids that the loaded file's vocabulary does not have, or that are meant for another one."""
+    if command.vocabulary and command.vocabulary != vocabulary:
+        raise BadInput(
+            "The tokens are those of another vocabulary.",
+            f"They were made with {command.vocabulary[:12]}; {vocabulary[:12] or 'none that has a name'} is loaded.",
+            "Load the file that they came from, or send text.",
+        )
+    for token in command.prefix:
+        if not 0 <= token < n_vocab:
+            raise BadInput(
+                "What is kept of the answer is not of this vocabulary.",
+                f"It holds token {token}; tokens go from 0 to {n_vocab - 1}.",
+                "Load the file that it came from, or send text.",
+            )
+
+
+def _logprobs(top: int | None, n_vocab: int) -> LogProbs | None:
+    """Imported only where they are asked for: they need numpy."""
+    if top is None:
+        return None
+    from desktop.engine.llama.sampling.logprobs import LogProbs
+
+    return LogProbs(n_vocab, top)
 
 
 def _rate(count: int, seconds: float) -> float:

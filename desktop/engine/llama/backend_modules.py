@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.engine.cpu_modules import CpuChoice, in_folder
 from desktop.engine.llama.binding import api, ggml, log
+from desktop.engine.processor_code.modules import CpuChoice, in_folder
 from desktop.errors import EngineFailed
 
 _CPU = 0  # of enum ggml_backend_dev_type

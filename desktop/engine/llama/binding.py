@@ -11,7 +11,6 @@ import importlib.util
 import os
 import re
 import sys
-import tempfile
 import types
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,8 +20,10 @@ from desktop.errors import EngineFailed
 
 # Waiting threads hold their core: too long a spin burns the very core the awaited thread needs when cores are busy, too
 # short a one lets them fall asleep while a token is chosen (a quarter of a millisecond), and waking them takes longer
-# than many parts of a graph. GNU OpenMP's default is three times this, and was slower; a tenth of it cost 1 to 3 %.
-os.environ.setdefault("GOMP_SPINCOUNT", "100000")
+# than many parts of a graph. Measured on two idle cores against a loop with GNU OpenMP's default, which is this one but
+# for more threads than cores: a third of it 0.98, this 1.00, three times as much 1.01, but both voices at once slower.
+os.environ.setdefault("GOMP_SPINCOUNT", "300000")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's linear algebra, of no use here, keeps threads waiting
 os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # otherwise an abort starts gdb and waits for it
 
 BINDING_VERSION: Final = "0.3.36"
@@ -163,6 +164,8 @@ def _place_for_printed_errors() -> IO[bytes]:
     if sys.platform == "linux":
         return open(os.memfd_create("printed errors"), "w+b")  # noqa: PTH123 - a file in no folder
     else:  # noqa: RET505 - mypy knows the platform
+        import tempfile
+
         return tempfile.TemporaryFile()
 
 

@@ -10,8 +10,8 @@ from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.model import Model
 from desktop.engine.llama.states import StateCopies
-from desktop.engine.messages import ContextParams, FlashAttention, KvType
-from desktop.errors import EngineFailed
+from desktop.errors import EngineFailed, OutOfMemory, TooLong
+from desktop.protocol.messages import ContextParams, FlashAttention, KvType
 
 MIN_CONTEXT = 64
 MEMORY_SHARE = 0.9  # of the free memory that the KV cache may take
@@ -84,7 +84,7 @@ class Context:
         wanted.abort_callback, wanted.abort_callback_data = abort.callback, abort.data
         self.pointer = api.llama_init_from_model(model.pointer, wanted)
         if not self.pointer:
-            raise EngineFailed(
+            raise OutOfMemory(
                 "The context could not be made.",
                 f"{sizes.n_ctx:,} tokens: {log.last_error() or 'no reason given'}",
                 "Use a smaller context or a smaller KV cache type.",
@@ -136,8 +136,8 @@ class Context:
     def prefill(self, tokens: list[int], on_chunk: Callable[[int], None], stable: int = 0) -> None:
         """Decode `tokens` behind the cached ones, in chunks. Raises Stopped, EngineFailed.
 
-        stable: how many tokens of the whole prompt a later one will begin with in any case; a recurrent state is kept
-        there and at the prompt's end.
+        on_chunk: is told after each chunk how many of `tokens` are done. stable: how many tokens of the whole prompt a
+        later one will begin with in any case; a recurrent state is kept there and at the prompt's end.
         """
         done = 0
         for part in self._chunks(tokens, stable):
@@ -176,7 +176,7 @@ class Context:
         self.tokens.append(token)
 
     def logits(self) -> ctypes.Array[ctypes.c_float]:
-        """A view of the last token's logits, valid until the next decode."""
+        """A view of the last token's logits (float32, n_vocab of them), valid until the next decode."""
         pointer = api.llama_get_logits_ith(self.pointer, -1)
         if not pointer:
             raise EngineFailed("The engine has no logits.", "Nothing was decoded before sampling.", "Ask again.")
@@ -229,7 +229,7 @@ class Context:
             raise Stopped
         if result == _NO_SLOT:
             detail = f"{len(self.tokens) + len(part):,} tokens do not fit into {self.n_ctx:,}."
-            raise EngineFailed("The context is full.", detail, "Start a new chat or use a larger context.", log.text())
+            raise TooLong("The context is full.", detail, "Start a new chat or use a larger context.", log.text())
         self.clear()
         raise EngineFailed("The engine could not decode.", f"llama_decode returned {result}.", "Ask again.", log.text())
 

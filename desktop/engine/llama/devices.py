@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 
 from desktop.engine.llama.binding import ggml
-from desktop.engine.messages import Device
+from desktop.protocol.messages import Device
 
 _KINDS = {0: "cpu", 1: "gpu", 2: "igpu", 3: "accel"}  # enum ggml_backend_dev_type
 

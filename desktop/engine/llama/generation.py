@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.engine.llama.answers.text_out import TextOut
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
-from desktop.engine.llama.sampling import TokenChooser
+from desktop.engine.llama.sampling.chain import SamplerChain
 from desktop.engine.llama.threads import ThreadCount
-from desktop.engine.messages import Finish
+from desktop.errors import BadInput
+from desktop.protocol.messages import Finish
+
+if TYPE_CHECKING:
+    from desktop.engine.llama.sampling.logprobs import LogProbs, Probability
 
 
 class Limits(NamedTuple):
@@ -47,12 +51,15 @@ class Generation:
     def __init__(
         self,
         loaded: LoadedFile,
-        chooser: TokenChooser,
+        chain: SamplerChain,
         out: TextOut,
         threads: ThreadCount,
         overflow: Overflowing,
+        logprobs: LogProbs | None = None,
     ) -> None:
-        self._context, self._vocab, self._chooser = loaded.context, loaded.model.vocab, chooser
+        """logprobs: where they are told with each token."""
+        self._logprobs = logprobs
+        self._context, self._vocab, self._chain = loaded.context, loaded.model.vocab, chain
         self._out, self._threads, self._overflow = out, threads, overflow
         self._text = loaded.text
         self._waiting: deque[int] = deque()  # tokens that come next without being chosen
@@ -61,12 +68,33 @@ class Generation:
         self._first_at = 0.0
         self._decoding_s = 0.0
 
+    def keep(self, prefix: Sequence[int], limits: Limits) -> None:
+        """Begin behind these tokens of the answer, which the cache holds. Raises BadInput, EngineFailed."""
+        for token in prefix:
+            if self._out.over:
+                return
+            self._take_given(token, limits)
+            self._out.keep(token)
+
+    def say(self, given: Sequence[int], limits: Limits) -> None:
+        """Begin with these tokens, which the cache holds; they are told as if chosen. Raises BadInput, EngineFailed."""
+        for token in given:
+            if self._out.over:
+                return
+            self._take_given(token, limits)
+            self._out.add(token, len(self._context.tokens), time.perf_counter())
+
+    def _take_given(self, token: int, limits: Limits) -> None:
+        if not limits.ignore_end and self._ends(token, limits.end_tokens):
+            raise _ends_a_turn(token, self._text.name(token))
+        self._chain.keep(token, self._out.phase, self._out.opening)
+
     def run(self, limits: Limits) -> Outcome:
         """Write until something ends it. Raises EngineFailed; then, too, all text was sent before."""
         clock = time.perf_counter
         self._first_at = started = clock()
         try:
-            finish = self._write(limits, clock)
+            finish = self._ended() if self._out.over else self._write(limits, clock)
         except Stopped:
             finish = Finish.CANCELLED
         finally:
@@ -87,8 +115,8 @@ class Generation:
                     return Finish.END_OF_TURN
                 continue
             self._count += 1
-            if not out.add(token, len(context.tokens), now):
-                return Finish.STOP_STRING if out.stop_string else Finish.END_OF_TURN
+            if not out.add(token, len(context.tokens), now, self._probability(token)):
+                return self._ended()
             if self._count == limits.max_tokens:
                 break  # its logits are not needed any more
             if len(context.tokens) >= context.n_ctx and not self._overflow.make_room():
@@ -100,10 +128,16 @@ class Generation:
             self._decoded += 1
         return Finish.LENGTH
 
+    def _ended(self) -> Finish:
+        return Finish.STOP_STRING if self._out.stop_string else Finish.END_OF_TURN
+
+    def _probability(self, token: int) -> Probability | None:
+        return self._logprobs.of(self._context.logits(), token) if self._logprobs is not None else None
+
     def _next_token(self) -> int:
         if self._waiting:
             return self._waiting.popleft()
-        return self._chooser.choose(self._context, self._out.phase, self._out.opening)
+        return self._chain.choose(self._context, self._out.phase, self._out.opening)
 
     def _ends(self, token: int, end_tokens: frozenset[int]) -> bool:
         is_end = token in end_tokens or bool(api.llama_vocab_is_eog(self._vocab.pointer, token))
@@ -121,3 +155,11 @@ class Generation:
 
     def _follow_load(self) -> None:
         self._context.set_threads(self._threads.now())
+
+
+def _ends_a_turn(token: int, name: str) -> BadInput:
+    return BadInput(
+        "What is kept of the answer holds its end.",
+        f"Token {token} ({name}) ends a turn: nothing can come behind it.",
+        "Keep only the tokens before it.",
+    )

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import psutil
@@ -23,11 +22,14 @@ from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.refusals import given_up
 from desktop.engine.llama.schemas.token_table import SchemaTokens
 from desktop.engine.llama.templates.limits import RenderingStopped
+from desktop.engine.llama.text_reader import TextReader
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ContextParams, Event, Failed, KvType, Load, Loaded, Loading
+from desktop.engine.llama.vocabulary_name import vocabulary_name
 from desktop.errors import EngineFailed, FileProblem
 from desktop.gguf.header import GgufHeader
+from desktop.protocol.failures import failed
+from desktop.protocol.messages import Ability, ContextParams, Event, KvType, Load, Loaded, Loading
 
 LOADING_EVERY_S = 0.05
 NAN_SAMPLE = 1024
@@ -48,32 +50,39 @@ class LoadedFile:
     def __init__(
         self, model: Model, context: Context, params: ContextParams, gpu_layers: int, abort: AbortByte
     ) -> None:
-        """abort: also ends the file's chat template. Raises RenderingStopped."""
+        """abort: also ends the file's chat template. Raises RenderingStopped, FileProblem."""
         self.model, self.context, self.params, self.gpu_layers = model, context, params, gpu_layers
         self.text = TokenText(model.vocab)
         self.maker = PromptMaker(model, self.text, lambda: abort.is_set)
         self.schema_tokens = SchemaTokens(model.vocab)
         self.answer_format = AnswerFormat(self.text.single_control, self.maker.template.facts.thinking)
         self.blank = blank_before_answers(self.text, self.maker.template)
+        self.reader = TextReader(self.maker, self.text)
+        self.vocabulary = vocabulary_name(model.header)
         self.load_s = 0.0
+        self.told: Loaded | None = None  # what its parent is to be told of it
 
     def free(self) -> None:
         """Give everything back; the context before the model it uses."""
+        self.reader.close()
         self.schema_tokens.close()
         self.context.free()
         self.model.free()
 
-    def describe(self, path: str, device: str, notes: list[str]) -> Loaded:
+    def describe(self, load: Load, device: str, notes: list[str]) -> Loaded:
         """What a parent should know of it."""
         model, context, facts = self.model, self.context, self.maker.template.facts
         return Loaded(
-            path=path,
+            id=load.id,
+            path=load.source.path,
             title=model.title,
             description=model.description,
             architecture=model.architecture,
             parameters=model.parameters,
             size_bytes=model.size_bytes,
             n_vocab=model.vocab.n_tokens,
+            vocabulary=self.vocabulary,
+            can=list(Ability),
             n_ctx=context.n_ctx,
             n_ctx_train=model.n_ctx_train,
             kv_type=self.params.kv_type,
@@ -96,23 +105,17 @@ class LoadedFile:
         )
 
 
-class Placement(NamedTuple):
-    """How many layers to try on graphics devices, most first."""
-
-    attempts: tuple[int, ...]
-    device: str
-
-
 class Loader:
     """Loads one file for one command."""
 
     def __init__(self, command: Load, abort: AbortByte, threads: ThreadCount, send: Send) -> None:
         self._command, self._abort, self._threads, self._send = command, abort, threads, send
+        self._path = command.source.path
         self._notes: list[str] = []
         self._last_told = 0.0
 
     def run(self) -> LoadedFile:
-        """Load, try one token, and send Loaded. Raises FileProblem, EngineFailed, LoadCancelled.
+        """Load, and try one token. Raises FileProblem, EngineFailed, LoadCancelled.
 
         Where llama.cpp ends the process, Failed is sent before.
         """
@@ -120,13 +123,14 @@ class Loader:
             return self._load()
 
     def _on_abort(self, condition: str) -> None:
-        error = given_up(self._command.path, condition)
-        self._send(Failed(turn=0, title=error.title, detail=error.detail, hint=error.hint, log=log.text()))
+        error = given_up(self._path, condition)
+        error.log = log.text()
+        self._send(failed(self._command.id, error))
 
     def _load(self) -> LoadedFile:
         started = time.perf_counter()
         self._tell(0.0)
-        header = weights.inspect(self._command.path)
+        header = weights.inspect(self._path)
         loaded = self._load_where_it_fits(header)
         try:
             self._try_one_token(loaded)
@@ -136,11 +140,11 @@ class Loader:
         if loaded.model.lacks_pre_tokenizer:
             self._notes.append(OLD_CONVERSION)
         loaded.load_s = time.perf_counter() - started
-        self._send(loaded.describe(self._command.path, self._device_words(loaded), self._notes))
+        loaded.told = loaded.describe(self._command, self._device_words(loaded), self._notes)
         return loaded
 
     def _load_where_it_fits(self, header: GgufHeader) -> LoadedFile:
-        attempts = _layer_attempts(self._command.context.gpu_layers, self._command.path, header)
+        attempts = _layer_attempts(self._command.context.gpu_layers, self._path, header)
         for index, gpu_layers in enumerate(attempts):
             try:
                 return self._load_with(header, gpu_layers)
@@ -156,7 +160,7 @@ class Loader:
 
     def _load_with(self, header: GgufHeader, gpu_layers: int) -> LoadedFile:
         params = self._command.context
-        model = weights.load(self._command.path, header, params, gpu_layers, self._progress)
+        model = weights.load(self._path, header, params, gpu_layers, self._progress)
         try:
             context, params = self._make_context(model, gpu_layers)
         except EngineFailed:
@@ -168,6 +172,10 @@ class Loader:
             context.free()
             model.free()
             raise LoadCancelled from None
+        except FileProblem:  # it changed while it was being loaded
+            context.free()
+            model.free()
+            raise
 
     def _make_context(self, model: Model, gpu_layers: int) -> tuple[Context, ContextParams]:
         params = self._command.context
@@ -215,7 +223,7 @@ class Loader:
         now = time.monotonic()
         if now - self._last_told >= LOADING_EVERY_S or fraction >= 1:
             self._last_told = now
-            self._send(Loading(fraction=min(1.0, max(0.0, fraction))))
+            self._send(Loading(id=self._command.id, fraction=min(1.0, max(0.0, fraction))))
 
     def _device_words(self, loaded: LoadedFile) -> str:
         threads = loaded.context.threads

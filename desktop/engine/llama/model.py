@@ -11,20 +11,20 @@ from typing import NamedTuple
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.gguf_check import check_file
 from desktop.engine.llama.refusals import refusal
-from desktop.engine.messages import ContextParams
-from desktop.errors import EngineFailed, FileProblem
+from desktop.errors import Cancelled, FileProblem
 from desktop.gguf.header import GgufHeader
+from desktop.protocol.messages import ContextParams
 
 MAX_TITLE_CHARACTERS = 120
 
 Progress = Callable[[float], bool]  # fraction 0..1 -> go on?
 
 
-class LoadCancelled(EngineFailed):
+class LoadCancelled(Cancelled):
     """The load was stopped by request."""
 
-    def __init__(self) -> None:
-        super().__init__("Loading was cancelled.", "", "Nothing is loaded now.")
+    def __init__(self, hint: str = "Nothing is loaded now.") -> None:
+        super().__init__("Loading was cancelled.", "", hint)
 
 
 class Vocabulary(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.prompt import Prompt, PromptMaker
 from desktop.engine.llama.templates.limits import RenderingStopped, TemplateTooSlow
-from desktop.engine.messages import ChatMessage, ChatPrompt, Overflow, TextPrompt
-from desktop.errors import EngineFailed
+from desktop.errors import TooLong
+from desktop.protocol.messages import ChatMessage, ChatPrompt, Overflow, TextPrompt
 
 ANSWER_SHARE = 4  # a prompt that had to be cut leaves at least a quarter of the context for the answer
 LEAST_GAIN = 16  # in the middle of an answer, a cut must free a sixteenth of the context to be worth its prefill
@@ -79,7 +79,19 @@ def _chat_cuts(messages: list[ChatMessage]) -> list[int]:
 class Overflowing:
     """Keeps one answer within the context, by the chosen policy. notes: what was left out, in words."""
 
-    def __init__(self, context: Context, source: PromptSource, policy: Overflow, prefill: Prefill) -> None:
+    def __init__(
+        self,
+        context: Context,
+        source: PromptSource,
+        policy: Overflow,
+        prefill: Prefill,
+        kept: int = 0,
+        most: int = 0,
+    ) -> None:
+        """kept: tokens of the answer that stand behind the prompt already. most: the largest context that the file
+        was made for, in tokens; 0 = not known.
+        """
+        self._kept, self._most = kept, most
         self._context, self._source, self._policy, self._prefill = context, source, policy, prefill
         self._cut = 0
         self._prompt_length = 0
@@ -97,19 +109,19 @@ class Overflowing:
         return notes
 
     def first_prompt(self, max_tokens: int) -> Prompt:
-        """The prompt, cut as the policy allows. Raises EngineFailed when it does not fit."""
-        n_ctx = self._context.n_ctx
+        """The prompt, cut as the policy allows. Raises TooLong when it does not fit."""
+        n_ctx = max(0, self._context.n_ctx - self._kept)
         self._cut, prompt = self._longest_in_time()
         if len(prompt.tokens) < n_ctx:
             self._prompt_length = len(prompt.tokens)
             return prompt
         room = n_ctx // ANSWER_SHARE if max_tokens < 0 else min(max(1, max_tokens), n_ctx // ANSWER_SHARE)
         if self._policy is Overflow.STOP:
-            raise _too_long(len(prompt.tokens), n_ctx)
+            raise self._too_long(prompt)
         cut = self._source.shortest_cut_within(n_ctx - room, self._cut)
         if cut is None:
             if not self._source.is_text:
-                raise _too_long(len(self._source.build(self._source.last_cut).tokens), n_ctx)
+                raise self._too_long(self._source.build(self._source.last_cut))
             cut = self._source.last_cut
         self._cut = cut
         prompt = self._source.build(cut)
@@ -117,6 +129,30 @@ class Overflowing:
             prompt = prompt._replace(tokens=self._without_front(prompt.tokens, n_ctx - room))
         self._prompt_length = len(prompt.tokens)
         return prompt
+
+    def _too_long(self, prompt: Prompt) -> TooLong:
+        kept = f", {self._kept:,} of them of the answer that is to go on" if self._kept else ""
+        n_ctx = self._context.n_ctx
+        most = ", as many as this file was made for" if n_ctx >= self._most > 0 else ""
+        ways = [*self._ways_to_fit(), "shorten the text"]
+        advice = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} or {ways[-1]}"
+        return TooLong(
+            "The prompt is longer than the context.",
+            f"It has {len(prompt.tokens) + self._kept:,} tokens{kept}; the context holds {n_ctx:,}{most}.",
+            f"{advice[0].upper()}{advice[1:]}.",
+        )
+
+    def _ways_to_fit(self) -> list[str]:
+        """What would make it fit besides a shorter text."""
+        ways = []
+        if self._most <= 0:
+            ways.append("use a larger context")
+        elif self._context.n_ctx < self._most:
+            ways.append(f"use a larger context (this file takes {self._most:,})")
+        last = self._source.last_cut
+        if self._policy is Overflow.STOP and last and len(self._source.build(last).tokens) < self._context.n_ctx:
+            ways.append("let the oldest turns be left out")
+        return ways
 
     def _longest_in_time(self) -> tuple[int, Prompt]:
         """The prompt with no turn left out; with half of them or all, where the chat template is too slow for more."""
@@ -175,11 +211,3 @@ class Overflowing:
         """The last `length` tokens, with the first one (BOS, if there is one) kept in front."""
         self._front_dropped += len(tokens) - length
         return [tokens[0], *tokens[len(tokens) - length + 1 :]]
-
-
-def _too_long(tokens: int, n_ctx: int) -> EngineFailed:
-    return EngineFailed(
-        "The prompt is longer than the context.",
-        f"It has {tokens:,} tokens; the context holds {n_ctx:,}.",
-        "Use a larger context, shorten the text, or let the oldest turns be left out.",
-    )

@@ -18,9 +18,10 @@ _USER_DEFINED = 1 << 4  # of enum llama_token_attr
 
 
 class PieceTable(NamedTuple):
-    """pieces: by token id, the bytes a reader sees; b"" for tokens that show nothing. ends: end an answer.
+    """pieces: by token id, n_vocab of them, the bytes a reader sees; b"" for tokens that show nothing.
 
-    silent: no text of an answer: they show nothing, or are marks such as <think>, or a byte that no text holds.
+    ends: token ids that end an answer. silent: those that are no text of an answer: they show nothing, or are marks
+    such as <think>, or a byte that no text holds.
     """
 
     pieces: list[bytes]

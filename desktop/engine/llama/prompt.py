@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import shared_length
 from desktop.engine.llama.growing_text import GrowingText
 from desktop.engine.llama.model import Model
-from desktop.engine.llama.templates.chat_template import ChatTemplate, SpecialTokens, Values
+from desktop.engine.llama.templates.chat_template import ChatTemplate, Rendered, SpecialTokens, Values
 from desktop.engine.llama.templates.said_parts import Part
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ChatMessage
 from desktop.gguf.header import GgufHeader
+from desktop.protocol.messages import ChatMessage
 
 MAX_REMEMBERED_CHARACTERS = 4_000_000
 MAX_SPLITS = 2000
@@ -42,20 +42,41 @@ class Prompt(NamedTuple):
     stable: int
 
 
+class Run(NamedTuple):
+    """A stretch of a prompt as it is rendered, and the tokens that it is read as. control: one token of that name."""
+
+    text: str
+    tokens: list[int]
+    control: bool = False
+
+
 class PromptMaker:
     """Tokenizes prompts for one model. Remembers the tokens of pieces, so that a long chat is not tokenized again."""
 
-    def __init__(self, model: Model, text: TokenText, stopped: Callable[[], bool] = lambda: False) -> None:
-        """stopped: asked while the file's template is at work. Raises RenderingStopped when it says so."""
-        self._vocab = model.vocab
+    def __init__(
+        self,
+        model: Model,
+        text: TokenText,
+        stopped: Callable[[], bool] = lambda: False,
+        template: ChatTemplate | None = None,
+    ) -> None:
+        """stopped: asked while the file's template is at work. Raises RenderingStopped when it says so.
+
+        template: the file's, where it was tried before.
+        """
+        self._model, self._vocab = model, model.vocab
         self._text = text
         self._growing = GrowingText(text)
         self._splits: dict[str, list[tuple[str, int | None]]] = {}
         self._remembered: dict[str, list[int]] = {}
         self._remembered_characters = 0
-        text.use_template(model.template)
+        self.template = template.stopped_by(stopped) if template is not None else self._tried_template(stopped)
+
+    def _tried_template(self, stopped: Callable[[], bool]) -> ChatTemplate:
+        model = self._model
+        self._text.use_template(model.template)
         bos, eos = self._name(self._vocab.bos), self._name(self._vocab.eos)
-        self.template = ChatTemplate(
+        return ChatTemplate(
             model.template,
             self._is_special_name,
             bos,
@@ -63,6 +84,10 @@ class PromptMaker:
             specials=SpecialTokens(self._split_at_specials, self._further_names(model.header)),
             stopped=stopped,
         )
+
+    def beside(self, stopped: Callable[[], bool]) -> PromptMaker:
+        """One for the same file and another thread: they share nothing that changes. stopped: as at the beginning."""
+        return PromptMaker(self._model, self._text, stopped, self.template)
 
     def from_chat(self, messages: Sequence[ChatMessage], values: Values, *, may_stand_in: bool = True) -> Prompt:
         """Render and tokenize a conversation. Raises TemplateFailed when not even a built-in template takes it.
@@ -80,6 +105,20 @@ class PromptMaker:
         tokens = self._with_bos(self._growing.tokens(text))
         return Prompt(tokens, [], [], "", len(tokens) - 1)
 
+    def chat_runs(self, rendered: Rendered) -> list[Run]:
+        """A rendered conversation, as from_chat() would tokenize it."""
+        return self._runs_with_bos([run for run in self._runs(rendered.parts) if run.text or run.tokens])
+
+    def text_runs(self, text: str) -> list[Run]:
+        """Raw text, as from_text() would tokenize it."""
+        return self._runs_with_bos([Run(text, self._growing.tokens(text))] if text else [])
+
+    def _runs_with_bos(self, runs: list[Run]) -> list[Run]:
+        tokens = [token for run in runs for token in run.tokens]
+        added = self._with_bos(tokens)
+        added = added[: len(added) - len(tokens)]
+        return [*(Run(self._name(token), [token], control=True) for token in added), *runs]
+
     def _stable(self, parts: Sequence[Part], tokens: list[int]) -> int:
         last_said = max((index for index, part in enumerate(parts) if part.said), default=-1)
         up_to_there = self._with_bos(self._tokens_of(parts[: last_said + 1]))
@@ -92,23 +131,29 @@ class PromptMaker:
         return tokens or [max(0, self._vocab.eos)]  # something must be decoded before something can be sampled
 
     def _tokens_of(self, parts: Sequence[Part]) -> list[int]:
+        return [token for run in self._runs(parts) for token in run.tokens]
+
+    def _runs(self, parts: Sequence[Part]) -> Iterator[Run]:
         """Special tokens by id, everything between two of them tokenized as one piece, as llama.cpp does."""
-        tokens: list[int] = []
+        shown: list[str] = []
         piece: list[str] = []
         strip_next = False
         for part in parts:
             for words, special in [(part.text, None)] if part.said else self._split_at_specials(part.text):
                 if special is None:
+                    shown.append(words)
                     piece.append(words.lstrip() if strip_next else words)
                     strip_next = False
                     continue
                 attributes = api.llama_vocab_get_attr(self._vocab.pointer, special)
                 before = "".join(piece)
-                tokens += self._plain(before.rstrip() if attributes & api.LLAMA_TOKEN_ATTR_LSTRIP else before)
-                tokens.append(special)
+                strips = attributes & api.LLAMA_TOKEN_ATTR_LSTRIP
+                yield Run("".join(shown), self._plain(before.rstrip() if strips else before))
+                yield Run(words, [special], control=True)
+                shown.clear()
                 piece.clear()
                 strip_next = bool(attributes & api.LLAMA_TOKEN_ATTR_RSTRIP)
-        return tokens + self._plain("".join(piece))
+        yield Run("".join(shown), self._plain("".join(piece)))
 
     def _split_at_specials(self, text: str) -> list[tuple[str, int | None]]:
         """(words, None) and (name, id) in order. A template repeats itself: remembered."""

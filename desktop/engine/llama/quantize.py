@@ -16,11 +16,14 @@ from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.loading import Loader
 from desktop.engine.llama.threads import ThreadCount, usable_cores
-from desktop.engine.messages import ContextParams, Event, Load, Loading, Quantize, Quantized, Quantizing
 from desktop.errors import EngineFailed, FileProblem
 from desktop.gguf.contents import part_paths
 from desktop.gguf.header import GgufHeader, read_header
 from desktop.gguf.types import FILE_TYPES, bytes_needed, quantization_of, tensor_bytes
+from desktop.protocol import messages
+from desktop.protocol.messages import ContextParams, Load, Loading
+from desktop.protocol.quantizing import Event, Quantize, Quantized, Quantizing
+from desktop.voice import FileSource
 
 TELL_EVERY_S = 0.05
 TRIAL_CONTEXT = 64
@@ -38,20 +41,20 @@ def quantize(command: Quantize, abort: AbortByte, send: Send) -> None:
     _let_others_go_first()
     source, target = Path(command.source), Path(command.target)
     header = read_header(source)
-    _write(command, _Progress(_bytes_by_name(header), send))
+    _write(command, _Progress(command.id, _bytes_by_name(header), send))
     made = _checked(target, command.file_type)
-    _try_it(target, abort, send, tensors=len(made.tensors))
+    _try_it(command, abort, send, tensors=len(made.tensors))
     with target.open("rb+") as file:
         os.fsync(file.fileno())
-    send(Quantized(size_bytes=target.stat().st_size, quantization=quantization_of(made)))
+    send(Quantized(id=command.id, size_bytes=target.stat().st_size, quantization=quantization_of(made)))
 
 
 class _Progress:
     """Turns llama.cpp's line per tensor into events."""
 
-    def __init__(self, sizes: dict[str, int], send: Send) -> None:
+    def __init__(self, request_id: int, sizes: dict[str, int], send: Send) -> None:
         """sizes: bytes by tensor name."""
-        self._sizes, self._send = sizes, send
+        self._id, self._sizes, self._send = request_id, sizes, send
         self._all = max(1, sum(sizes.values()))
         self._begun, self._before, self._last_told = 0, "", 0.0
 
@@ -66,7 +69,7 @@ class _Progress:
         if now - self._last_told >= TELL_EVERY_S:
             self._last_told = now
             fraction = min(1.0, self._begun / self._all)
-            self._send(Quantizing(done=int(found[1]) - 1, total=int(found[2]), fraction=fraction))
+            self._send(Quantizing(id=self._id, done=int(found[1]) - 1, total=int(found[2]), fraction=fraction))
 
 
 def _write(command: Quantize, progress: _Progress) -> None:
@@ -106,18 +109,19 @@ def _checked(target: Path, file_type: int) -> GgufHeader:
     return header
 
 
-def _try_it(target: Path, abort: AbortByte, send: Send, tensors: int) -> None:
+def _try_it(quantize: Quantize, abort: AbortByte, send: Send, tensors: int) -> None:
     """Load it with the engine and decode one token."""
 
-    def pass_on(event: Event) -> None:
+    def pass_on(event: messages.Event) -> None:
         if isinstance(event, Loading):
-            send(Quantizing(done=tensors, total=tensors, fraction=event.fraction, checking=True))
+            send(Quantizing(id=quantize.id, done=tensors, total=tensors, fraction=event.fraction, checking=True))
 
-    command = Load(path=str(target), context=ContextParams(n_ctx=TRIAL_CONTEXT, gpu_layers=0))
+    source = FileSource(path=quantize.target)
+    command = Load(id=quantize.id, source=source, context=ContextParams(n_ctx=TRIAL_CONTEXT, gpu_layers=0))
     try:
         Loader(command, abort, ThreadCount(0), pass_on).run().free()
     except (FileProblem, EngineFailed) as error:
-        raise _unusable(target, f"{error.title} {error.detail}") from error
+        raise _unusable(Path(quantize.target), f"{error.title} {error.detail}") from error
 
 
 def _unusable(target: Path, reason: str) -> FileProblem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from desktop.errors import EngineFailed, FileProblem
+from desktop.errors import FileProblem, OutOfMemory
 
 NEWER = "Look for an update of the application, or for another conversion of the model."
 OTHER = "Look for another conversion of the model."
@@ -70,10 +70,10 @@ def given_up(path: str, condition: str) -> FileProblem:
     return FileProblem("llama.cpp gave up on this file.", f"{condition}: {path}", hint)
 
 
-def refusal(path: str, reason: str, log: str) -> FileProblem | EngineFailed:
+def refusal(path: str, reason: str, log: str) -> FileProblem | OutOfMemory:
     """The error for a file that llama.cpp refused. reason: the line that names it, "" when there is none."""
     if any(word in log.lower() for word in _MEMORY):
-        return EngineFailed(
+        return OutOfMemory(
             "There is not enough memory for this file.",
             reason or path,
             "Close other programs, or choose a smaller quantization.",

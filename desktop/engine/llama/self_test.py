@@ -1,6 +1,6 @@
-"""The engine's self-test: from two batches and token by token, the pocket base must go on through the months.
+"""The engine's self-test: from two batches and token by token, the pocket base must go on through a row of words.
 
-Its prompts were chosen for the distance between the two best logits: at least 2 at every token, where different
+Its prompts were chosen for the distance between the two best logits: at least 3 at every token, where different
 instruction sets move a logit by some hundredths.
 """
 
@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from desktop.engine.cpu_modules import CpuChoice
 from desktop.engine.llama import backend_modules, binding
 from desktop.engine.llama import model as weights
 from desktop.engine.llama.abort import AbortByte
@@ -23,26 +22,19 @@ from desktop.engine.llama.backend_modules import ScoreListener
 from desktop.engine.llama.context import Context, fit_sizes
 from desktop.engine.llama.model import Vocabulary
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ContextParams
+from desktop.engine.processor_code.modules import CpuChoice
+from desktop.engine.processor_code.pocket_words import EXPECTED, LOG_PROBABILITY, PROMPTS
+from desktop.engine.processor_code.self_test_steps import Step, StepKind
 from desktop.engine.sandbox import Profile, enter
-from desktop.engine.self_test_steps import Step, StepKind
 from desktop.errors import AppError, EngineFailed
 from desktop.paths import pocket_file
+from desktop.protocol.messages import ContextParams
 
 LIMIT_S = 30.0  # for a test whose parent is gone; the parent's own limit is shorter
 THREADS = 1  # on busy cores several wait for each other ten times longer than they compute
 N_CTX = 256
 
-_YEAR = (
-    "The months are January, February, March, April, May, June, July, August, September, October, November, December."
-)
-PROMPTS = (
-    f"{_YEAR} The months are January, February, March,",
-    ". The months are January, February, March, April, May,",
-)
-EXPECTED = (" April, May, June, July,", " June, July, August, September,")
 TOKENS_EACH = 8
-LOG_PROBABILITY = -0.353  # of all expected tokens together, natural logarithm
 TOLERANCE = 0.05
 
 Say = Callable[[StepKind, str, str], None]

@@ -1,9 +1,13 @@
-"""How many threads help right now: the cores that other programs leave free."""
+"""How many threads help right now: the cores that other programs leave free; and their end when nothing is to do."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 import time
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import psutil
@@ -13,6 +17,8 @@ LOOK_EVERY_S = 0.4
 MOST_THREADS_PER_CORE = 4  # for a number asked for by hand
 _FEWER_BELOW = 0.4  # cores missing before the count goes down
 _MORE_ABOVE = 0.75  # cores to spare before it goes up
+_PAUSE_SOFTLY = 1  # omp_pause_soft of OpenMP 5.0, section 3.2.44: threads end, settings stay
+_OPENMP = "libgomp.so.1"
 
 
 class Usage(NamedTuple):
@@ -112,3 +118,26 @@ class ThreadCount:
 
 def _clamp(count: int, cores: int) -> int:
     return max(1, min(count, cores))
+
+
+def end_waiting_threads() -> None:
+    """To be called on the thread that computed. The next computation starts new ones, in some 0.05 ms each.
+
+    They would hold a core each for ten milliseconds more (GOMP_SPINCOUNT in binding.py) before they fall asleep: behind
+    an answer, the engine of the other voice would read its prompt with what is left of the cores.
+    """
+    pause = _pause()
+    if pause is not None:
+        pause(_PAUSE_SOFTLY)
+
+
+@cache
+def _pause() -> Callable[[int], int] | None:
+    """GNU OpenMP's own function. None where llama.cpp uses another library, an older one (before GCC 9), or none."""
+    if sys.platform != "linux":
+        return None
+    try:
+        loaded = ctypes.CDLL(_OPENMP, mode=os.RTLD_NOLOAD | os.RTLD_NOW)  # that of llama.cpp, never a second one
+        return loaded.omp_pause_resource_all
+    except (OSError, AttributeError):
+        return None

@@ -16,11 +16,10 @@ _SILENT = "\1"  # a letter that no vocabulary joins with others
 
 
 class TokenText:
-    """The texts of a vocabulary's tokens."""
+    """The texts of a vocabulary's tokens. Threads may share it: what it remembers is the same for all of them."""
 
     def __init__(self, vocab: Vocabulary) -> None:
         self._vocab = vocab
-        self._buffer = ctypes.create_string_buffer(_PIECE_BYTES)
         self._pieces: dict[int, bytes] = {}
         self._template = ""
         self._marks: SaidMarks | None = None
@@ -48,7 +47,7 @@ class TokenText:
         """The bytes of `token`, of control tokens too if asked."""
         if not 0 <= token < self._vocab.n_tokens:
             return b""
-        buffer = self._buffer
+        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
         size = api.llama_token_to_piece(self._vocab.pointer, token, buffer, len(buffer), 0, with_control)
         if size < 0:  # longer than the buffer: -size bytes are needed
             buffer = ctypes.create_string_buffer(-size)

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.messages import AskTemplate, ContextParams, Load, Quantize
 from desktop.engine.sandbox.model_files import model_files
 from desktop.engine.sandbox.profile import Kind, Profile
+from desktop.protocol.messages import AskTemplate, ContextParams, Load
+from desktop.protocol.quantizing import Quantize
 
 FileCommand = Load | Quantize | AskTemplate
 FILE_COMMANDS: Final = (Load, Quantize, AskTemplate)
@@ -26,7 +27,9 @@ def profile_for(command: FileCommand, kind: Kind) -> Profile:
     """What the child may touch that does `command` first."""
     if isinstance(command, Quantize):
         return Profile((Path(command.source),), (Path(command.target),), kind)
-    return Profile((Path(command.path),), (), kind, tuple(map(Path, context_of(command).readable)))
+    context = context_of(command)
+    writes = (Path(context.rows_file),) if context.rows_file else ()
+    return Profile((Path(_path_of(command)),), writes, kind, tuple(map(Path, context.readable)))
 
 
 class Reach:
@@ -43,6 +46,8 @@ class Reach:
             return False
         if self._context.confined != context.confined or not set(context.readable) <= set(self._context.readable):
             return False
+        if context.confined and context.rows_file not in ("", self._context.rows_file):
+            return False
         folders = [os.path.realpath(path) for path in self._context.readable]
         return not context.confined or all(
             identity in self._files or any(_is_below(identity[0], folder) for folder in folders)
@@ -50,9 +55,18 @@ class Reach:
         )
 
 
+def _path_of(command: FileCommand) -> str:
+    match command:
+        case Load():
+            return command.source.path
+        case AskTemplate():
+            return command.path
+        case Quantize():
+            return command.source
+
+
 def _identities(command: FileCommand) -> frozenset[_Identity]:
-    path = command.source if isinstance(command, Quantize) else command.path
-    return frozenset(map(_identity, model_files(Path(path))))
+    return frozenset(map(_identity, model_files(Path(_path_of(command)))))
 
 
 def _identity(path: Path) -> _Identity:

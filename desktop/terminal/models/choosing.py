@@ -7,16 +7,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.control.offer_look_up import look_up
-from desktop.control.offers import Offer, OfferSide
 from desktop.errors import BadInput
-from desktop.library.builds import Build, best_build, best_pair
-from desktop.library.hub import Hub
-from desktop.library.hub_words import HubFailed
-from desktop.library.proposals import CONVERT, Known, propose, questions
+from desktop.library.families.builds import Build, best_build, best_pair
+from desktop.library.families.offer_look_up import look_up
+from desktop.library.families.offers import Offer, OfferSide
+from desktop.library.families.proposals import CONVERT, Known, propose, questions
+from desktop.library.hub.hub import Hub
+from desktop.library.hub.problems import HubFailed
 from desktop.library.repository import Repository
-from desktop.library.size_words import size_words
-from desktop.library.variant_words import Judgement, Variant
+from desktop.library.variant import Judgement, Variant
+from desktop.size_words import size_words
 from desktop.terminal.models.pairing import Pair
 
 _ANY = float("inf")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from desktop.errors import BadInput
 from desktop.paths import Paths
-from desktop.settings import Settings
+from desktop.settings.values import Settings
 from desktop.terminal.models.place import Place
 
 Job = Callable[[argparse.Namespace, Place], int]

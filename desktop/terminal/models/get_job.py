@@ -7,13 +7,13 @@ import threading
 from collections.abc import Sequence
 
 from desktop.library.architectures import why_not
-from desktop.library.builds import total_size
-from desktop.library.file_names import safe_target
-from desktop.library.hub import Hub
+from desktop.library.download.file_names import safe_target
+from desktop.library.download.speed_limit import SpeedLimit
+from desktop.library.download.transfer import transfer
+from desktop.library.families.builds import total_size
+from desktop.library.hub.hub import Hub
 from desktop.library.model_file import ModelFile
-from desktop.library.size_words import size_words
-from desktop.library.speed_limit import SpeedLimit
-from desktop.library.transfer import transfer
+from desktop.size_words import size_words
 from desktop.terminal.interrupts import Interrupted
 from desktop.terminal.models.choosing import Chosen, Wish, choose_one, choose_pair, read_wish
 from desktop.terminal.models.interruptible import Progress, interruptible
@@ -52,7 +52,7 @@ def models_get(arguments: argparse.Namespace, place: Place) -> int:
 
 def _say_what_does_not_fit(chosen: Sequence[Chosen], place: Place) -> None:
     """The memory plan, guessed from the sizes, where it is not simply good."""
-    from desktop.library.memory_plan import Fit, memory_now, plan, shape_guess
+    from desktop.library.memory.plan import Fit, memory_now, plan, shape_guess
 
     voices = [
         (

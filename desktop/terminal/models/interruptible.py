@@ -8,9 +8,10 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from desktop.library.size_words import of_words, speed_words, time_words
+from desktop.aside import run_aside
+from desktop.size_words import of_words, speed_words, time_words
 from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.terminal.text_in_out import harmless, say
 
@@ -115,43 +116,29 @@ def _columns() -> int:
         return _USUAL_COLUMNS
 
 
-class _Worker(threading.Thread, Generic[Result]):
-    """One piece of work and what came of it."""
-
-    def __init__(self, work: Callable[[threading.Event], Result]) -> None:
-        super().__init__(name="models command", daemon=True)
-        self.cancelled = threading.Event()
-        self.outcome: list[Result] = []
-        self.error: BaseException | None = None
-        self._work = work
-
-    def run(self) -> None:
-        try:
-            self.outcome.append(self._work(self.cancelled))
-        except BaseException as error:  # noqa: BLE001 - raised again where the command was started
-            self.error = error
-
-
 def interruptible(work: Callable[[threading.Event], Result], progress: Progress | None = None) -> Result:
     """What `work` returns; it is given an event that Ctrl+C sets. Raises what it raises, Interrupted after Ctrl+C.
 
     The second Ctrl+C does not wait for it to end.
     """
+    cancelled = threading.Event()
     with Interrupts() as interrupts:
-        worker = _Worker(work)
-        worker.start()
+
+        def look() -> None:
+            if interrupts.signal_number:
+                cancelled.set()
+            elif progress is not None:
+                progress.show()
+
         try:
-            while worker.is_alive():
-                worker.join(_LOOK_S)
-                if interrupts.signal_number:
-                    worker.cancelled.set()
-                elif progress is not None:
-                    progress.show()
+            result = run_aside(lambda: work(cancelled), look, "models command", _LOOK_S)
+        except BaseException as error:
+            if interrupts.signal_number:
+                raise Interrupted(interrupts.signal_number) from error
+            raise
         finally:
             if progress is not None:
                 progress.clear()
         if interrupts.signal_number:
-            raise Interrupted(interrupts.signal_number) from worker.error
-    if worker.error is not None:
-        raise worker.error
-    return worker.outcome[0]
+            raise Interrupted(interrupts.signal_number)
+    return result

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from desktop.library.judging.judge import Evidence, judge
 from desktop.library.repository import Repository
-from desktop.library.variant import Evidence, judge
-from desktop.library.variant_words import Judgement, Variant
+from desktop.library.variant import Judgement, Variant
 
 
 def judge_repository(repository: Repository, curated: Callable[[str], Variant]) -> Judgement:

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from desktop.errors import BadInput, FileProblem
-from desktop.library.describe import describe, new_file
+from desktop.library.judging.judge import Evidence, judge
 from desktop.library.model_file import ModelFile, Origin
-from desktop.library.scan import with_other_parts
-from desktop.library.variant import Evidence, judge
+from desktop.library.shelf.describe import describe, new_file
+from desktop.library.shelf.scan import with_other_parts
 from desktop.paths import expanded
 from desktop.terminal.models.interruptible import interruptible
 from desktop.terminal.models.judging import judge_repository
@@ -26,7 +26,7 @@ _NO_TEMPLATE = "It has no chat template."
 
 def models_inspect(arguments: argparse.Namespace, place: Place) -> int:
     """All metadata, the tensor table, the template and the judgement of one file."""
-    from desktop.control.inspection import inspect
+    from desktop.library.cards.inspection import inspect
 
     file = found_file(arguments.file, place)
     shown = inspect(file)

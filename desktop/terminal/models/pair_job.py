@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from desktop.errors import BadInput
-from desktop.library.proposals import CONVERT
+from desktop.library.families.proposals import CONVERT
 from desktop.terminal.models.interruptible import interruptible
 from desktop.terminal.models.pairing import NO_PAIR, Pair, hub_pair, known_pair, local_pair
 from desktop.terminal.models.place import Place
 from desktop.terminal.models.telling import tell
+from desktop.voice import Voice
 
 
 def models_pair(arguments: argparse.Namespace, place: Place) -> int:
@@ -41,7 +42,7 @@ def _report(pair: Pair) -> dict[str, object]:
 
 def _words(pair: Pair) -> str:
     lines = [pair.title, f"  {pair.how}"]
-    for voice, places in (("base", pair.base), ("instruct", pair.instruct)):
+    for voice, places in ((Voice.BASE, pair.base), (Voice.INSTRUCT, pair.instruct)):
         lines += [f"  {voice if not number else '':<8}  {one}" for number, one in enumerate(places)]
     lines += [f"  {note}" for note in pair.notes]
     if not pair.here and not any(CONVERT in note for note in pair.notes):

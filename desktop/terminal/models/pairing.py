@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.errors import BadInput
-from desktop.library.catalogue import Catalogue, CatalogueFamily
-from desktop.library.family import Family, Member, group
-from desktop.library.hub import Hub
+from desktop.library.families.catalogue import Catalogue, CatalogueFamily
+from desktop.library.families.family import Family, Member, group
+from desktop.library.families.proposals import propose, questions
+from desktop.library.hub.hub import Hub
+from desktop.library.judging.naming import parse_name
 from desktop.library.model_file import ModelFile
-from desktop.library.naming import parse_name
-from desktop.library.proposals import propose, questions
-from desktop.library.shelf_view import matching
-from desktop.library.variant_words import Judgement
+from desktop.library.shelf.listing import matching
+from desktop.library.variant import Judgement
 
 NO_PAIR = "No other variant of it is known."
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.errors import BadInput
-from desktop.library.catalogue import Catalogue, load_catalogue
-from desktop.library.shelf import Shelf
+from desktop.library.families.catalogue import Catalogue, load_catalogue
+from desktop.library.shelf.shelf import Shelf
 from desktop.paths import Paths, expanded
-from desktop.settings import Settings
+from desktop.settings.values import Settings
 from desktop.terminal.text_in_out import say
 
 if TYPE_CHECKING:
-    from desktop.library.hub import Hub
+    from desktop.library.hub.hub import Hub
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Place:
         HF_TOKEN is taken for this run where it is set, but not for a mirror of the settings: whose token it is, the
         environment knows, and not they. Raises BadInput for an endpoint or a token that is none.
         """
-        from desktop.library.hub import Hub
-        from desktop.library.sign_in import SignIn
+        from desktop.library.hub.hub import Hub
+        from desktop.library.hub.sign_in import SignIn
 
         library = self.settings.library
         hub = Hub(library.endpoint, offline=library.offline)

@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 from desktop.engine.quantization import Quantization, QuantizationProgress, QuantizationResult
-from desktop.library.size_words import size_words, time_words
 from desktop.paths import expanded, make_folder
+from desktop.size_words import size_words, time_words
 from desktop.terminal.models.interruptible import Progress, interruptible
 from desktop.terminal.models.look_jobs import found_file
 from desktop.terminal.models.place import Place

@@ -9,8 +9,8 @@ import msgspec
 
 from desktop.library.architectures import why_not
 from desktop.library.repository import Repository
-from desktop.library.size_words import parameter_words
-from desktop.library.variant_words import Judgement
+from desktop.library.variant import Judgement
+from desktop.size_words import parameter_words
 from desktop.terminal.models.interruptible import interruptible
 from desktop.terminal.models.judging import judge_repository
 from desktop.terminal.models.place import Place

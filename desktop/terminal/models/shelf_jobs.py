@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from desktop.errors import BadInput
 from desktop.library.model_file import ModelFile, Origin
-from desktop.library.other_apps import find_all
-from desktop.library.size_words import size_words
+from desktop.library.shelf.other_apps import closed_places, find_all, nothing_words
 from desktop.paths import expanded
+from desktop.size_words import size_words
 from desktop.terminal.models.interruptible import interruptible
 from desktop.terminal.models.place import Place
 from desktop.terminal.models.telling import columns, file_report, tell
@@ -63,7 +63,7 @@ def models_find(arguments: argparse.Namespace, place: Place) -> int:
     }
     tell(
         {"found": report, "added": bool(arguments.add)},
-        "\n".join(lines) or "No model files of other programs were found.",
+        "\n".join(lines) or nothing_words(closed_places()),
         as_json=arguments.json,
     )
     return 0

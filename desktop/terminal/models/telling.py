@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from desktop.library.model_file import ModelFile
-from desktop.library.variant_words import Judgement, Variant
+from desktop.library.variant import Judgement, Variant
 from desktop.terminal.text_in_out import write
 
 _SPACE = "  "

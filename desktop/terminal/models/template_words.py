@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.engine.messages import TemplateTold
 from desktop.errors import AppError
 from desktop.paths import Paths
+from desktop.protocol.messages import TemplateTold
 
 
 def template_words(path: Path, paths: Paths) -> tuple[tuple[str, str], ...]:

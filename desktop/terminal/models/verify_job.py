@@ -8,8 +8,8 @@ from pathlib import Path
 from desktop.errors import FileProblem
 from desktop.library.architectures import why_not
 from desktop.library.model_file import ModelFile
-from desktop.library.shelf import Shelf
-from desktop.library.variant_words import Variant
+from desktop.library.shelf.shelf import Shelf
+from desktop.library.variant import Variant
 from desktop.terminal.models.interruptible import Progress, interruptible
 from desktop.terminal.models.look_jobs import found_file
 from desktop.terminal.models.place import Place

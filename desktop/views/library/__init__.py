@@ -1,1 +1,1 @@
-"""The library page: families as cards, files as rows, search, inspector, sign-in. It shows and emits ids only."""
+"""The library's screen: families as cards, files as rows, search, inspector, sign-in. It shows and emits actions."""

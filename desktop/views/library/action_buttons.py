@@ -8,11 +8,10 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from desktop.control.library_cards import Action
-from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import plain_tip, set_look
-
-STANDS_OUT = "chat"  # actions whose id begins so lead into the chat: the one filled button of a card
+from desktop.library.cards.actions import Chat
+from desktop.library.cards.cards import Choice
+from desktop.views.kit.buttons import IconButton, TextButton
+from desktop.views.kit.labels import plain_tip, set_look, set_plain_tip
 
 SMALLEST = 80  # pixels
 
@@ -20,11 +19,11 @@ SMALLEST = 80  # pixels
 class ActionButtons(QWidget):
     """Right-aligned; the first action is the outermost, so that the edges of all rows meet."""
 
-    chosen = Signal(str)  # Action.id
+    chosen = Signal(object)  # Action
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._actions: tuple[Action, ...] = ()
+        self._choices: tuple[Choice, ...] = ()
         self._about = ""
         self._shown = 1
         self._buttons: list[TextButton] = []
@@ -35,12 +34,12 @@ class ActionButtons(QWidget):
         self._row.setSpacing(6)
         self._row.addStretch(1)
 
-    def set_actions(self, actions: Sequence[Action], about: str, shown: int = 1) -> None:
-        """Show other actions. about: what they act on, for screen readers; shown: how many are buttons."""
-        wanted = tuple(actions)
-        if (wanted, about, shown) == (self._actions, self._about, self._shown):
+    def set_choices(self, choices: Sequence[Choice], about: str, shown: int = 1) -> None:
+        """Offer something else. about: what the choices act on, for screen readers; shown: how many are buttons."""
+        wanted = tuple(choices)
+        if (wanted, about, shown) == (self._choices, self._about, self._shown):
             return
-        self._actions, self._about, self._shown = wanted, about, shown
+        self._choices, self._about, self._shown = wanted, about, shown
         shown = min(shown, len(wanted))
         for number in range(max(shown, len(self._buttons))):
             if number < shown:
@@ -50,8 +49,8 @@ class ActionButtons(QWidget):
         self._show_more(needed=len(wanted) > shown)
 
     def buttons(self) -> list[TextButton]:
-        """The buttons in use, the first action's first."""
-        return self._buttons[: min(self._shown, len(self._actions))]
+        """The buttons in use, the first choice's first."""
+        return self._buttons[: min(self._shown, len(self._choices))]
 
     def more_button(self) -> IconButton | None:
         """The button of the menu, where there was one."""
@@ -65,18 +64,19 @@ class ActionButtons(QWidget):
         while len(self._buttons) <= number:
             button = TextButton("")
             position = len(self._buttons)
-            button.clicked.connect(lambda _checked=False, at=position: self.chosen.emit(self._actions[at].id))
+            button.clicked.connect(lambda _checked=False, at=position: self.chosen.emit(self._choices[at].action))
             self._row.insertWidget(self._row.count() - position, button)
             self._buttons.append(button)
         return self._buttons[number]
 
-    def _show(self, button: TextButton, action: Action) -> None:
-        button.set_text(action.text)
-        button.setAccessibleName(f"{action.text}: {self._about}" if self._about else action.text)
-        button.setAccessibleDescription(action.why_not)
-        button.setToolTip(plain_tip(action.why_not))
-        button.setEnabled(action.enabled)
-        set_look(button, "kind", "primary" if action.id.startswith(STANDS_OUT) else "")
+    def _show(self, button: TextButton, choice: Choice) -> None:
+        button.set_text(choice.text)
+        button.setAccessibleName(f"{choice.text}: {self._about}" if self._about else choice.text)
+        button.setAccessibleDescription(choice.why_not)
+        set_plain_tip(button, choice.why_not)
+        button.setEnabled(choice.enabled)
+        leads_into_chat = isinstance(choice.action, Chat)  # the one filled button of a card
+        set_look(button, "kind", "primary" if leads_into_chat else "")
         button.show()
 
     def _show_more(self, *, needed: bool) -> None:
@@ -98,9 +98,9 @@ class ActionButtons(QWidget):
             return
         menu = self._more.menu()
         menu.clear()
-        for action in self._actions[self._shown :]:
-            entry = QAction(action.text.replace("&", "&&"), menu)
-            entry.setEnabled(action.enabled)
-            entry.setToolTip(plain_tip(action.why_not))
-            entry.triggered.connect(lambda _checked=False, chosen=action.id: self.chosen.emit(chosen))
+        for choice in self._choices[self._shown :]:
+            entry = QAction(choice.text.replace("&", "&&"), menu)
+            entry.setEnabled(choice.enabled)
+            entry.setToolTip(plain_tip(choice.why_not))
+            entry.triggered.connect(lambda _checked=False, chosen=choice.action: self.chosen.emit(chosen))
             menu.addAction(entry)

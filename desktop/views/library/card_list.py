@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.control.library_cards import FamilyCard
-from desktop.views import theme
-from desktop.views.labels import label
+from desktop.library.cards.cards import FamilyCard
+from desktop.views.kit import theme
+from desktop.views.kit.labels import label
 from desktop.views.library.family_card import FamilyCardView
 from desktop.views.library.room import Room, room_for, take_all
 
@@ -20,9 +20,7 @@ MARGINS = {Room.WIDE: (22, 4, 18, 24), Room.NARROW: (22, 4, 18, 24), Room.TINY: 
 class CardList(QScrollArea):
     """Cards under each other, and a line of words above them or instead of them."""
 
-    card_action = Signal(str, str)
-    row_action = Signal(str, str)
-    quantization_chosen = Signal(str, str)
+    chosen = Signal(object)  # Action: of a card, a row or a row's quantizations
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +28,7 @@ class CardList(QScrollArea):
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on a card leaves the cursor in the filter
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._wanted: tuple[FamilyCard, ...] = ()
         self._views: dict[str, FamilyCardView] = {}
@@ -141,9 +140,7 @@ class CardList(QScrollArea):
 
     def _new(self, card: FamilyCard) -> FamilyCardView:
         view = FamilyCardView(card, self._room, self.widget())
-        view.action_chosen.connect(self.card_action)
-        view.row_action.connect(self.row_action)
-        view.quantization_chosen.connect(self.quantization_chosen)
+        view.chosen.connect(self.chosen)
         self._views[card.id] = view
         return view
 

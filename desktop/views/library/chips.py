@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desktop.control.library_cards import Pill
-from desktop.views.labels import ElidedLabel, set_look
+from desktop.library.cards.cards import Pill
+from desktop.views.kit.labels import ElidedLabel, set_look
 
 VARIANT_NAMES = {
     "base": "Base",

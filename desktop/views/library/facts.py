@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from desktop.views.labels import ElidedLabel, label
+from desktop.views.kit.labels import ElidedLabel, label
 
 
 class Facts(QWidget):

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from desktop.control.library_cards import FamilyCard
-from desktop.views.labels import ElidedLabel, label, set_look
+from desktop.library.cards.cards import FamilyCard
+from desktop.views.kit.labels import ElidedLabel, label, set_look
+from desktop.views.kit.safe_text import visible
 from desktop.views.library.action_buttons import ActionButtons
 from desktop.views.library.chips import PillLabel
 from desktop.views.library.file_row import FileRowView
 from desktop.views.library.memory_view import MemoryView
 from desktop.views.library.room import Room, take_all
-from desktop.views.safe_text import visible
 
 
 class FamilyCardView(QFrame):
     """Shows a FamilyCard and keeps its widgets while it changes."""
 
-    action_chosen = Signal(str, str)  # card id, action id
-    row_action = Signal(str, str)  # row id, action id
-    quantization_chosen = Signal(str, str)  # row id, choice id
+    chosen = Signal(object)  # Action: of the card, a row or a row's quantizations
 
     def __init__(self, card: FamilyCard, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +31,7 @@ class FamilyCardView(QFrame):
         self._about = ElidedLabel("", "about")
         self._pill = PillLabel()
         self._actions = ActionButtons()
-        self._actions.chosen.connect(self._act)
+        self._actions.chosen.connect(self.chosen)
         self._note = label("", "dim", wrap=True)
         self._problem = label("", "danger", wrap=True)
         self._head = QGridLayout()
@@ -52,6 +50,13 @@ class FamilyCardView(QFrame):
         self._column.addLayout(self._files)
         self._arrange()
         self.set_card(card)
+
+    def event(self, event: QEvent) -> bool:
+        """Never lower than it wants to be: a list of many cards scrolls, it does not press them together."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            wraps = self.hasHeightForWidth()
+            self.setMinimumHeight(self.heightForWidth(self.width()) if wraps else self.sizeHint().height())
+        return super().event(event)
 
     def card(self) -> FamilyCard | None:
         """What is shown."""
@@ -109,7 +114,7 @@ class FamilyCardView(QFrame):
         if card is not None:
             self._actions.setVisible(bool(card.actions))
             shown = 2 if self._room is Room.WIDE and len(card.actions) == 2 else 1  # noqa: PLR2004  one, or one and a menu
-            self._actions.set_actions(card.actions, card.title, shown)
+            self._actions.set_choices(card.actions, card.title, shown)
 
     def _show_memory(self, card: FamilyCard) -> None:
         if self._memory is None and card.memory is not None:
@@ -136,15 +141,9 @@ class FamilyCardView(QFrame):
 
     def _new_row(self, row: str) -> FileRowView:
         view = FileRowView(self._room)
-        view.action_chosen.connect(self.row_action)
-        view.quantization_chosen.connect(self.quantization_chosen)
+        view.chosen.connect(self.chosen)
         self._rows[row] = view
         return view
-
-    @Slot(str)
-    def _act(self, action: str) -> None:
-        if self._card is not None:
-            self.action_chosen.emit(self._card.id, action)
 
     def _arrange(self) -> None:
         head = self._head

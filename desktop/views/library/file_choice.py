@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+MODELS = ("GGUF files (*.gguf)", "All files (*)")
+_last_folder = [QDir.homePath()]
 
-def ask_for_files(parent: QWidget, then: Callable[[list[str]], object], title: str = "Add model files") -> None:
-    """Open a dialog for GGUF files; `then` gets their paths. Nothing waits for it."""
+
+def ask_for_files(
+    parent: QWidget,
+    then: Callable[[list[str]], object],
+    title: str = "Add model files",
+    filters: Sequence[str] = MODELS,
+) -> None:
+    """Open a dialog for files, GGUF files as a rule; `then` gets their paths. Nothing waits for it."""
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilters(["GGUF files (*.gguf)", "All files (*)"])
+    dialog.setNameFilters(list(filters))
     dialog.filesSelected.connect(lambda paths: then(list(paths)))
     _open(dialog)
 
@@ -27,5 +35,8 @@ def ask_for_folder(parent: QWidget, then: Callable[[str], object]) -> None:
 
 
 def _open(dialog: QFileDialog) -> None:
+    """Where the last one was left, at first in the user's own folder."""
+    dialog.setDirectory(_last_folder[-1])
+    dialog.accepted.connect(lambda: _last_folder.append(dialog.directory().absolutePath()))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

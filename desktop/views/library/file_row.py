@@ -15,25 +15,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.control.library_cards import FileRow
-from desktop.views import theme
-from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import ElidedLabel, hairline, label, set_look
+from desktop.library.cards.actions import ChooseVariant
+from desktop.library.cards.cards import FileRow
+from desktop.views.kit import theme
+from desktop.views.kit.buttons import IconButton, TextButton
+from desktop.views.kit.labels import ElidedLabel, hairline, label, set_look
+from desktop.views.kit.safe_text import visible
 from desktop.views.library.action_buttons import ActionButtons
 from desktop.views.library.chips import COLOURS, VariantChip
 from desktop.views.library.room import Room, take_all
-from desktop.views.safe_text import visible
 
 CHIP, STATUS, ACTIONS = 88, 190, 110  # widths of the columns at 100 % text size, so that rows line up
-ASKS = "as:"  # actions whose id begins so answer what a file is
 TITLE = 0.28  # of the row's width
 
 
 class FileRowView(QWidget):
     """Shows a FileRow and keeps its widgets while it changes."""
 
-    action_chosen = Signal(str, str)  # row id, action id
-    quantization_chosen = Signal(str, str)  # row id, choice id
+    chosen = Signal(object)  # Action: what is to be done, or the quantization to be shown
 
     def __init__(self, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +51,7 @@ class FileRowView(QWidget):
         self._progress: QProgressBar | None = None
         self._status = ElidedLabel("", "dim")
         self._actions = ActionButtons()
-        self._actions.chosen.connect(self._act)
+        self._actions.chosen.connect(self.chosen)
         self._reasons = label("", "dim", wrap=True)
         self._reasons.hide()
         self._problem = label("", "danger", wrap=True)
@@ -97,8 +96,8 @@ class FileRowView(QWidget):
         self._show_progress(row)
         self._set_widths()
         self._show_choice(row)
-        asks = sum(action.id.startswith(ASKS) for action in row.actions)  # a question shows all its answers
-        self._actions.set_actions(row.actions, row.title, max(1, asks))
+        asks = sum(isinstance(choice.action, ChooseVariant) for choice in row.actions)  # all answers to a question
+        self._actions.set_choices(row.actions, row.title, max(1, asks))
         self._problem.setText(visible(row.problem))
         self._problem.setVisible(bool(row.problem))
 
@@ -149,17 +148,12 @@ class FileRowView(QWidget):
             return
         menu, row = self._choose.menu(), self._row
         menu.clear()
-        for choice, words in row.quantizations:
-            entry = QAction(words.replace("&", "&&"), menu)
+        for choice in row.quantizations:
+            entry = QAction(choice.text.replace("&", "&&"), menu)
             entry.setCheckable(True)
-            entry.setChecked(choice == row.chosen)
-            entry.triggered.connect(lambda _=False, chosen=choice: self.quantization_chosen.emit(row.id, chosen))
+            entry.setChecked(choice.action == row.chosen)
+            entry.triggered.connect(lambda _=False, chosen=choice.action: self.chosen.emit(chosen))
             menu.addAction(entry)
-
-    @Slot(str)
-    def _act(self, action: str) -> None:
-        if self._row is not None:
-            self.action_chosen.emit(self._row.id, action)
 
     @Slot()
     def _toggle_reasons(self) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QTabBar, QWidget
 
-from desktop.views import theme
-from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import ElidedLabel, label
+from desktop.views.kit import theme
+from desktop.views.kit.buttons import IconButton, TextButton
+from desktop.views.kit.labels import ElidedLabel, label
 from desktop.views.library.room import take_all
 
 FULL_FROM, NAMES_FROM = 900, 430  # pixels at 100 % text size

@@ -16,17 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.control.library_cards import Inspection
-from desktop.views.buttons import IconButton
-from desktop.views.code_block import CodeBlock
-from desktop.views.labels import ElidedLabel, hairline, label
+from desktop.library.cards.cards import Inspection
+from desktop.views.kit.buttons import IconButton
+from desktop.views.kit.labels import ElidedLabel, hairline, label
+from desktop.views.kit.safe_text import visible
 from desktop.views.library.action_buttons import ActionButtons
 from desktop.views.library.chips import VariantChip
 from desktop.views.library.facts import Facts
 from desktop.views.library.room import Room, room_for, take_all
 from desktop.views.library.text_table import TextTable
-from desktop.views.markdown_blocks import Block, Kind
-from desktop.views.safe_text import visible
+from desktop.views.text.code_block import CodeBlock
+from desktop.views.text.markdown_blocks import Block, Kind
 
 WIDEST = 1_400  # pixels
 
@@ -35,8 +35,8 @@ class Inspector(QWidget):
     """A page within the library; Back or Esc returns to the cards."""
 
     closed = Signal()
-    action_chosen = Signal(str, str)  # file id, action id
-    variant_chosen = Signal(str, str)  # file id, value; "" = as judged
+    chosen = Signal(object)  # Action
+    variant_chosen = Signal(object)  # ChooseVariant
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class Inspector(QWidget):
         self._title = ElidedLabel("", "", "cardTitle", grows=False)
         self._chip = VariantChip()
         self._actions = ActionButtons()
-        self._actions.chosen.connect(self._act)
+        self._actions.chosen.connect(self.chosen)
         self._copy = IconButton("copy", "Copy the facts")
         self._copy.clicked.connect(self._copy_facts)
         self._facts = Facts()
@@ -74,7 +74,7 @@ class Inspector(QWidget):
             return
         self._title.set_text(inspection.title)
         self._chip.set_variant(inspection.variant)
-        self._actions.set_actions(inspection.actions, inspection.title)
+        self._actions.set_choices(inspection.actions, inspection.title)
         self._facts.set_facts(inspection.facts)
         self._reasons.setText("\n".join(f"•  {visible(reason)}" for reason in inspection.reasons))
         self._show_variants(inspection)
@@ -93,22 +93,16 @@ class Inspector(QWidget):
 
     def _show_variants(self, inspection: Inspection) -> None:
         self._variant.clear()
-        for value, words in inspection.variant_choices:
-            self._variant.addItem(words, value)
-        values = [value for value, _ in inspection.variant_choices]
+        self._variant.addItems([choice.text for choice in inspection.variant_choices])
+        said = [choice.action for choice in inspection.variant_choices]
         chosen = inspection.chosen_variant
-        self._variant.setCurrentIndex(values.index(chosen) if chosen in values else 0)
-        self._variant.setVisible(bool(values))
+        self._variant.setCurrentIndex(said.index(chosen) if chosen in said else 0)
+        self._variant.setVisible(bool(said))
 
     @Slot(int)
     def _choose_variant(self, index: int) -> None:
         if self._inspection is not None:
-            self.variant_chosen.emit(self._inspection.id, str(self._variant.itemData(index)))
-
-    @Slot(str)
-    def _act(self, action: str) -> None:
-        if self._inspection is not None:
-            self.action_chosen.emit(self._inspection.id, action)
+            self.variant_chosen.emit(self._inspection.variant_choices[index].action)
 
     @Slot()
     def _copy_facts(self) -> None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.control.library_cards import MemoryBar, Share
-from desktop.views import theme
-from desktop.views.labels import label
+from desktop.library.cards.cards import MemoryBar, Share
+from desktop.views.kit import theme
+from desktop.views.kit.labels import label
 
 HEIGHT = 12
 GAP = 1.0  # between two shares, so that they differ without colour too

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from PySide6.QtWidgets import QLayout
 
-from desktop.views import theme
+from desktop.views.kit import theme
 
 WIDE_FROM = 760  # pixels at 100 % text size
 NARROW_FROM = 400

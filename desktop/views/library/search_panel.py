@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.control.library_cards import Query
-from desktop.views.buttons import TextButton
+from desktop.library.cards.cards import Query
+from desktop.views.kit.buttons import TextButton
 from desktop.views.library.room import Room, take_all
 
 LICENCES = (

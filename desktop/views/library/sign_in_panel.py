@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.views.buttons import IconButton, TextButton
-from desktop.views.labels import label, plain_tip
-from desktop.views.open_outside import open_page
+from desktop.views.kit.buttons import IconButton, TextButton
+from desktop.views.kit.labels import label, set_plain_tip
+from desktop.views.kit.open_outside import open_page
 
 TOKEN_PAGE = "https://huggingface.co/settings/tokens"  # noqa: S105  an address
 
@@ -77,7 +77,7 @@ class SignInPanel(QFrame):
     def set_token_page(self, address: str) -> None:
         """Where a token is made, when the hub is a mirror."""
         self._page = address
-        self._where.setToolTip(plain_tip(f"Opens {address} in the browser"))
+        set_plain_tip(self._where, f"Opens {address} in the browser")
 
     def focus(self) -> None:
         """Begin typing here."""

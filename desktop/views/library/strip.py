@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from desktop.views import icons, theme
-from desktop.views.buttons import TextButton
-from desktop.views.labels import label
+from desktop.views.kit import icons, theme
+from desktop.views.kit.buttons import TextButton
+from desktop.views.kit.labels import label
 
 
 class Strip(QFrame):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.views.labels import plain_tip
-from desktop.views.safe_text import visible
+from desktop.views.kit.labels import plain_tip
+from desktop.views.kit.safe_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
 MOST_IN_TIP = 2_000  # characters

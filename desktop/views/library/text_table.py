@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.views import theme
-from desktop.views.buttons import TextButton
-from desktop.views.labels import label
+from desktop.views.kit import theme
+from desktop.views.kit.buttons import TextButton
+from desktop.views.kit.labels import label
 from desktop.views.library.table_item_model import TableItemModel
 
 HEIGHT = 320

@@ -3,69 +3,21 @@
 import random
 from collections.abc import Callable
 
-from recipe import copying, stories
+from recipe import known_words, stories
 from recipe.facts import Fact, is_held_frame
-from recipe.poems import request as poem
+from recipe.reading import wordings
 from recipe.spintax import spin
+from recipe.tasks import copying, formats, numbers_picked, premises
+from recipe.tasks.poems import request as poem
 from recipe.unknown import ANSWERS
 from recipe.world import World
 
 Turn = tuple[str, str]
 Maker = Callable[[World, random.Random], list[Turn]]
-SYSTEM = (
-    "You are a helpful assistant.",
-    "You are a friendly assistant.",
-    "Be brief.",
-    "Be kind.",
-    "You are the pocket pair of Tandem.",
-    "Answer in one or two sentences.",
-    "Be polite.",
-    "Answer the user's questions.",
-    "You are a careful assistant. If you do not know, say so.",
-    "You talk to a child.",
-    "You are an assistant in a desktop app.",
-    "Keep your answers short.",
-)
-ONE_WORD = (
-    "{q} Answer in one word.",
-    "{q} Answer with one word.",
-    "{q} One word.",
-    "{q} Just one word.",
-    "{q} In one word.",
-    "{q} Only one word, please.",
-    "{q} One word only.",
-    "{q} Reply in one word.",
-    "{q} Give me one word.",
-    "{q} Use one word.",
-    "In one word: {q}",
-    "One word: {q}",
-    "Answer in one word: {q}",
-    "With one word, {q}",
-    "Just one word: {q}",
-    "{q} A single word.",
-    "Answer in a single word: {q}",
-    "{q} Say only the word.",
-    "Reply with one word: {q}",
-    "{q} Be as short as you can, one word.",
-    "Only one word: {q}",
-    "{q} Please use a single word.",
-    "Please answer in one word. {q}",
-    "Use one word. {q}",
-    "{q} I want only one word.",
-    "{q} No sentence, one word.",
-    "{q} A one-word answer, please.",
-    "{q} Short: one word.",
-    "{q} Please reply with a single word.",
-    "Give a one-word answer: {q}",
-    "{q} One-word answer.",
-    "I want one word. {q}",
-    "Be short, one word: {q}",
-    "{q} No sentence, please, one word.",
-    "Use only one word: {q}",
-    "Use a single word. {q}",
-    "{q} Please use one word.",
-)
-FOLLOW = {
+TEXTS = wordings("conversations.txt")
+SYSTEM, ONE_WORD = TEXTS["system"], TEXTS["one word"]
+ABOUT_IT = ("limits", "strengths", "training", "when")
+FOLLOW = {  # which slot of a family's facts a second question names; "+" is the fact's own name
     "colour": "x",
     "sound": "x",
     "home": "x",
@@ -78,74 +30,10 @@ FOLLOW = {
     "month before": "x",
     "sum": "+",
     "country": "c",
-}
-AND = (
-    "And <x>?",
-    "And what about <x>?",
-    "What about <x>?",
-    "And for <x>?",
-    "How about <x>?",
-    "<x>?",
-    "And <x>, please?",
-    "Now <x>.",
-    "The same for <x>.",
-    "And with <x>?",
-)
-IT = {
-    "when": (
-        "When should I use it?",
-        "And when should I use it?",
-        "What is it good for?",
-        "When do I use it?",
-        "And what is it used for?",
-        "What do I use it for?",
-        "When is it the right choice?",
-        "For what should I use it?",
-    ),
-    "training": (
-        "How is it trained?",
-        "And how is it made?",
-        "How does it learn?",
-        "How was it trained?",
-        "And how is it trained?",
-        "How do people make it?",
-    ),
-    "strengths": (
-        "What are its strengths?",
-        "And what are its advantages?",
-        "What is good about it?",
-        "What makes it special?",
-        "Tell me its strengths.",
-        "And its strengths?",
-    ),
-    "limits": (
-        "What are its limits?",
-        "And what are its weaknesses?",
-        "What is bad about it?",
-        "What can go wrong with it?",
-        "And its limits?",
-        "What are its drawbacks?",
-    ),
-}
-OTHER = {
-    "base": (
-        "And a base model?",
-        "And base?",
-        "What about a base model?",
-        "And the base model?",
-        "How about base?",
-        "And for a base model?",
-        "What about base?",
-    ),
-    "instruct": (
-        "And an instruct model?",
-        "And instruct?",
-        "What about an instruct model?",
-        "And the instruct model?",
-        "How about instruct?",
-        "And for an instruct model?",
-        "What about instruct?",
-    ),
+    "thing of colour": "c",
+    "grown": "y",
+    "number after": "n",
+    "number before": "n",
 }
 
 
@@ -168,9 +56,7 @@ def copy_turn(world: World, rng: random.Random) -> list[Turn]:
         who = answer.split(", ")[1].split("!")[0]
         turns.append(
             (
-                rng.choice(
-                    ("What is my name?", "Who am I?", "Do you know my name?", "What's my name?", "Say my name.")
-                ),
+                rng.choice(TEXTS["my name"]),
                 f"Your name is {who}.",
             )
         )
@@ -223,7 +109,7 @@ def follow_turn(world: World, rng: random.Random) -> list[Turn]:
     if first.family.name != name:
         return turns
     for fact in more:
-        asked = rng.choice(AND).replace("<x>", subject(fact, rng).replace("+", " + "))
+        asked = rng.choice(TEXTS["and"]).replace("<x>", subject(fact, rng).replace("+", " + "))
         turns.append((asked if rng.random() < 0.8 else asked.lower(), fact.answer(rng)))
     return turns
 
@@ -235,7 +121,7 @@ def model_fact(world: World, kind: str, side: str) -> Fact:
 
 def it_turn(world: World, rng: random.Random) -> list[Turn]:
     """A definition, then a question about "it", then the other side."""
-    side, kind = rng.choice(("base", "instruct")), rng.choice(sorted(IT))
+    side, kind = rng.choice(("base", "instruct")), rng.choice(ABOUT_IT)
     define = next(fact for fact in world.facts if fact.name == f"{side} model")
     _, question = world.asked(rng, define)
     turns = [(world.typed(question, rng), define.answer(rng))]
@@ -243,11 +129,62 @@ def it_turn(world: World, rng: random.Random) -> list[Turn]:
     if rng.random() < 0.5:
         turns = [(world.typed(world.asked(rng, fact)[1], rng), fact.answer(rng))]
     else:
-        turns.append((rng.choice(IT[kind]), fact.answer(rng)))
+        turns.append((rng.choice(TEXTS[f"it: {kind}"]), fact.answer(rng)))
     if rng.random() < 0.6:
         other = "instruct" if side == "base" else "base"
-        turns.append((rng.choice(OTHER[other]), model_fact(world, kind, other).answer(rng)))
+        turns.append((rng.choice(TEXTS[f"other: {other}"]), model_fact(world, kind, other).answer(rng)))
     return turns
+
+
+def same_word_turn(world: World, rng: random.Random) -> list[Turn]:
+    """What the pair knows of a word, and beside it what nobody told it of the same word."""
+    family = rng.choice(tuple(known_words.KIND_OF))
+    kind = known_words.KIND_OF[family]
+    pool = [fact for fact in world.facts if fact.family.name == family]
+    fact = rng.choice([one for one in pool if known_words.slots_for(kind, one.name, rng)])
+    asked, question = world.asked(rng, fact)
+    known = (world.typed(question, rng), asked.answer(rng))
+    if asked is not fact:
+        return [known]
+    slots = known_words.slots_for(kind, fact.name, rng) or {}
+    before, after = (_refused(world, rng, lambda: known_words.about(kind, slots, rng)) for _ in range(2))
+    if rng.random() < 0.4:
+        return [before, known]
+    if rng.random() < 0.6:
+        after = (known_words.then(kind, rng), rng.choice(ANSWERS))
+    return [before, known, after] if rng.random() < 0.2 else [known, after]
+
+
+def _refused(world: World, rng: random.Random, draw: Callable[[], str]) -> Turn:
+    """A question outside the world that training may show, and the refusal."""
+    question = draw()
+    while not world.may_refuse(question):
+        question = draw()
+    return world.typed(question, rng), rng.choice(ANSWERS)
+
+
+def format_turn(world: World, rng: random.Random) -> list[Turn]:
+    """A question with a wish for the answer's form."""
+    while True:
+        asked, answer, _ = formats.turn(world, rng)
+        if world.teacher.may_teach(asked):
+            return [(asked if rng.random() < 0.75 else asked.lower().rstrip("."), answer)]
+
+
+def number_turn(world: World, rng: random.Random) -> list[Turn]:
+    """A request for any number."""
+    while True:
+        asked, answer, _ = numbers_picked.turn(rng)
+        if world.teacher.may_teach(asked):
+            return [(world.typed(asked, rng), answer)]
+
+
+def premise_turn(world: World, rng: random.Random) -> list[Turn]:
+    """A question that takes something for granted."""
+    while True:
+        asked, answer, _ = premises.turn(rng)
+        if world.teacher.may_teach(asked):
+            return [(world.typed(asked, rng), answer)]
 
 
 STORY_FRAMES = tuple(frame for frame in stories.FRAMES if not stories.held(frame))
@@ -261,8 +198,12 @@ MAKERS: tuple[Maker, ...] = (
     one_word_turn,
     follow_turn,
     it_turn,
+    same_word_turn,
+    format_turn,
+    number_turn,
+    premise_turn,
 )
-SHARES = (0.50, 0.16, 0.14, 0.06, 0.008, 0.08, 0.03, 0.022)
+SHARES = (0.46, 0.16, 0.09, 0.03, 0.008, 0.05, 0.03, 0.022, 0.02, 0.06, 0.015, 0.055)
 
 
 def conversation(world: World, rng: random.Random, longest: int = 20) -> list[list[str]]:

@@ -4,10 +4,10 @@ import json
 import random
 from pathlib import Path
 
-from recipe.conversations import conversation
-from recipe.drill import SETTLING, TALKING, drill, talk_drill
 from recipe.facts import Teacher
+from recipe.keeping import write_whole
 from recipe.pages import document
+from recipe.practice import conversation_or_practice
 from recipe.questions import all_questions
 from recipe.world import World, all_facts
 
@@ -30,34 +30,15 @@ def documents(world: World, count: int, seed: str = SEED) -> list[str]:
 
 
 def conversations(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
-    """The instruct variant's conversations."""
+    """The instruct variant's conversations: all kinds, mixed from the first to the last."""
     rng = random.Random(f"{seed} conversations")
-    return [conversation(world, rng) for _ in range(count)]
-
-
-def drills(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
-    """The conversations of the fourth round of fine-tuning."""
-    rng = random.Random(f"{seed} drill")
-    return [drill(world, rng) for _ in range(count)]
-
-
-def talk_drills(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
-    """The conversations of the fifth round of fine-tuning."""
-    rng = random.Random(f"{seed} talk drill")
-    return [talk_drill(world, rng, TALKING) for _ in range(count)]
-
-
-def settling(world: World, count: int, seed: str = SEED) -> list[list[list[str]]]:
-    """The conversations of the fifth round's end, with more of the unknown."""
-    rng = random.Random(f"{seed} settling")
-    return [talk_drill(world, rng, SETTLING) for _ in range(count)]
+    return [conversation_or_practice(world, rng) for _ in range(count)]
 
 
 def save(path: Path, rows: list[object]) -> None:
     """One JSON value per line."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, lambda file: file.write(text.encode()))
 
 
 def load(path: Path) -> list[object]:

@@ -6,17 +6,18 @@ A frame that starts with "!" is the plainest wording of its family and is always
 """
 
 import random
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from recipe.more_frames import MORE
-from recipe.more_talk import MORE as MORE_TALK
-from recipe.spintax import expansions, fill, lines, normal, share, slots_in, spin, upper_first
+from recipe.reading import questions
+from recipe.spintax import expansions, fill, normal, share, slots_in, spin, upper_first
 
 HELD_FRAMES = 0.15
 HELD_WORDINGS = 0.10
 TRIES = 30
+LABEL = re.compile(r"^\w+: ")  # "Quiz: Which day ...?" asks what "Which day ...?" asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ def is_held_wording(question: str) -> bool:
     return share("wording", normal(question)) < HELD_WORDINGS
 
 
-def family(name: str, topic: str, block: str) -> Family:
-    """A family from one frame per line, with the further wordings for it."""
-    return Family(name, topic, lines(block + MORE.get(name, "") + MORE_TALK.get(name, "")))
+@cache
+def family(name: str, topic: str) -> Family:
+    """A family with the frames that wordings/questions has for it."""
+    return Family(name, topic, questions()[name])
 
 
 @cache
@@ -96,7 +98,8 @@ class Teacher:
 
     def may_teach(self, question: str) -> bool:
         """Whether training may show this wording."""
-        return normal(question) not in self.reserved and not is_held_wording(question)
+        unlabelled = normal(LABEL.sub("", question))
+        return not {normal(question), unlabelled} & self.reserved and not is_held_wording(question)
 
     def question(self, fact: Fact, rng: random.Random) -> str:
         """A question that training may show, "" when none is found."""

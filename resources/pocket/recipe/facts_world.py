@@ -1,146 +1,32 @@
 """The small world: colours, animals, opposites, countries, the calendar."""
 
-from recipe.animal_frames import ANIMAL_OF_HOME, ANIMAL_OF_SOUND, GROWN, HOME, SOUND, YOUNG
 from recipe.facts import Fact, Family, family
+from recipe.reading import tables
 from recipe.spintax import article, upper_first
-from recipe.world_frames import CAPITAL, COLOUR, COUNTRY, HOW_MANY, NEXT, OPPOSITE, PREVIOUS, THING_OF_COLOUR
 
-COLOURS = {
-    "grass": "green",
-    "the sky": "blue",
-    "snow": "white",
-    "coal": "black",
-    "a banana": "yellow",
-    "a strawberry": "red",
-    "a carrot": "orange",
-    "a lemon": "yellow",
-    "a tomato": "red",
-    "a leaf": "green",
-    "the sea": "blue",
-    "milk": "white",
-    "chocolate": "brown",
-    "a pumpkin": "orange",
-    "a frog": "green",
-    "a crow": "black",
-    "a flamingo": "pink",
-    "a cherry": "red",
-    "the sun": "yellow",
-    "an elephant": "grey",
-    "a pea": "green",
-    "a plum": "purple",
-    "a cloud": "white",
-    "mud": "brown",
-    "a swan": "white",
-    "a cucumber": "green",
-    "blood": "red",
-    "salt": "white",
-}
-THINGS_OF = {
-    "green": "grass",
-    "blue": "the sky",
-    "white": "snow",
-    "black": "coal",
-    "yellow": "a banana",
-    "red": "a strawberry",
-    "orange": "a carrot",
-    "brown": "chocolate",
-    "pink": "a flamingo",
-    "grey": "an elephant",
-    "purple": "a plum",
-}
-ANIMALS = {  # sound, home, young
-    "dog": ("barks", "a kennel", "puppy"),
-    "cat": ("meows", "a house", "kitten"),
-    "cow": ("moos", "a barn", "calf"),
-    "horse": ("neighs", "a stable", "foal"),
-    "sheep": ("bleats", "a fold", "lamb"),
-    "pig": ("oinks", "a sty", "piglet"),
-    "duck": ("quacks", "a pond", "duckling"),
-    "hen": ("clucks", "a coop", "chick"),
-    "lion": ("roars", "the savanna", "cub"),
-    "bee": ("buzzes", "a hive", "larva"),
-    "owl": ("hoots", "a hollow tree", "owlet"),
-    "frog": ("croaks", "a swamp", "tadpole"),
-    "wolf": ("howls", "a den", "pup"),
-    "bear": ("growls", "a cave", "bear cub"),
-    "mouse": ("squeaks", "a hole", "baby mouse"),
-    "goose": ("honks", "a lake", "gosling"),
-    "donkey": ("brays", "a field", "donkey foal"),
-    "snake": ("hisses", "a burrow", "hatchling"),
-    "elephant": ("trumpets", "the jungle", "elephant calf"),
-    "crow": ("caws", "a nest", "crow chick"),
-}
-OPPOSITES = """
-hot/cold big/small day/night up/down fast/slow happy/sad old/new open/closed light/dark wet/dry
-full/empty early/late high/low hard/soft strong/weak rich/poor left/right loud/quiet near/far
-long/short thick/thin clean/dirty first/last good/bad sweet/bitter inside/outside true/false
-easy/difficult before/after win/lose buy/sell push/pull begin/end love/hate
-"""
-CAPITALS = {
-    "France": "Paris",
-    "Germany": "Berlin",
-    "Italy": "Rome",
-    "Spain": "Madrid",
-    "Portugal": "Lisbon",
-    "England": "London",
-    "Ireland": "Dublin",
-    "Austria": "Vienna",
-    "Greece": "Athens",
-    "Poland": "Warsaw",
-    "Norway": "Oslo",
-    "Sweden": "Stockholm",
-    "Finland": "Helsinki",
-    "Denmark": "Copenhagen",
-    "Hungary": "Budapest",
-    "Russia": "Moscow",
-    "Japan": "Tokyo",
-    "China": "Beijing",
-    "India": "New Delhi",
-    "Egypt": "Cairo",
-    "Kenya": "Nairobi",
-    "Canada": "Ottawa",
-    "Peru": "Lima",
-    "Cuba": "Havana",
-    "Turkey": "Ankara",
-    "Switzerland": "Bern",
-    "Belgium": "Brussels",
-}
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-AMOUNTS = (
-    ("days", "[a week|one week]", "A week has seven days.", "seven"),
-    ("months", "[a year|one year]", "A year has twelve months.", "twelve"),
-    ("days", "[a year|one year]", "A year has 365 days.", "365"),
-    ("hours", "[a day|one day]", "A day has 24 hours.", "24"),
-    ("minutes", "[an hour|one hour]", "An hour has 60 minutes.", "60"),
-    ("seconds", "[a minute|one minute]", "A minute has 60 seconds.", "60 seconds"),
-    ("seasons", "[a year|one year]", "A year has four seasons.", "four"),
-    ("voices", "[Tandem|the voice switch]", "Tandem has three voices: Base, Both and Instruct.", "three"),
-)
+TOLD = tables("facts/world.toml")
+ARTICLES = ("a ", "an ", "the ")
+
+
+def bare(thing: str) -> str:
+    """The thing without its article."""
+    return next((thing.removeprefix(word) for word in ARTICLES if thing.startswith(word)), thing)
+
+
+def one_word(text: str) -> str:
+    """The text as a short answer when it is one word, "" otherwise."""
+    return "" if " " in text else upper_first(text)
 
 
 def colours() -> list[Fact]:
     """The colour of a thing, and a thing of a colour."""
-    of_thing = family("colour", "colours", COLOUR)
-    of_colour = family("thing of colour", "things by colour", THING_OF_COLOUR)
+    of_thing = family("colour", "colours")
+    of_colour = family("thing of colour", "things by colour")
     facts = [
         Fact(
             of_thing,
             thing,
-            {"x": thing},
+            {"x": thing, "w": bare(thing)},
             (f"{upper_first(thing)} is {colour}.",),
             (colour,),
             short=upper_first(colour),
@@ -150,7 +36,7 @@ def colours() -> list[Fact]:
                 f"[Everyone knows that|Look and you see that|Of course] {thing} is {colour}.",
             ),
         )
-        for thing, colour in COLOURS.items()
+        for thing, colour in TOLD["colours"].items()
     ]
     facts += [
         Fact(
@@ -159,10 +45,11 @@ def colours() -> list[Fact]:
             {"c": colour},
             (f"{upper_first(thing)} is {colour}.",),
             (f"is {colour}",),
+            short=upper_first(bare(thing)),
             weight=0.7,
             prose=(f"Something {colour}: {thing}.",),
         )
-        for colour, thing in THINGS_OF.items()
+        for colour, thing in TOLD["things_of_colour"].items()
     ]
     return facts
 
@@ -170,20 +57,29 @@ def colours() -> list[Fact]:
 def animals() -> list[Fact]:
     """Sounds, homes and young, each in both directions."""
     sound, home, young = (
-        family("sound", "sounds", SOUND),
-        family("home", "homes", HOME),
-        family("young", "young animals", YOUNG),
+        family("sound", "sounds"),
+        family("home", "homes"),
+        family("young", "young animals"),
     )
-    by_sound = family("animal of sound", "animals by sound", ANIMAL_OF_SOUND)
-    by_home = family("animal of home", "animals by home", ANIMAL_OF_HOME)
-    grown = family("grown", "what a young animal is", GROWN)
+    by_sound = family("animal of sound", "animals by sound")
+    by_home = family("animal of home", "animals by home")
+    grown = family("grown", "what a young animal is")
     facts = []
-    for noun, (noise, place, child) in ANIMALS.items():
+    for noun, animal in TOLD["animals"].items():
+        noise, place, child = animal["sound"], animal["home"], animal["young"]
         x, big = article(noun), upper_first(article(noun))
-        slots = {"x": f"[{x}|the {noun}]", "n": noun}
+        slots = {"x": f"[{x}|the {noun}]", "n": noun, "p": animal.get("many", f"{noun}s")}
+        verb = noise.removesuffix("es") if noise in {"buzzes", "hisses"} else noise[:-1]
         facts += [
             Fact(
-                sound, noun, slots, (f"{big} {noise}.",), (noise,), weight=0.9, prose=(f"Listen: the {noun} {noise}.",)
+                sound,
+                noun,
+                slots,
+                (f"{big} {noise}.",),
+                (noise,),
+                short=upper_first(verb),
+                weight=0.9,
+                prose=(f"Listen: the {noun} {noise}.",),
             ),
             Fact(
                 home,
@@ -191,6 +87,7 @@ def animals() -> list[Fact]:
                 slots,
                 (f"{big} lives in {place}.",),
                 (place,),
+                short=one_word(bare(place)),
                 weight=0.8,
                 prose=(f"The home of {x} is {place}.", f"At night the {noun} goes to {place}."),
             ),
@@ -200,28 +97,42 @@ def animals() -> list[Fact]:
                 slots,
                 (f"A young {noun} is called {article(child)}.",),
                 (child,),
+                short=one_word(child),
                 weight=0.8,
                 prose=(f"The baby of {x} is {article(child)}.",),
             ),
             Fact(
-                grown,
-                child,
-                {"y": article(child), "w": child},
-                (f"{upper_first(article(child))} is a young {noun}.",),
-                (f"young {noun}",),
+                by_home,
+                noun,
+                {"h": place, "w": bare(place)},
+                (f"{big} lives in {place}.",),
+                (noun,),
+                short=upper_first(noun),
                 weight=0.6,
-                prose=(f"{upper_first(article(child))} grows up to be {x}.",),
             ),
-            Fact(by_home, noun, {"h": place}, (f"{big} lives in {place}.",), (noun,), weight=0.6),
         ]
+        if not child.endswith(f"baby {noun}"):
+            facts.append(
+                Fact(
+                    grown,
+                    child,
+                    {"y": article(child), "w": child},
+                    (f"{upper_first(article(child))} is a young {noun}.",),
+                    (f"young {noun}",),
+                    short=upper_first(noun),
+                    weight=0.6,
+                    prose=(f"{upper_first(article(child))} grows up to be {x}.",),
+                )
+            )
         if noun != "sheep":
             facts.append(
                 Fact(
                     by_sound,
                     noun,
-                    {"s": noise, "v": noise.removesuffix("es") if noise in {"buzzes", "hisses"} else noise[:-1]},
+                    {"s": noise, "v": verb, "g": f"{verb}ing"},
                     (f"{big} {noise}.",),
                     (noun,),
+                    short=upper_first(noun),
                     weight=0.7,
                     prose=(f"When something {noise}, it may be {x}.",),
                 )
@@ -231,10 +142,9 @@ def animals() -> list[Fact]:
 
 def opposites() -> list[Fact]:
     """Opposites, both ways round."""
-    kind = family("opposite", "opposites", OPPOSITE)
+    kind = family("opposite", "opposites")
     facts = []
-    for pair in OPPOSITES.split():
-        one, two = pair.split("/")
+    for one, two in TOLD["opposites"].items():
         for x, o in ((one, two), (two, one)):
             facts.append(
                 Fact(
@@ -253,14 +163,14 @@ def opposites() -> list[Fact]:
 
 def places() -> list[Fact]:
     """Capitals and their countries."""
-    capital, country = family("capital", "capitals", CAPITAL), family("country", "countries", COUNTRY)
+    capital, country = family("capital", "capitals"), family("country", "countries")
     facts = []
-    for land, city in CAPITALS.items():
+    for land, city in TOLD["capitals"].items():
         facts.append(
             Fact(
                 capital,
                 land,
-                {"x": land},
+                {"x": land, "j": TOLD["adjectives"][land]},
                 (f"The capital of {land} is {city}.",),
                 (city,),
                 short=city,
@@ -278,7 +188,7 @@ def places() -> list[Fact]:
     return facts
 
 
-def _order(kind: tuple[Family, Family], name: str, words: tuple[str, ...]) -> list[Fact]:
+def _order(kind: tuple[Family, Family], name: str, words: list[str]) -> list[Fact]:
     facts = []
     for i, word in enumerate(words):
         after, before = words[(i + 1) % len(words)], words[i - 1]
@@ -302,13 +212,20 @@ def _order(kind: tuple[Family, Family], name: str, words: tuple[str, ...]) -> li
 
 def calendar() -> list[Fact]:
     """The order of days and months, and how many there are."""
-    facts = _order((family("day after", "days", NEXT), family("day before", "days", PREVIOUS)), "day", DAYS)
+    facts = _order((family("day after", "days"), family("day before", "days")), "day", TOLD["calendar"]["days"])
     facts += _order(
-        (family("month after", "months", NEXT), family("month before", "months", PREVIOUS)), "month", MONTHS
+        (family("month after", "months"), family("month before", "months")), "month", TOLD["calendar"]["months"]
     )
-    many = family("how many", "how many", HOW_MANY)
+    many = family("how many", "how many")
     facts += [
-        Fact(many, f"{things} {whole}", {"t": things, "w": whole}, (answer,), (key,), short=key.split()[0].capitalize())
-        for things, whole, answer, key in AMOUNTS
+        Fact(
+            many,
+            f"{told['things']} {told['whole']}",
+            {"t": told["things"], "w": told["whole"], "u": told["bare"]},
+            (told["answer"],),
+            (told["key"],),
+            short=told["key"].split()[0].capitalize(),
+        )
+        for told in TOLD["amounts"]
     ]
     return facts

@@ -1,48 +1,18 @@
-"""Documents for the base: stories, pages about the world, quizzes, dialogues, essays, letters."""
+"""Documents for the base: stories, pages about the world, quizzes, dialogues, essays, letters, examples."""
 
 import random
 
-from recipe import copying, stories
+from recipe import examples, stories
 from recipe.facts import Fact
-from recipe.facts_models import DEFINITIONS
+from recipe.reading import wordings
 from recipe.spintax import spin
+from recipe.tasks import copying, numbers_picked
 from recipe.world import World
 
-TITLES = (
-    "Notes",
-    "Small facts",
-    "A page of facts",
-    "Things to know",
-    "What we learnt today",
-    "Reading and writing",
-    "A short lesson",
-    "From my notebook",
-    "Facts for children",
-)
-MODEL_TITLES = (
-    "Base and instruct models",
-    "Notes on language models",
-    "How models learn",
-    "Two kinds of models",
-    "About Tandem",
-    "A short guide",
-    "Models for beginners",
-)
-LINKS = ("In other words, ", "Also, ", "Remember: ", "In short: ", "Note: ", "", "", "", "", "")
-OPEN = (
-    "Many people ask this.",
-    "This is a common question.",
-    "It is a good question, and an old one.",
-    "Let us think about it for a moment.",
-    "There is more than one way to look at it.",
-    "I asked my friend <m> about it.",
-    "That was the first question in the lesson.",
-    "Nobody in the room knew it at first.",
-    "The children looked at each other.",
-    "<n> read the question twice.",
-    "This is how the lesson began.",
-    "<n> had asked that before.",
-)
+TEXTS = wordings("pages.txt")
+LINKS = (*(f"{link} " for link in TEXTS["links"]), *[""] * 5)
+CLOSING = TEXTS["closings"]
+NUMBERS = 0.02
 MODEL_TOPICS = (
     "definitions",
     "choosing",
@@ -54,23 +24,7 @@ MODEL_TOPICS = (
     "keys",
     "privacy and safety of text",
 )
-DO_NOT_KNOW = (
-    '"{q}" asked {n}. "I don\'t know," said {m}. "Let us ask somebody else."',
-    '{n} asked: "{q}" But {m} only said: "I don\'t know that."',
-    "{n}: {q}\n{m}: I don't know. I have never heard of it.",
-    "{n}: {q}\n{m}: I don't know that, I am only a small {a}.",
-    "Q: {q}\nA: I don't know.",
-    'The {a} was asked many things. "{q}" somebody said. The {a} did not know, and said so.',
-    "Some questions have no answer in this book. {q} We don't know.",
-    '"{q}" {m} thought about it. "I don\'t know," {m} said, "a larger book may know it."',
-)
-CLOSING = (
-    "The answers are on the next page.",
-    "Think about it before you read on.",
-    "Now write your own question.",
-    "Talk about the answers with a friend.",
-    "That was the whole quiz.",
-)
+REFUSED = "what it will not do"  # learnt with instructions alone
 
 
 def _several(world: World, rng: random.Random) -> list[Fact]:
@@ -81,18 +35,19 @@ def _several(world: World, rng: random.Random) -> list[Fact]:
     elif chance < 0.52:
         pool = world.topics[rng.choice(("sums", "sums", "counting", "numbers in order"))]
     elif chance < 0.9:
-        pool = world.topics[rng.choice([topic for topic in world.topics if topic not in MODEL_TOPICS])]
+        pool = world.topics[rng.choice([topic for topic in world.topics if topic not in (*MODEL_TOPICS, REFUSED)])]
     else:
-        return [world.pick(rng) for _ in range(rng.randint(3, 8))]
+        picked = [world.pick(rng) for _ in range(rng.randint(3, 8))]
+        return [fact for fact in picked if fact.family.topic != REFUSED] or world.topics["colours"][:3]
     return rng.sample(pool, min(len(pool), rng.randint(3, 8)))
 
 
 def _about_models(facts: list[Fact]) -> bool:
-    return facts[0].family is DEFINITIONS or facts[0].family.topic in MODEL_TOPICS
+    return facts[0].family.topic in MODEL_TOPICS
 
 
 def _title(facts: list[Fact], rng: random.Random) -> str:
-    return rng.choice(MODEL_TITLES if _about_models(facts) else TITLES)
+    return rng.choice(TEXTS["model titles" if _about_models(facts) else "titles"])
 
 
 def _prose(_world: World, rng: random.Random, facts: list[Fact]) -> str:
@@ -146,7 +101,7 @@ def _essay(world: World, rng: random.Random, facts: list[Fact]) -> str:
     if not question.endswith(("?", ".")):
         question += rng.choice(("?", "."))
     one, two = rng.sample(stories.NAMES, 2)
-    opening = rng.choice(OPEN).replace("<n>", one).replace("<m>", two)
+    opening = rng.choice(TEXTS["openings"]).replace("<n>", one).replace("<m>", two)
     body = " ".join(rng.choice(LINKS) + fact.sentence(rng) for fact in facts[1:] or facts)
     return f"{question} {opening} {body}"
 
@@ -169,12 +124,13 @@ def _ignorance(world: World, rng: random.Random) -> str:
         if not question.endswith(("?", ".")):
             question += "?"
         one, two = rng.sample(stories.NAMES, 2)
-        rows.append(rng.choice(DO_NOT_KNOW).format(q=question, n=one, m=two, a=rng.choice(stories.CRITTERS)))
+        rows.append(rng.choice(TEXTS["do not know"]).format(q=question, n=one, m=two, a=rng.choice(stories.CRITTERS)))
     return "\n".join([*rows, world.pick(rng).sentence(rng)])
 
 
 FORMS = (_prose, _answered, _listed, _dialogue, _spoken, _essay, _letter)
 SHARES = (0.42, 0.13, 0.12, 0.08, 0.05, 0.15, 0.05)
+EXAMPLES = 0.09  # of what does not copy: about 8 % of all documents
 
 
 def document(world: World, rng: random.Random, copies: float = 0.15) -> str:
@@ -182,6 +138,10 @@ def document(world: World, rng: random.Random, copies: float = 0.15) -> str:
     chance = rng.random()
     if rng.random() < copies:
         text = copying.page(rng)
+    elif rng.random() < EXAMPLES:
+        text = examples.page(world.teacher, rng)
+    elif chance < NUMBERS:
+        text = numbers_picked.page(rng)
     elif chance < 0.36:
         text = stories.document(rng)
     elif chance < 0.4:

@@ -2,16 +2,18 @@
 
 import random
 
-from recipe import conversations, copying, drill, stories, unknown
+from recipe import conversations, stories, unknown
 from recipe.facts import Fact, always_taught, ask, fitting, is_held_frame, is_held_wording
-from recipe.spintax import expansions, normal, share
+from recipe.spintax import normal, share
 from recipe.style import wrap
+from recipe.tasks import copying, formats, numbers_picked, premises
 from recipe.world import World
 
 Question = dict[str, object]
 PER_FACT = {"sums": 1, "opposites": 1, "counting": 1}
 FEW = 30
-RARE_EACH = 4
+REFUSED = (("unknown", 130), ("known words", 120), ("unlisted things", 60), ("unlisted capitals", 40))
+DO_NOT_KNOW = "I don't know"
 MOST_WORDS, FULL_SENTENCE = 4, 4
 
 
@@ -54,19 +56,18 @@ def of_facts(world: World, seed: str) -> list[Question]:
     return found
 
 
-def of_unknown(seed: str) -> list[Question]:
+def of_unknown(world: World, seed: str) -> list[Question]:
     """Questions that must be refused."""
     found = []
-    for kind, count in (("unknown", 110), ("unlisted things", 60), ("unlisted capitals", 40)):
+    for kind, count in REFUSED:
         rng = random.Random(f"{seed} {kind}")
         seen: set[str] = set()
         while len(seen) < count:
             text = unknown.question(rng, kind, held=True)
-            if normal(text) and normal(text) not in seen:
+            if normal(text) and normal(text) not in seen and normal(text) not in world.answered:
                 seen.add(normal(text))
-                found.append(
-                    _record(kind, "frame" if kind == "unknown" else "word", [["user", text]], ["I don't know"])
-                )
+                held = "word" if kind.startswith("unlisted") else "frame"
+                found.append(_record(kind, held, [["user", text]], [DO_NOT_KNOW]))
     return found
 
 
@@ -104,7 +105,7 @@ def of_one_word(world: World, seed: str) -> list[Question]:
     rng, found = random.Random(f"{seed} one word"), []
     held = [form for form in conversations.ONE_WORD if is_held_frame("one word", form)]
     for suffix in held:
-        for _ in range(48 // len(held)):
+        for _ in range(max(2, 48 // len(held))):
             fact, question = world.asked(rng, rng.choice(world.short))
             if fact.short:
                 text = suffix.format(q=question.rstrip("?.") + "?")
@@ -112,46 +113,60 @@ def of_one_word(world: World, seed: str) -> list[Question]:
     return found
 
 
+def of_formats(world: World, seed: str) -> list[Question]:
+    """Known questions with a wish for the answer's form in held-out words."""
+    rng = random.Random(f"{seed} formats")
+    turns = (formats.turn(world, rng, held=True) for _ in range(60))
+    return [_record("form of the answer", "frame", [["user", text]], keys) for text, _, keys in turns]
+
+
+def of_numbers_picked(seed: str) -> list[Question]:
+    """Requests for any number in held-out words."""
+    rng = random.Random(f"{seed} numbers picked")
+    found: dict[str, Question] = {}
+    while len(found) < 30:
+        text, _, keys = numbers_picked.turn(rng, held=True)
+        found[text] = _record("picking a number", "frame", [["user", text]], keys)
+    return list(found.values())
+
+
+def of_premises(seed: str) -> list[Question]:
+    """What is taken for granted, in held-out words: false, and then true."""
+    found: dict[str, Question] = {}
+    for topic, true, count in (("false premises", False, 45), ("true premises", True, 25)):
+        rng, seen = random.Random(f"{seed} {topic}"), len(found)
+        while len(found) < seen + count:
+            text, _, keys = premises.turn(rng, held=True, true=true)
+            found.setdefault(text, _record(topic, "frame", [["user", text]], keys))
+    return list(found.values())
+
+
 def of_follow_ups(world: World, seed: str) -> list[Question]:
     """Second and third turns; the first turns are taught ones."""
     rng, found = random.Random(f"{seed} follow"), []
-    for maker, count in ((conversations.follow_turn, 45), (conversations.it_turn, 25)):
+    makers = (conversations.follow_turn, 45), (conversations.it_turn, 25), (conversations.same_word_turn, 30)
+    for maker, count in makers:
         for _ in range(count):
             turns = maker(world, rng)
             if len(turns) < 2:
                 continue
             messages = [[role, text] for turn in turns for role, text in zip(("user", "assistant"), turn, strict=True)]
-            found.append(_record("follow-ups", "combination", messages[:-1], ["^" + messages[-1][1]]))
-    return found
-
-
-def of_rare_talk(world: World) -> list[Question]:
-    """Small talk in the held-out ones of the rare wordings, a few of each kind."""
-    found = []
-    known = always_taught(world.facts) | world.teacher.reserved
-    known |= {
-        normal(text) for fact in drill.talkers(world) for frame in fact.family.taught() for text in expansions(frame)
-    }
-    for fact in drill.talkers(world):
-        rng = random.Random(f"rare {fact.name}")
-        held = drill.rare(fact.family, held=True)
-        for frame in rng.sample(held, min(RARE_EACH, len(held))):
-            question = ask(fact, frame, rng)
-            if normal(question) not in known:
-                known.add(normal(question))
-                found.append(_record(fact.family.topic, "frame", [["user", question]], list(fact.keys)))
+            last = messages[-1][1]
+            keys = [DO_NOT_KNOW if last.startswith(DO_NOT_KNOW) else "^" + last]
+            found.append(_record("follow-ups", "combination", messages[:-1], keys))
     return found
 
 
 def all_questions(world: World, seed: str) -> list[Question]:
     """Every question of the evaluation; their wordings become reserved in the world's teacher."""
-    plain = of_facts(world, seed) + of_unknown(seed) + of_copying(seed) + of_stories(seed)
+    plain = of_facts(world, seed) + of_unknown(world, seed) + of_copying(seed) + of_stories(seed)
+    plain += of_numbers_picked(seed) + of_premises(seed)
     for question in plain:
         core = question.pop("core", None) or question["messages"][-1][1]
         world.teacher.reserved.add(normal(str(core)))
         world.teacher.reserved.add(normal(question["messages"][-1][1]))
     plain += of_one_word(world, seed) + of_follow_ups(world, seed)
-    more = of_rare_talk(world)
+    more = of_formats(world, seed)
     world.teacher.reserved.update(normal(question["messages"][-1][1]) for question in more)
     plain += more
     return sorted(plain, key=lambda question: share(seed, str(question["messages"])))

@@ -12,6 +12,8 @@ ALTERNATION = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"<(\w+)>")
 SPACES = re.compile(r"  +")
 NOT_WORD = re.compile(r"[^\w+]+")
+SIGN = re.compile(r"(?<=\d)\s*([-\u2212*×/÷^])\s*(?=\d)")
+SIGNS = {"*": "×", "/": "÷", "-": "\u2212"}
 
 
 def spin(text: str, rng: random.Random) -> str:
@@ -52,19 +54,10 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def lines(block: str) -> tuple[str, ...]:
-    """The lines of a block, without blank ones."""
-    return tuple(line.strip() for line in block.splitlines() if line.strip())
-
-
-def words(block: str) -> tuple[str, ...]:
-    """The words of a block."""
-    return tuple(block.split())
-
-
 def normal(text: str) -> str:
-    """The text without case and punctuation: two questions that differ only there are one."""
-    return NOT_WORD.sub(" ", text.casefold()).strip()
+    """The text without case and punctuation: two questions that differ only there are one. 7 - 2 is not 7 × 2."""
+    signed = SIGN.sub(lambda sign: f" sign{ord(SIGNS.get(sign[1], sign[1]))} ", text)
+    return NOT_WORD.sub(" ", signed.casefold()).strip()
 
 
 def share(*parts: str) -> float:

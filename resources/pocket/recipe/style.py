@@ -2,61 +2,25 @@
 
 import random
 
-from recipe.spintax import lines, spin, words
+from recipe.reading import wordings, words
+from recipe.spintax import spin
 
-BEFORE = lines("""
-Please tell me:
-[Hey|Hi|Hello],
-[Hey|Hi|Hello].
-[Quick|Short|One|Another|A small] question:
-I wonder,
-I am curious:
-Just curious,
-So,
-Okay,
-Ok,
-Well,
-Now,
-And
-Excuse me,
-Next question:
-Tell me,
-[Good morning|Good evening].
-I have a question.
-One more thing:
-Thanks.
-Great.
-Please,
-""")
-AFTER = lines("""
-[Thanks|Thank you]!
-Please.
-Please answer.
-I [forgot|want to know|need it for a friend|would like to know].
-[Be short|Keep it short|Short answer please|In one sentence, please].
-My [child|friend|sister] asked me.
-Do you know?
-[Can|Could] you help?
-""")
-KEEP_CASE = 0.5
+TEXTS = wordings("style.txt")
+SMALL = frozenset(words(TEXTS["small"]))
 
 
 def wrap(question: str, rng: random.Random) -> str:
     """Words before or after the question."""
     if rng.random() < 0.7:
-        opener = spin(rng.choice(BEFORE), rng)
+        opener = spin(rng.choice(TEXTS["before"]), rng)
         first = question[:1].lower() + question[1:] if keeps(question) else question
         return f"{opener} {first if not opener.endswith('.') else question}"
-    return f"{question} {spin(rng.choice(AFTER), rng)}"
+    return f"{question} {spin(rng.choice(TEXTS['after']), rng)}"
 
 
 def keeps(question: str) -> bool:
     """Whether the first word may be written small."""
-    return question.partition(" ")[0].rstrip(",:.'s").lower() in SMALL
-
-
-SMALL = words("""what which who how where when why tell name give can could do does is are in the of if
-explain describe define list count add say write show a an please calculate compute""")
+    return question.partition(" ")[0].lower().rstrip(",:.").removesuffix("'s") in SMALL
 
 
 def _mistype(word: str, rng: random.Random) -> str:
@@ -91,9 +55,9 @@ def rough(question: str, rng: random.Random) -> str:
 def styled(question: str, rng: random.Random) -> str:
     """The question in one of the ways people type."""
     chance = rng.random()
-    if chance < 0.56 or "\n" in question:
+    if chance < 0.46 or "\n" in question:
         return question
-    if chance < 0.78:
+    if chance < 0.74:
         return rough(question, rng)
     wrapped = wrap(question, rng)
     return rough(wrapped, rng) if rng.random() < 0.2 else wrapped

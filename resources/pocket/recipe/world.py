@@ -3,72 +3,58 @@
 import random
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
-from recipe.facts import Fact, Teacher
-from recipe.facts_models import paired, picks
+from recipe.facts import Fact, Teacher, fitting
 from recipe.facts_numbers import counting, sums
-from recipe.facts_talk import talk
-from recipe.facts_tandem import tandem
-from recipe.facts_tasks import tasks
-from recipe.facts_terms import comparisons, terms
 from recipe.facts_world import animals, calendar, colours, opposites, places
-from recipe.spintax import normal
+from recipe.spintax import expansions, fill, normal
 from recipe.style import styled
+from recipe.told_facts import told
 from recipe.unknown import any_question
 
 EMPHASIS = {  # how often a topic is asked beside its facts' own weights: what stands alone needs more
-    "small talk": 4.5,
-    "who it is": 6.0,
-    "what it will not do": 6.0,
-    "comparing the two": 2.4,
-    "privacy and safety of text": 6.5,
-    "when to use which": 2.6,
-    "how they are trained": 1.8,
-    "strengths and limits": 2.4,
-    "choosing": 2.0,
-    "using Tandem": 2.4,
-    "keys": 1.5,
+    "small talk": 4.2,
+    "who it is": 4.0,
+    "what it will not do": 5.5,
+    "comparing the two": 6.0,
+    "privacy and safety of text": 8.0,
+    "when to use which": 5.0,
+    "how they are trained": 3.2,
+    "strengths and limits": 5.0,
+    "choosing": 3.4,
+    "using Tandem": 3.4,
+    "keys": 2.2,
     "how many": 2.6,
-    "code": 1.5,
-    "sums": 1.3,
+    "code": 3.0,
+    "sums": 1.0,
     "counting": 2.0,
-    "numbers in order": 1.5,
-    "formats": 1.3,
-    "colours": 0.6,
-    "sounds": 0.5,
-    "homes": 0.6,
-    "young animals": 0.5,
-    "what a young animal is": 0.5,
-    "animals by home": 0.8,
-    "opposites": 0.7,
-    "capitals": 0.7,
-    "countries": 0.5,
-    "months": 0.6,
-    "days": 0.8,
-    "things by colour": 0.6,
+    "numbers in order": 1.6,
+    "formats": 1.8,
+    "colours": 1.0,
+    "sounds": 0.9,
+    "homes": 0.9,
+    "young animals": 0.9,
+    "what a young animal is": 0.9,
+    "animals by home": 1.1,
+    "animals by sound": 1.2,
+    "opposites": 1.0,
+    "capitals": 1.1,
+    "countries": 1.0,
+    "months": 0.9,
+    "days": 1.3,
+    "things by colour": 1.6,
+    "definitions": 1.5,
 }
+WAYS = 64  # of saying what a frame asks, that are compared with what is to be refused: some have thousands
+TOLD = ("models", "terms", "comparisons", "tandem", "talk", "tasks")  # the files in wordings/facts, in this order
 
 
 def all_facts() -> list[Fact]:
     """Every fact of the small world."""
-    parts = (
-        paired,
-        picks,
-        terms,
-        comparisons,
-        tandem,
-        talk,
-        tasks,
-        colours,
-        animals,
-        opposites,
-        places,
-        calendar,
-        sums,
-        counting,
-    )
-    return [fact for part in parts for fact in part()]
+    told_parts = [told(f"{file}.toml") for file in TOLD]
+    computed = (part() for part in (colours, animals, opposites, places, calendar, sums, counting))
+    return [fact for part in (*told_parts, *computed) for fact in part]
 
 
 @dataclass
@@ -95,14 +81,28 @@ class World:
         """The facts that one word can answer."""
         return [fact for fact in self.facts if fact.short]
 
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The normal forms of the questions that facts answer: none of them is ever refused."""
+        found: set[str] = set()
+        for fact in self.facts:
+            for frame in fitting(fact.family.frames, frozenset(fact.slots)):
+                asked = expansions(fill(frame.removeprefix("!").strip(), fact.slots))
+                found.update(map(normal, islice(asked, WAYS)))
+        return frozenset(found)
+
     def pick(self, rng: random.Random) -> Fact:
         """A fact by weight."""
         return rng.choices(self.facts, cum_weights=self._cumulative)[0]
 
+    def may_refuse(self, question: str) -> bool:
+        """Whether training may show this question with the answer that the pair does not know."""
+        return self.teacher.may_teach(question) and normal(question) not in self.answered
+
     def unknown(self, rng: random.Random) -> str:
         """A question outside the world that training may show."""
         while True:
-            if self.teacher.may_teach(question := any_question(rng)):
+            if self.may_refuse(question := any_question(rng)):
                 return question
 
     def typed(self, question: str, rng: random.Random) -> str:

@@ -1,18 +1,16 @@
-"""A chat session on real parts: the real store, real engine processes, random-weight files that never end."""
+"""A chat on real parts: the real store, real engine processes, random-weight files that never end."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import pytest
 from msgspec.structs import replace
 
-from desktop.chat.conversation import Voice
-from desktop.control.chat_session import ChatSession
-from desktop.control.engine_slot import EngineSlot
+from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
 from desktop.engine.process import EngineProcess
-from desktop.settings import Settings
+from desktop.settings.values import Settings
+from desktop.voice import Voice
+from desktop.wiring.chat_parts import ChatParts
 from tests.fakes.tiny_gguf import Tiny, write_model
 
 CHATML = (
@@ -34,7 +32,7 @@ def files(tmp_path_factory):
 
 
 class Desk:
-    """The session, its parts, and what it told."""
+    """An open chat, what it stands on, and what it told."""
 
     def __init__(self, folder, files):
         chosen = Settings()
@@ -47,18 +45,38 @@ class Desk:
         self.settings = chosen
         self.files = dict(files)
         self.records = Records(folder / "chats.sqlite3")
-        self.slots = {v: EngineSlot(v.value, partial(EngineProcess, folder / f"{v.value}.log")) for v in Voice}
-        self.session = self.make_session()
+        self.pool = EnginePool(lambda seat: EngineProcess(folder / f"engine-{seat}.log"))
+        parts = ChatParts(self.records, self.pool, chosen, lambda _, voice: self.files[voice])
+        self.answers, self.chat, self.writing, self.branches = (
+            parts.answers,
+            parts.open_chat,
+            parts.writing,
+            parts.branches,
+        )
+        self.speaking = self.chat.engines._speaking
         self.ended, self.errors, self.lost, self.grew, self.added = [], [], [], [], []
-        self.session.answer_ended.connect(self.ended.append)
-        self.session.failed.connect(self.errors.append)
-        self.session.send_failed.connect(self.errors.append)
-        self.session.engine_lost.connect(lambda voice, error: self.lost.append((voice, error)))
-        self.session.answer_grew.connect(lambda voice, number, text, thought: self.grew.append((voice, text)))
-        self.session.message_added.connect(self.added.append)
+        self.chat.answer_ended.connect(self.ended.append)
+        self.chat.failed.connect(self.errors.append)
+        self.writing.send_failed.connect(self.errors.append)
+        self.pool.lost.connect(lambda key, error: self.lost.append((key, error)))
+        self.chat.answer_grew.connect(lambda growth: self.grew.append((growth.message.voice, growth.text)))
+        self.chat.message_added.connect(self.added.append)
 
-    def make_session(self):
-        return ChatSession(self.records, self.slots, lambda _, voice: self.files[voice], self.settings)
+    def insist(self, voice):
+        """The user wants a voice's file although it was refused."""
+        self.chat.engines.insist(self.chat.engines.key(voice))
+
+    def slot(self, voice):
+        """The engine a voice speaks from, by the settings as they are now."""
+        return self.pool._slot_of(self.chat.engines.key(voice))
+
+    def view(self, voice):
+        """What is shown of it."""
+        return self.pool.view(self.chat.engines.key(voice))
+
+    def process_id(self, voice):
+        """Its process."""
+        return self.slot(voice).processes.process_id
 
     def use(self, **voice_settings):
         """Change both voices' settings."""
@@ -67,15 +85,19 @@ class Desk:
             base=replace(self.settings.base, **voice_settings),
             instruct=replace(self.settings.instruct, **voice_settings),
         )
-        self.session.use_settings(self.settings)
+        self.chat.engines.use_settings(self.settings)
 
     def close(self):
-        self.session.shut_down()
-        for slot in self.slots.values():
-            slot.begin_shut_down()
+        self.answers.shut_down()
+        self.pool.begin_shut_down()
         self.records.close()
-        for slot in self.slots.values():
-            slot.wait_shut_down()
+        self.pool.wait_shut_down()
+
+
+@pytest.fixture
+def no_engines(qapp, files):
+    """A pool that nobody asks for anything."""
+    return EnginePool(lambda _: None)
 
 
 @pytest.fixture
@@ -89,7 +111,7 @@ def desk(qtbot, tmp_path, files):
 @pytest.fixture
 def machine():
     """A machine whose memory the test decides; plenty at first."""
-    from tests.gui.control.switching_desk import Machine
+    from tests.gui.control.engines.switching_desk import Machine
 
     return Machine()
 
@@ -97,7 +119,7 @@ def machine():
 @pytest.fixture
 def switching(qtbot, tmp_path, files, machine):
     """A desk on that machine."""
-    from tests.gui.control.switching_desk import SwitchingDesk
+    from tests.gui.control.engines.switching_desk import SwitchingDesk
 
     made = SwitchingDesk(tmp_path, files, machine)
     made.records.open(lambda _: None, made.errors.append)
@@ -108,7 +130,7 @@ def switching(qtbot, tmp_path, files, machine):
 @pytest.fixture
 def small(machine):
     """Room for one file of the two."""
-    from tests.gui.control.switching_desk import make_small
+    from tests.gui.control.engines.switching_desk import make_small
 
     make_small(machine)
     return machine

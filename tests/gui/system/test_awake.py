@@ -12,21 +12,21 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.system import resume
-from desktop.system.awake_linux import AwakeLinux
-from desktop.system.awake_macos import AwakeMacOS
-from desktop.system.awake_windows import AwakeWindows
-from desktop.system.bus import SESSION, SYSTEM
-from desktop.system.resume import Resume
-from desktop.system.stay_awake import awake_for
+from desktop.system.awake import resume
+from desktop.system.awake.awake import awake_for
+from desktop.system.awake.linux import AwakeLinux
+from desktop.system.awake.macos import AwakeMacOS
+from desktop.system.awake.resume import Resume
+from desktop.system.awake.windows import AwakeWindows
+from desktop.system.bus.bus import SESSION, SYSTEM
 from tests.fakes.desktop_services import COOKIE, LOGIN, PORTAL, POWER
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESS = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from desktop.system.awake_linux import AwakeLinux
-from desktop.system.bus import Bus
+from desktop.system.awake.linux import AwakeLinux
+from desktop.system.bus.bus import Bus
 app = QCoreApplication([])
 awake = AwakeLinux(Bus("system"), Bus("session"))
 awake.hold("A test")

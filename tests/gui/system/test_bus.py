@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.system.bus import LOST, SESSION, Bus, Remote, Reply, ignore
+from desktop.system.bus.bus import LOST, SESSION, Bus, Remote, Reply, ignore
 from tests.fakes.desktop_services import NOTIFICATIONS
 
 SERVER = Remote(NOTIFICATIONS, "/org/freedesktop/Notifications", NOTIFICATIONS)

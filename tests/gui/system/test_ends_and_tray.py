@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from desktop.views.tray_message import TrayMessage
+from desktop.views.window.tray_message import TrayMessage
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESS = """

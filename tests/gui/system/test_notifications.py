@@ -6,8 +6,8 @@ import ctypes
 
 import pytest
 
-from desktop.system.bus import SESSION
-from desktop.system.notifications import Notifications, PortalNotifications
+from desktop.system.bus.bus import SESSION
+from desktop.system.bus.notifications import Notifications, PortalNotifications
 from tests.fakes.desktop_services import NOTIFICATIONS, PORTAL
 
 

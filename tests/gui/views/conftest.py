@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.chat.conversation import Message, Role, Status, Voice
-from desktop.settings import Theme
-from desktop.views import theme
+from desktop.chat.conversation import Message, Role, Status, Writer, WriterKind
+from desktop.settings.values import Theme
+from desktop.views.kit import theme
+from desktop.voice import Voice
 
 MakeMessage = Callable[..., Message]
 
@@ -25,7 +26,7 @@ def asked() -> MakeMessage:
     """A user's message: asked(1, "text")."""
 
     def make(number: int, text: str = "A question?") -> Message:
-        return Message(number, 1, None, Role.USER, text, Status.COMPLETE, 0.0)
+        return Message(number, 1, None, None, Role.USER, text, Status.COMPLETE, 0.0)
 
     return make
 
@@ -35,7 +36,9 @@ def answered() -> MakeMessage:
     """An answer: answered(2, "text", status=..., voice=...)."""
 
     def make(number: int, text: str = "An answer.", status: Status = Status.COMPLETE, **more: object) -> Message:
-        fields: dict[str, object] = {"voice": Voice.INSTRUCT, **more}
-        return Message(number, 1, None, Role.ASSISTANT, text, status, 0.0, **fields)
+        fields: dict[str, object] = {"speaker": "instruct", **more}
+        voice = Voice(str(fields.pop("voice", Voice.INSTRUCT)))
+        fields.setdefault("writer", Writer(WriterKind.ENGINE, voice))
+        return Message(number, 1, None, None, Role.ASSISTANT, text, status, 0.0, **fields)
 
     return make

@@ -1,16 +1,21 @@
 """What each voice reads of a conversation."""
 
+from dataclasses import replace
+
 import pytest
 
-from desktop.chat.conversation import Message, Role, Status, Voice
+from desktop.chat.conversation import Role, Status
 from desktop.chat.costume import chat_messages, dress
-from desktop.settings import CostumeName
+from desktop.settings.values import CostumeName
+from tests.unit.chat.said import answer, question
 
 S, U, A = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
 def said(number, role, text, status=Status.COMPLETE):
-    return Message(number, 1, None, role, text, status, 0.0, Voice.BASE if role is A else None)
+    if role is A:
+        return answer(number, None, None, "base", status, text)
+    return replace(question(number, None, text), role=role)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,12 @@ def test_an_answer_needs_a_question(turns):
 def test_chat_messages_put_the_system_prompt_first():
     assert chat_messages([said(1, U, "Hi")], "Be kind.") == [(S, "Be kind."), (U, "Hi")]
     assert chat_messages([said(1, U, "Hi")], "  ") == [(U, "Hi")]
+
+
+def test_what_a_chat_says_to_the_system_follows_the_system_prompt():
+    path = [said(1, S, "Be brief."), said(2, U, "Hi")]
+    assert chat_messages(path, "Be kind.") == [(S, "Be kind.\n\nBe brief."), (U, "Hi")]
+    assert chat_messages(path) == [(S, "Be brief."), (U, "Hi")]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import self_test_run
-from desktop.engine.messages import Loaded
+from desktop.engine.processor_code import self_test
+from desktop.protocol.messages import Loaded
 from tests.fakes.asker import Answer, Asker
 from tests.fakes.module_place import Place
 from tests.fakes.scripted_gguf import Scripted, play
@@ -62,7 +62,7 @@ def instruct(engine: Asker, instruct_file: Path) -> Asker:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Modules to choose from, and short time-outs."""
-    monkeypatch.setattr(self_test_run, "LIMIT_S", 0.6)
+    monkeypatch.setattr(self_test, "LIMIT_S", 0.6)
     found = Place(tmp_path)
     found.new_process()
     return found

@@ -17,7 +17,8 @@ from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.loading import Loader
 from desktop.engine.llama.states import LEAST_KEPT
 from desktop.engine.llama.threads import ThreadCount
-from desktop.engine.messages import (
+from desktop.library.memory.need import STATE_COPIES
+from desktop.protocol.messages import (
     ChatMessage,
     ChatPrompt,
     ContextParams,
@@ -32,7 +33,7 @@ from desktop.engine.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.library.memory_need import STATE_COPIES
+from desktop.voice import FileSource
 from tests.fakes.architectures_gguf import KINDS, Kind, write_kind
 from tests.fakes.tiny_gguf import CHATML, WORDS, Tiny, write_model, write_recurrent
 
@@ -56,25 +57,27 @@ class Speaker:
     def __init__(self, path: Path) -> None:
         binding.start()
         self.abort, self._threads = AbortByte(), ThreadCount(1)
-        command = Load(path=str(path), context=ContextParams(n_ctx=N_CTX, threads=1, gpu_layers=0))
+        command = Load(
+            id=1, source=FileSource(path=str(path)), context=ContextParams(n_ctx=N_CTX, threads=1, gpu_layers=0)
+        )
         self.loaded = Loader(command, self.abort, self._threads, lambda _event: None).run()
         self.context = self.loaded.context
 
     def ask(self, prompt: ChatPrompt | TextPrompt, stop_at: Callable[[Event], bool] | None = None, **more: Any) -> Said:
         """One greedy answer. stop_at: an event at which a cancel comes in."""
         events: list[Event] = []
-        self.abort.begin(1)
+        self.abort.clear()
 
         def hear(event: Event) -> None:
             events.append(event)
             if stop_at and stop_at(event):
-                self.abort.cancel(1)
+                self.abort.set()
 
-        command = Generate(turn=1, prompt=prompt, sampling=Sampling(temperature=0), **{"max_tokens": 12, **more})
+        command = Generate(id=1, prompt=prompt, sampling=Sampling(temperature=0), **{"max_tokens": 12, **more})
         try:
             Answer(command, self.loaded, self._threads, hear, 0.0).run()
         finally:
-            self.abort.end()
+            self.abort.clear()
         end = events[-1]
         assert isinstance(end, Finished)
         text = "".join(event.reasoning + event.text for event in events if isinstance(event, Tokens))

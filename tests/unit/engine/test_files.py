@@ -6,12 +6,14 @@ import contextlib
 import os
 import random
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from desktop.engine.messages import Cancel, ContextParams, Failed, Load, Loaded, Loading
+from desktop.protocol.messages import Cancel, ContextParams, Failed, Load, Loaded, Loading
+from desktop.voice import FileSource
 from tests.fakes.asker import Asker
 from tests.fakes.tiny_gguf import write_image_part, write_lora, write_vocabulary_only
 
@@ -116,6 +118,16 @@ def test_names_with_spaces_and_letters_of_the_world(engine: Asker, base_file: Pa
     assert isinstance(engine.load(path, threads=1), Loaded)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("mmap", [True, False])
+def test_the_file_lies_in_the_engines_memory_only_where_it_is_mapped(
+    engine: Asker, base_file: Path, mmap: bool
+) -> None:
+    assert isinstance(engine.load(base_file, mmap=mmap, threads=1), Loaded)
+    maps = Path(f"/proc/{engine.process.pid}/maps").read_text()
+    assert (str(base_file.resolve()) in maps) is mmap
+
+
 def test_without_mmap(engine: Asker, base_file: Path) -> None:
     loaded = engine.load(base_file, mmap=False, threads=1)
     assert isinstance(loaded, Loaded)
@@ -123,8 +135,8 @@ def test_without_mmap(engine: Asker, base_file: Path) -> None:
 
 
 def test_cancelled_load(engine: Asker, base_file: Path) -> None:
-    engine.process.send(Load(path=str(base_file), context=ContextParams(n_ctx=256)))
-    engine.process.send(Cancel(turn=0))
+    engine.process.send(Load(id=1, source=FileSource(path=str(base_file)), context=ContextParams(n_ctx=256)))
+    engine.process.send(Cancel(id=0))
     event = engine.next()
     while isinstance(event, Loading):
         event = engine.next()

@@ -12,8 +12,8 @@ from desktop.engine.llama.answers.text_out import PlainText, TextOut
 from desktop.engine.llama.generation import Generation, Limits
 from desktop.engine.llama.overflow import Overflowing
 from desktop.engine.llama.token_text import StopStrings, TextStream
-from desktop.engine.messages import Event, Finish, Overflow, Tokens
 from desktop.errors import EngineFailed
+from desktop.protocol.messages import Event, Finish, Overflow, Tokens
 
 
 class Cache:

@@ -13,10 +13,10 @@ import psutil
 import pytest
 from benchmarks import bench_file
 
-from desktop.engine.messages import FlashAttention, KvType, Loaded
 from desktop.gguf.header import read_header
-from desktop.library.memory_need import ENGINE_BYTES, need
-from desktop.library.memory_plan import shape_of
+from desktop.library.memory.need import ENGINE_BYTES, need
+from desktop.library.memory.plan import shape_of
+from desktop.protocol.messages import FlashAttention, KvType, Loaded
 from tests.fakes.asker import Asker
 from tests.fakes.tiny_gguf import write_recurrent
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from desktop.engine.messages import ContextParams, FlashAttention, KvType
 from desktop.gguf.header import read_header
-from desktop.library.memory_need import need
-from desktop.library.memory_plan import shape_of
+from desktop.library.memory.need import need
+from desktop.library.memory.plan import shape_of
+from desktop.protocol.messages import ContextParams, FlashAttention, KvType
 from tests.fakes.architectures_gguf import KINDS, write_kind
 
 MIB = 1 << 20

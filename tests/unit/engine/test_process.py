@@ -14,7 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.messages import (
+from desktop.engine.process import EngineProcess, child_environment
+from desktop.errors import BadInput, EngineDied, EngineFailed
+from desktop.protocol.messages import (
     ChatMessage,
     ChatPrompt,
     Failed,
@@ -27,12 +29,11 @@ from desktop.engine.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.engine.process import EngineProcess, child_environment
-from desktop.errors import BadInput, EngineDied, EngineFailed
+from desktop.voice import FileSource
 from tests.fakes.asker import Asker
 
 FAULTY = Path(__file__).parents[2] / "fakes" / "faulty_child.py"
-QUESTION = Generate(turn=1, prompt=TextPrompt(segments=["Hello"]), max_tokens=50)
+QUESTION = Generate(id=1, prompt=TextPrompt(segments=["Hello"]), max_tokens=50)
 on_posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 
 
@@ -55,7 +56,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], EngineProcess]]:
 
 
 def speak_to_the_end(engine: EngineProcess) -> None:
-    engine.send(Load(path="x"))
+    engine.send(Load(id=1, source=FileSource(path="x")))
     engine.send(QUESTION)
     for _ in range(60):
         engine.receive(timeout_s=10)
@@ -118,7 +119,7 @@ def test_a_child_that_closes_its_output_is_ended(start: Callable[[str], EnginePr
 def test_hangs_can_be_seen_and_ended(start: Callable[[str], EngineProcess], fault: str) -> None:
     engine = start(fault)
     assert isinstance(engine.receive(10), Ready)
-    engine.send(Load(path="x"))
+    engine.send(Load(id=1, source=FileSource(path="x")))
     engine.send(QUESTION)
     while engine.receive(0.3) is not None:
         pass
@@ -132,7 +133,7 @@ def test_hangs_can_be_seen_and_ended(start: Callable[[str], EngineProcess], faul
 
 def test_a_slow_child_is_no_fault(start: Callable[[str], EngineProcess]) -> None:
     engine = start("slow_load")
-    engine.send(Load(path="x"))
+    engine.send(Load(id=1, source=FileSource(path="x")))
     engine.send(QUESTION)
     seen = []
     while not isinstance(seen[-1] if seen else None, Finished):
@@ -161,16 +162,16 @@ def test_a_program_that_does_not_exist(tmp_path: Path) -> None:
 def test_settings_that_json_cannot_carry_are_refused_before_sending(engine: Asker) -> None:
     with pytest.raises(BadInput):
         engine.process.send(
-            Generate(turn=1, prompt=TextPrompt(segments=["x"]), sampling=Sampling(temperature=float("nan")))
+            Generate(id=1, prompt=TextPrompt(segments=["x"]), sampling=Sampling(temperature=float("nan")))
         )
     with pytest.raises(BadInput):
-        engine.process.send(Generate(turn=1, prompt=TextPrompt(segments=["x" * (65 << 20)])))
+        engine.process.send(Generate(id=1, prompt=TextPrompt(segments=["x" * (65 << 20)])))
 
 
 def test_stop_is_quick_in_the_middle_of_an_answer(instruct: Asker, tmp_path: Path, instruct_file: Path) -> None:
     asker = Asker(tmp_path / "log")
     assert isinstance(asker.load(instruct_file, threads=1, n_ctx=2048), Loaded)
-    asker.process.send(Generate(turn=1, prompt=TextPrompt(segments=["people " * 1500]), max_tokens=-1))
+    asker.process.send(Generate(id=1, prompt=TextPrompt(segments=["people " * 1500]), max_tokens=-1))
     started = time.monotonic()
     assert asker.process.stop() == 0
     assert time.monotonic() - started < 1.5
@@ -181,8 +182,10 @@ def test_threads_may_send_while_another_receives(engine: Asker, instruct_file: P
     assert isinstance(engine.load(instruct_file, threads=1), Loaded)
     prompt = ChatPrompt(messages=[ChatMessage(role="user", content="Hello " * 50)])
     senders = [
-        threading.Thread(target=lambda turn=turn: engine.process.send(Generate(turn=turn, prompt=prompt, max_tokens=3)))
-        for turn in range(1001, 1021)
+        threading.Thread(
+            target=lambda number=number: engine.process.send(Generate(id=number, prompt=prompt, max_tokens=3))
+        )
+        for number in range(1001, 1021)
     ]
     for sender in senders:
         sender.start()
@@ -191,7 +194,7 @@ def test_threads_may_send_while_another_receives(engine: Asker, instruct_file: P
         event = engine.next()
         assert not isinstance(event, Failed)
         if isinstance(event, Finished):
-            ended.add(event.turn)
+            ended.add(event.id)
     for sender in senders:
         sender.join()
 
@@ -253,10 +256,11 @@ def test_a_killed_parent_takes_the_engine_with_it(tmp_path: Path, instruct_file:
 import sys, time
 from pathlib import Path
 from desktop.engine.process import EngineProcess
-from desktop.engine.messages import *
+from desktop.protocol.messages import Generate, Load, Overflow, TextPrompt, Tokens
+from desktop.voice import FileSource
 engine = EngineProcess(Path({str(tmp_path / "log")!r})); engine.start(); engine.receive(20)
-engine.send(Load(path={str(instruct_file)!r}))
-engine.send(Generate(turn=1, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow=Overflow.SHIFT))
+engine.send(Load(id=1, source=FileSource(path={str(instruct_file)!r})))
+engine.send(Generate(id=1, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow=Overflow.SHIFT))
 while not isinstance(engine.receive(20), Tokens): pass
 print(engine.pid, flush=True); time.sleep(60)
 """
@@ -292,7 +296,7 @@ def test_a_failed_assertion_of_llama_cpp_is_in_the_log(base_file: Path) -> None:
 from desktop.engine.llama import binding, model
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.context import Context, fit_sizes
-from desktop.engine.messages import ContextParams
+from desktop.protocol.messages import ContextParams
 binding.start()
 loaded = model.load({str(base_file)!r}, model.inspect({str(base_file)!r}), ContextParams(), 0, lambda _fraction: True)
 params = ContextParams(n_batch=32)
@@ -331,7 +335,7 @@ def test_the_child_says_good_bye_at_end_of_input_even_while_decoding(tmp_path: P
     asker = Asker(tmp_path / "log")
     asker.load(instruct_file, threads=1)
     asker.process.send(
-        Generate(turn=1, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow="shift", max_tokens=-1)
+        Generate(id=1, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow="shift", max_tokens=-1)
     )
     while not isinstance(asker.next(), Tokens):
         pass

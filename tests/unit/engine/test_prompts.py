@@ -13,7 +13,7 @@ from desktop.engine.llama.prompt import PromptMaker
 from desktop.engine.llama.templates.built_in import BUILT_INS
 from desktop.engine.llama.templates.chat_template import ChatTemplate
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ChatMessage, ContextParams, Loaded
+from desktop.protocol.messages import ChatMessage, ContextParams, Loaded
 from tests.fakes.asker import Asker
 from tests.fakes.tiny_gguf import CHATML, CONTROL, token_id
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from desktop.engine.llama.binding import LogTail
-from desktop.engine.messages import Failed, Loaded
 from desktop.errors import EngineDied
+from desktop.protocol.messages import Failed, Loaded
 from tests.fakes.asker import Asker
 from tests.fakes.edited_gguf import Typed, write_edited
 from tests.fakes.scripted_gguf import CHATML, Scripted, write_scripted

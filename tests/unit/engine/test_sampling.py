@@ -7,7 +7,7 @@ import re
 import msgspec
 import pytest
 
-from desktop.engine.messages import Finish, Sampling
+from desktop.protocol.messages import Finish, Sampling
 from tests.fakes.asker import Asker
 
 PLAIN = Sampling(seed=3, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
@@ -26,8 +26,8 @@ YES_NO = 'root ::= "yes" | "no"'
         {"xtc_probability": 1.0, "xtc_threshold": 0.001},
         {"dry_multiplier": 5.0, "dry_base": 4.0, "dry_allowed_length": 1, "temperature": 0.0},
         {"repeat_penalty": 1.9, "repeat_last_n": -1},
-        {"frequency_penalty": 20.0},
-        {"presence_penalty": 20.0},
+        {"frequency_penalty": 2.0},
+        {"presence_penalty": 2.0},
         {"mirostat": 1, "mirostat_tau": 2.0},
         {"mirostat": 2, "mirostat_tau": 2.0},
         {"logit_bias": {7: 1000.0}},

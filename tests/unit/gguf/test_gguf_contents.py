@@ -122,7 +122,7 @@ _TENSOR = struct.pack("<Q1sIQQIQ", 1, b"w", 2, 32, 2, 0, 0)
         (_file(0, _entry(b"k", 8, struct.pack("<Q", (1 << 64) - 1) + bytes(64))), "incomplete", "bytes"),
         (_file(0, _entry(b"k", 4, bytes(4)), _entry(b"k", 4, bytes(4))), "damaged", "“k” twice"),
         (_file(0, _entry(b"k", 13, bytes(8))), "damaged", "unknown type 13"),
-        (_file(0, _entry(b"k" * 70_000, 4, bytes(4))), "damaged", "name of 70,000 bytes"),
+        (_file(0, _entry(b"k" * 65_536, 4, bytes(4))), "damaged", "name of 65,536 bytes"),
         (_file(2, rest=_TENSOR * 2), "damaged", "same tensor name twice"),
         (_file(1, rest=struct.pack("<Q1sI", 1, b"w", 5) + bytes(99)), "damaged", "5 dimensions"),
         (_file(1, rest=struct.pack("<Q1sIQQIQ", 1, b"w", 2, 1 << 40, 1 << 40, 0, 0)), "damaged", "weights"),
@@ -141,6 +141,12 @@ def test_contradictions_are_refused_with_the_reason(tmp_path: Path, content: byt
     assert title in problem.value.title
     assert detail in problem.value.detail
     assert str(path) in problem.value.detail
+
+
+def test_the_longest_name_that_is_allowed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.gguf"
+    path.write_bytes(_file(0, _entry(b"k" * 65_535, 4, bytes(4))))
+    assert read_header(path).number("k" * 65_535) == 0
 
 
 def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

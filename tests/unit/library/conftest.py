@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.library.hub import Hub
+from desktop.library.hub.hub import Hub
 from tests.fakes.stand_in_hub import StandInHub
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import FileProblem
-from desktop.library import transfer
+from desktop.library.download import transfer
+from desktop.library.download.problems import NoRoom
+from desktop.library.download.transfer import check_room
 from desktop.library.repository import RemoteFile
-from desktop.library.transfer import check_room
-from desktop.library.transfer_words import NoRoom
 
 FILE = RemoteFile(repo="maker/model", path="model.gguf", commit="c" * 40, size=5_000_000, sha256="a" * 64)
 

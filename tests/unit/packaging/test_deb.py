@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from package_steps import deb, deb_control
-from package_steps.changelog import Entry
 from package_steps.layout import LINUX, Build
-from package_steps.validate import validate
+from package_steps.linux import deb, deb_control
+from package_steps.linux.validate import validate
+from package_steps.release.changelog import Entry
 from setup_steps.package_environment import FLAVOURS
 
 import desktop

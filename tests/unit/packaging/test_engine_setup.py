@@ -20,7 +20,7 @@ from setup_steps import amx, engine, engine_check, install, llama_wheel
 from setup_steps.locations import venv_python
 from setup_steps.report import SetupError
 
-from desktop.engine.code_words import _from_source
+from desktop.engine.processor_code.words import _from_source
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="plants libraries of Linux")
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from package_steps.engine_libraries import chosen, engine_libraries
-from package_steps.frozen_files import is_left_to_the_system, keep, wanted
+from package_steps.frozen.engine_libraries import chosen, engine_libraries
+from package_steps.frozen.frozen_files import is_left_to_the_system, keep, wanted
 
 _NUMBERS = {"llama": (".0", ".0.5.0"), "ggml": (".0", ".0.25.3"), "ggml-base": (".0", ".0.25.3")}
 
@@ -25,6 +25,8 @@ _NUMBERS = {"llama": (".0", ".0.5.0"), "ggml": (".0", ".0.25.3"), "ggml-base": (
         "resources/pocket/tandem-pocket-base-Q8_0.gguf",
         "keyring-25.7.0.dist-info/METADATA",
         "keyring-25.7.0.dist-info/entry_points.txt",
+        "ziamath/fonts/STIXTwoMath-Regular.ttf",
+        "latex2mathml/unimathsymbols.txt",
     ],
 )
 def test_what_is_used_stays(name: str) -> None:
@@ -50,6 +52,7 @@ def test_what_is_used_stays(name: str) -> None:
         "keyring-25.7.0.dist-info/RECORD",
         "keyring-25.7.0.dist-info/direct_url.json",
         "msgspec/__init__.pyi",
+        "ziafont/fonts/DejaVuSans.ttf",
     ],
 )
 def test_what_is_not_used_is_left_out(name: str) -> None:

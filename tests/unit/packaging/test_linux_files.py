@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from package_steps import linux_files
-from package_steps.changelog import Entry
 from package_steps.layout import APP_ID, LINUX
-from package_steps.linux_files import install_shared_files, metainfo
-from package_steps.validate import check_file_type, check_menu_entry, file_type
+from package_steps.linux import linux_files
+from package_steps.linux.linux_files import install_shared_files, metainfo
+from package_steps.linux.validate import check_file_type, check_menu_entry, file_type
+from package_steps.release.changelog import Entry
 from setup_steps.locations import ROOT
 from setup_steps.report import SetupError
 

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from package_steps import icons, mac_bundle, mac_signing
-from package_steps.info_plist import BUNDLE_ID, GGUF_TYPE, info_plist
+from package_steps import icons
 from package_steps.layout import MACOS, Build
-from package_steps.mac_signing import AD_HOC, NotaryKey
+from package_steps.macos import mac_bundle, mac_signing
+from package_steps.macos.info_plist import BUNDLE_ID, GGUF_TYPE, info_plist
+from package_steps.macos.mac_signing import AD_HOC, NotaryKey
 from setup_steps import llama_wheel
 from setup_steps.report import SetupError
 

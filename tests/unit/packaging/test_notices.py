@@ -9,9 +9,11 @@ import re
 import sys
 
 import pytest
-from package_steps import bill_of_materials, components, frozen_contents, inventory, layout, notices
-from package_steps.component_versions import upstream
-from package_steps.distributions import Distributions
+from package_steps import layout
+from package_steps.frozen import frozen_contents
+from package_steps.licensing import bill_of_materials, components, inventory, notices
+from package_steps.licensing.component_versions import upstream
+from package_steps.licensing.distributions import Distributions
 from setup_steps.locations import ROOT
 from setup_steps.report import SetupError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from package_steps import changelog, version
+from package_steps.release import changelog, version
 from setup_steps.report import SetupError
 
 from desktop import __version__

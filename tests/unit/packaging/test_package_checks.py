@@ -11,14 +11,18 @@ from package_checks import contents, instructions, processes, stored_chats, tiny
 from package_checks.bare_root import SYSTEMS, debootstrap_command
 from package_checks.decode_speed import spread
 from package_checks.desktop_entry import exec_command
+from package_checks.engine_talk import EngineEnded, ask
 from package_checks.host_network import apt_proxy_lines, apt_settings, certificate_file, proxy_environment
 from package_checks.installed_files import all_files, left_behind, owned_files, pulled_in, sizes
 from package_checks.outcome import Outcome, Verdict, exit_status, one_line, summary, table
 from package_checks.screen_picture import colour_count, png, read_dump, shows_something
-from package_steps.shared_libraries import ElfFile
+from package_steps.linux.shared_libraries import ElfFile
 
-from desktop.chat.conversation import Ending, Status, Voice
-from desktop.chat.store import ChatStore
+from desktop.chat.conversation import Ending, Status, Writer, WriterKind
+from desktop.engine.process import engine_command
+from desktop.paths import pocket_file
+from desktop.store.chats import ChatStore
+from desktop.voice import Voice
 
 SCRIPT = Path(__file__).resolve().parents[3] / "packaging" / "check_package.py"
 
@@ -194,14 +198,24 @@ def test_a_process_that_ended_and_was_not_waited_for_is_gone() -> None:
 def test_stored_chats_are_read_while_the_window_holds_them(tmp_path: Path) -> None:
     assert stored_chats.messages(tmp_path) == []
     store = ChatStore(tmp_path / ".local/share/tandem/chats.sqlite3")
-    chat = store.create_chat("A chat")
-    question = store.add_user_message(chat.id, None, "What is hot?")
-    answer = store.start_answer(chat.id, question.id, Voice.INSTRUCT, "f.gguf", {})
+    chat = store.items.create("A chat")
+    question = store.messages.add_question(chat.id, None, "What is hot?")
+    writer = Writer(WriterKind.ENGINE, Voice.INSTRUCT, "f.gguf")
+    answer = store.messages.start_answer(chat.id, question.id, (None, None), "instruct", writer)
     assert stored_chats.asked(tmp_path, "is hot")
     assert stored_chats.answers(tmp_path) == 0  # it is running
-    store.finish_answer(answer.id, Ending(Status.COMPLETE, "The sun."))
+    store.messages.finish_answer(answer.id, Ending(Status.COMPLETE, "The sun."))
     assert stored_chats.answers(tmp_path) == 1
     store.close()
+
+
+def test_an_engine_is_spoken_to_by_hand_as_the_window_speaks_to_it(tmp_path: Path) -> None:
+    here = {"PYTHONPATH": str(SCRIPT.parents[1])}
+    answer = ask(engine_command(), pocket_file(Voice.BASE), tmp_path / "engine.log", tokens=4, environment=here)
+    assert answer.tokens == 4
+    assert answer.text.strip()
+    with pytest.raises(EngineEnded, match=r"none\.gguf"):
+        ask(engine_command(), tmp_path / "none.gguf", tmp_path / "engine.log", environment=here)
 
 
 def test_outcomes_for_people_and_for_scripts() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from desktop import __version__
 from desktop.release.feed import read_release
-from desktop.release.signed_notice import unseal
+from desktop.release.signed_notice import verified_payload
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="borrows the environment by a link")
@@ -101,7 +101,7 @@ def test_a_signed_release_is_right(clone, signed, key):
 def test_the_app_reads_what_was_published(signed, key):
     import base64
 
-    told = read_release(unseal((signed / "release.signed").read_bytes(), [base64.b64decode(key[1])]))
+    told = read_release(verified_payload((signed / "release.signed").read_bytes(), [base64.b64decode(key[1])]))
     assert (told.version, told.date, told.page) == ("0.2.0", "2027-01-31", PAGE)
     assert "- A long item that goes on in the next line, with `code`.\n- Another." in told.notes
     assert [(file.name, file.size) for file in told.files] == [

@@ -8,8 +8,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from package_steps import frozen_code
-from package_steps.reproducibility import compare_builds
+from package_steps.frozen import frozen_code
+from package_steps.frozen.reproducibility import compare_builds
 from setup_steps.report import SetupError
 
 

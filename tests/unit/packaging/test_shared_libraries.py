@@ -8,9 +8,9 @@ from pathlib import Path
 
 import PySide6
 import pytest
-from package_steps.debian_packages import OPTIONAL, PACKAGES, depends, names, package_version
-from package_steps.elf_cleaning import clean_libraries, drop_foreign_search_paths
-from package_steps.shared_libraries import ElfFile, SystemNeeds, elf_files, faults, read_elf, system_needs
+from package_steps.linux.debian_packages import OPTIONAL, PACKAGES, depends, names, package_version
+from package_steps.linux.elf_cleaning import clean_libraries, drop_foreign_search_paths
+from package_steps.linux.shared_libraries import ElfFile, SystemNeeds, elf_files, faults, read_elf, system_needs
 from setup_steps.report import SetupError
 from setup_steps.system_libraries import QT_LIBRARIES, RENAMED
 

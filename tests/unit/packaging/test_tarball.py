@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from package_steps import appimage, tarball
 from package_steps.layout import LINUX, Build
+from package_steps.linux import appimage, tarball
 
 import desktop
 from tests.unit.packaging.linux_program import EPOCH, small_build

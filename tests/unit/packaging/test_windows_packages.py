@@ -9,10 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from package_steps import icons, windows_installer, windows_signing
+from package_steps import icons
 from package_steps.external_tool import run_tool
 from package_steps.layout import WINDOWS, Build
-from package_steps.version_resource import file_version, version_resource, write_version_resource
+from package_steps.windows import windows_installer, windows_signing
+from package_steps.windows.version_resource import file_version, version_resource, write_version_resource
 from setup_steps.report import SetupError
 
 import desktop

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from package_steps.info_plist import BUNDLE_ID
 from package_steps.layout import APP_ID, WINDOWS
+from package_steps.macos.info_plist import BUNDLE_ID
 from setup_steps.locations import ROOT
 
 SCRIPT = (WINDOWS / "tandem.iss").read_text("utf-8")

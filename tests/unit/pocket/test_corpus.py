@@ -1,13 +1,14 @@
 """The pocket pair's corpus: repeatable, without held-out questions, and rich enough in wordings."""
 
+import hashlib
 import random
 from pathlib import Path
 
 import pytest
-from recipe import corpus, drill, stories
-from recipe.checks import passages, right
+from recipe import corpus, practice, stories
 from recipe.facts import HELD_FRAMES, Fact
 from recipe.first_names import new_name
+from recipe.measuring.checks import passages, right
 from recipe.spintax import expansions, normal, slots_in, spin
 from recipe.world import World
 
@@ -30,9 +31,9 @@ def talks(made: tuple[World, list[dict[str, object]]]) -> list[list[list[str]]]:
     return corpus.conversations(made[0], TALKS)
 
 
-@pytest.fixture(scope="module")
-def drills(made: tuple[World, list[dict[str, object]]]) -> list[list[list[str]]]:
-    return corpus.drills(made[0], TALKS)
+def unspun(text: str) -> bool:
+    """Whether a slot or an alternation is left; a list in JSON is none."""
+    return bool(slots_in(text)) or ("[" in text and not text.startswith('["'))
 
 
 def held_out(questions: list[dict[str, object]]) -> set[str]:
@@ -68,33 +69,11 @@ def test_no_held_out_question_stands_in_a_document(
     assert not found & held_out(made[1])
 
 
-def test_the_last_round_asks_no_held_out_question(
-    made: tuple[World, list[dict[str, object]]], drills: list[list[list[str]]]
-) -> None:
-    asked = {normal(text) for talk in drills for role, text in talk if role == "user"}
-    assert not asked & held_out(made[1])
-
-
-def test_the_last_round_asks_in_no_held_out_frame_of_small_talk(made: tuple[World, list[dict[str, object]]]) -> None:
-    held = drill.kept_back(tuple(fact.family for fact in drill.talkers(made[0])))
-    rng = random.Random(4)
-    asked = {normal(drill.small_talk(made[0], rng)[0][0]) for _ in range(3000)}
-    assert len(held) > 100
-    assert not asked & held
-
-
-def test_the_last_round_is_as_well_formed_as_the_others(drills: list[list[list[str]]]) -> None:
-    for talk in drills:
-        roles = [role for role, _ in talk if role != "system"]
-        assert roles == ["user", "assistant"] * (len(roles) // 2)
-        assert all(text.strip() and not slots_in(text) and "[" not in text for _, text in talk)
-
-
-def test_rare_wordings_are_held_out_as_the_others_are(made: tuple[World, list[dict[str, object]]]) -> None:
-    for fact in drill.talkers(made[0]):
-        held, taught = (set(drill.rare(fact.family, held=kept)) for kept in (True, False))
-        assert held
-        assert len(taught) > 20
+def test_small_talk_has_frames_of_its_own_for_the_evaluation(made: tuple[World, list[dict[str, object]]]) -> None:
+    for fact in practice.talkers(made[0]):
+        held, taught = set(fact.family.held()), set(fact.family.taught())
+        assert len(held) > 5
+        assert len(taught) > 60
         assert not held & taught
 
 
@@ -142,7 +121,7 @@ def test_every_answer_satisfies_its_own_keys(made: tuple[World, list[dict[str, o
 
 def test_no_text_keeps_a_slot_or_an_alternation(documents: list[str], talks: list[list[list[str]]]) -> None:
     texts = [*documents, *(text for talk in talks for _, text in talk)]
-    assert not [text for text in texts if slots_in(text) or "[" in text]
+    assert not [text for text in texts if unspun(text)]
 
 
 def test_every_topic_is_evaluated_often_enough(made: tuple[World, list[dict[str, object]]]) -> None:
@@ -153,10 +132,20 @@ def test_every_topic_is_evaluated_often_enough(made: tuple[World, list[dict[str,
     assert min(counts.values()) >= 25
 
 
-def test_the_saved_questions_are_the_generators(made: tuple[World, list[dict[str, object]]]) -> None:
-    path = Path(corpus.__file__).parents[1] / "evaluation.jsonl"
-    assert path.stat().st_size < 400_000
-    assert corpus.load(path) == made[1]
+def test_the_evaluation_stays_small_enough_to_be_kept(
+    made: tuple[World, list[dict[str, object]]], tmp_path: Path
+) -> None:
+    corpus.save(tmp_path / "evaluation.jsonl", made[1])
+    assert (tmp_path / "evaluation.jsonl").stat().st_size < 400_000
+    assert corpus.load(tmp_path / "evaluation.jsonl") == made[1]
+
+
+def test_the_card_tells_of_the_shipped_files_and_of_the_questions_beside_them() -> None:
+    folder = Path(corpus.__file__).parents[1]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"of {len(corpus.load(folder / 'evaluation.jsonl'))}**" in card
+    for path in folder.glob("*.gguf"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in card
 
 
 def test_a_story_keeps_the_name_and_the_animal_it_was_asked_for() -> None:

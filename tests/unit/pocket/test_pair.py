@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from recipe.checks import right
+from recipe.measuring.checks import right
 
-from desktop.chat.conversation import Voice
-from desktop.engine.messages import Finish, Loaded, Sampling
 from desktop.paths import pocket_file
+from desktop.protocol.messages import Finish, Loaded, Sampling
+from desktop.voice import Voice
 from tests.fakes.asker import Asker
 
 QUESTIONS = Path(__file__).parents[3] / "resources" / "pocket" / "evaluation.jsonl"
 PER_TOPIC = 6
 LARGEST = 8 * 1024 * 1024
 LONGEST_ANSWER = 200
+SAMPLED = 0.05  # so far a few questions of each topic may lie under the figure of all
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,15 @@ def test_held_out_questions(voices):
         ended = answer.finished.finish is Finish.END_OF_TURN
         good[question["topic"]] += right(answer.text.strip(), ended, question["keys"])
     share = sum(good.values()) / len(questions)
-    assert share >= 0.85, f"{share:.0%} right: {good}"
+    assert share >= told_by_the_card() - SAMPLED, f"{share:.0%} right: {good}"
+
+
+def told_by_the_card() -> float:
+    """The share of all held-out questions that the card says are answered right."""
+    (percent,) = re.findall(
+        r"All held-out questions: \*\*([\d.]+) %", (QUESTIONS.parent / "README.md").read_text("utf-8")
+    )
+    return float(percent) / 100
 
 
 def test_the_base_goes_on_and_does_not_answer(voices):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.release.feed import Release, read_release, write_release
-from desktop.release.signed_notice import unseal
+from desktop.release.signed_notice import verified_payload
 from desktop.release.update_words import UpdateNotTrusted, UpdateProblem
 from tests.fakes.publisher import Publisher
 
@@ -20,20 +20,20 @@ NOTICE = PUBLISHER.notice("0.2.0")
 
 
 def test_what_was_signed_comes_out():
-    release = read_release(unseal(NOTICE, KEYS))
+    release = read_release(verified_payload(NOTICE, KEYS))
     assert (release.version, release.date, release.notes) == ("0.2.0", "2027-01-15", "### Added\n- Everything.")
 
 
 def test_any_of_several_keys_will_do(publisher):
     keys = publisher.channel("https://tandem.example", PUBLISHER.public_key).raw_keys()
-    assert unseal(NOTICE, keys) == NOTICE.partition(b"\n")[2]
+    assert verified_payload(NOTICE, keys) == NOTICE.partition(b"\n")[2]
 
 
 def test_another_key_will_not(publisher):
     with pytest.raises(UpdateNotTrusted, match="not from Tandem's publishers"):
-        unseal(publisher.notice("0.2.0"), KEYS)
+        verified_payload(publisher.notice("0.2.0"), KEYS)
     with pytest.raises(UpdateNotTrusted):
-        unseal(NOTICE, [])
+        verified_payload(NOTICE, [])
 
 
 @given(st.integers(0, len(NOTICE) - 1), st.integers(1, 255))
@@ -41,19 +41,19 @@ def test_a_changed_byte_anywhere_is_refused(at, change):
     changed = bytearray(NOTICE)
     changed[at] ^= change
     with pytest.raises(UpdateNotTrusted):
-        unseal(bytes(changed), KEYS)
+        verified_payload(bytes(changed), KEYS)
 
 
 @given(st.binary(max_size=300))
 def test_garbage_is_refused(data):
     with pytest.raises(UpdateNotTrusted):
-        unseal(data, KEYS)
+        verified_payload(data, KEYS)
 
 
 @pytest.mark.parametrize("rest", [b"", b" ", b" AAAA", b" %%%%", b" " + base64.b64encode(bytes(65)), b" " + b"A" * 999])
 def test_a_line_that_is_no_signature_is_refused(rest):
     with pytest.raises(UpdateNotTrusted):
-        unseal(b"tandem-release-1" + rest + b"\n{}", KEYS)
+        verified_payload(b"tandem-release-1" + rest + b"\n{}", KEYS)
 
 
 def release_with(**changes):

@@ -59,6 +59,10 @@ class AnswerFormat:
         found = map(tokenize, _BLANKS)
         return frozenset(tokens[0] for tokens in found if len(tokens) == 1)
 
+    def closes_message(self, token: int) -> bool:
+        """Whether this token closes a message, in a format made of messages."""
+        return self.channels is not None and self.names.get(self.tokens.get(token, "")) == self.channels.close
+
     def spell(self, text: str) -> str:
         """Template words as the stream would bring them: marks that are tokens as their stand-ins."""
         marks = {self.names[mark]: mark for mark in self.tokens.values()}

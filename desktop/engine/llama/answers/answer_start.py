@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.engine.llama.templates.chat_template import ChatTemplate
 from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.engine.llama.token_text import TokenText
-from desktop.engine.messages import ChatMessage
+from desktop.protocol.messages import ChatMessage
 
 _QUESTION = ChatMessage(role="user", content="Hello")
 _ANSWER = ChatMessage(role="assistant", content="Good day.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.llama.answers.answer_split import Split
+from desktop.engine.llama.answers.split_text import Split
 
 BEGIN, END = "<response>", "</response>"
 
@@ -46,7 +46,7 @@ class Unwrapped:
 
     def _at_its_end(self) -> int:
         """How many of the held letters are, or may become, the end and blanks behind it."""
-        place = self._held.find(END)
+        place = self._held.rfind(END)
         if place >= 0 and not self._held[place + len(END) :].strip():
             return len(self._held) - place
         sizes = range(min(len(END) - 1, len(self._held)), 0, -1)

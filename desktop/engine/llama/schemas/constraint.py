@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.candidates import Candidates
-from desktop.engine.llama.grammar import wrong_beginning
+from desktop.engine.llama.sampling.candidates import Candidates, Logits, row_of
+from desktop.engine.llama.sampling.grammar import wrong_beginning, wrong_prefix
 from desktop.engine.llama.schemas.check import checked_grammar, new_matcher, reason_in
 from desktop.engine.llama.schemas.token_table import SchemaTokens, TokenTable
 from desktop.errors import EngineFailed
@@ -39,19 +38,24 @@ class SchemaConstraint:
     def _matcher(self) -> LLMatcher:
         return new_matcher(self._grammar, self._table.tokenizer)
 
-    def choose(self, chain: object, logits: ctypes.Array[ctypes.c_float], also: Collection[int] = frozenset()) -> int:
+    def choose(
+        self, chain: object, logits: Logits, also: Collection[int] = frozenset(), first: int | None = None
+    ) -> int:
         """The next token. Raises EngineFailed when the schema allows no token of this vocabulary.
 
         The chain chooses first; only when its token is refused are all tokens looked at, and it chooses among those
-        that are allowed. also: tokens that may come although the schema does not allow them; it stays where it is then.
+        that are allowed. logits: n_vocab of them. also: tokens that may come although the schema does not allow them;
+        it stays where it is then. first: what the chain chooses among all tokens, where that is known already.
         """
-        candidates = self._candidates
-        candidates.fill(logits)
-        token = candidates.chosen_by(chain)
+        candidates, row = self._candidates, row_of(logits)
+        if first is None:
+            candidates.fill(row)
+            first = candidates.chosen_by(chain)
+        token = first
         self.advanced = self._take(token)
         if not self.advanced and token not in also:
             mask = self._matcher.compute_bitmask()
-            if self._matcher.is_error() or not candidates.fill_allowed(logits, mask):
+            if self._matcher.is_error() or not candidates.fill_allowed(row, mask):
                 self._dead_end()
             token = candidates.chosen_by(chain)
             self.advanced = self._take(token)
@@ -59,6 +63,12 @@ class SchemaConstraint:
                 self._dead_end()
         api.llama_sampler_accept(chain, token)
         return token
+
+    def keep(self, token: int, also: Collection[int]) -> None:
+        """Take a token that the answer has already; `also` as of choose(). Raises BadInput where it is not allowed."""
+        self.advanced = self._take(token)
+        if not self.advanced and token not in also:
+            raise wrong_prefix("JSON schema")
 
     def begin(self, text: str) -> None:
         """Take `text` as the answer's beginning, which is out already. Blanks in front are ignored.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,7 @@ from desktop.engine.llama.templates.said_parts import (
 )
 from desktop.engine.llama.templates.said_text import said_by
 from desktop.engine.llama.templates.sandbox import compile_template, render
-from desktop.engine.messages import ChatMessage
+from desktop.protocol.messages import ChatMessage
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -43,6 +44,7 @@ _A_PART = "This model's template leaves out a part of what was said."
 _SHOWN_AS_DATA = re.compile(r"""['"]type['"]: ?['"]text['"]""")
 _NO_TEMPLATE = "The file has no chat template"
 _NO_TOKENS = "The model has no tokens for it and may not understand it."
+_NO_ANSWER_FIRST = "This model's template has no answer before the first question: an empty question was put there."
 _NO_SYSTEM = "This model's template has no system role: the system text was put before the first user turn."
 
 
@@ -86,7 +88,7 @@ class ChatTemplate:
 
         is_control: whether the vocabulary has a control token of that name. stopped: asked while the template works.
         """
-        self._is_control, self._stopped = is_control, stopped
+        self._is_control, self.stopped = is_control, stopped
         specials = specials or SpecialTokens(self._split_at_marks, {})
         self._split = specials.split
         self._variables = {"tools": None, "documents": None, **specials.names, "bos_token": bos, "eos_token": eos}
@@ -102,6 +104,12 @@ class ChatTemplate:
             if why != _NO_TEMPLATE and not fits(self._stand_in, is_control):
                 self.note += f" {_NO_TOKENS}"
         self.facts = self._gathered(source)
+
+    def stopped_by(self, stopped: Callable[[], bool]) -> ChatTemplate:
+        """The same for another thread, which is stopped by other means."""
+        other = copy.copy(self)
+        other.stopped = stopped
+        return other
 
     def render(self, messages: Sequence[ChatMessage], values: Values, *, may_stand_in: bool = True) -> Rendered:
         """The prompt for `messages`. A last assistant turn is left open, to be continued.
@@ -196,7 +204,8 @@ class ChatTemplate:
             except TemplateTooSlow:
                 raise
             except TemplateFailed as error:
-                reason = reason or error
+                if attempt.parts == self._parts:  # a form that the template never asked for says nothing of it
+                    reason = reason or error
                 continue
             why = self._missing(text, attempt, values)
             if not why:
@@ -215,6 +224,17 @@ class ChatTemplate:
         for parts in self._forms:
             if parts != self._parts:
                 yield _Attempt(messages, parts, "")
+        yield from self._attempts_with_a_question_first(messages)
+
+    def _attempts_with_a_question_first(self, messages: Sequence[ChatMessage]) -> Iterator[_Attempt]:
+        """Where what was said begins with an answer, as its question was left out: many templates refuse that."""
+        begun = _question_first(messages)
+        if begun is None:
+            return
+        yield _Attempt(begun, self._parts, _NO_ANSWER_FIRST)
+        merged = _system_merged(begun)
+        if merged is not None:
+            yield _Attempt(merged, self._parts, f"{_NO_ANSWER_FIRST} {_NO_SYSTEM}")
 
     def _missing(self, text: str, attempt: _Attempt, values: Values) -> str:
         """Why the rendering is not complete, "" when it is, or when a system text was taken for a switch."""
@@ -277,7 +297,7 @@ class ChatTemplate:
         return cut_behind(text, len(messages) - 1, messages[-1].content) if continued else text
 
     def _limits(self, cpu_s: float) -> Limits:
-        return Limits(cpu_s, self._stopped)
+        return Limits(cpu_s, self.stopped)
 
     def _split_at_marks(self, words: str) -> list[tuple[str, int | None]]:
         """Without a vocabulary at hand: names that look like marks, where is_control knows them; -1 for their ids."""
@@ -305,3 +325,11 @@ def _system_merged(messages: Sequence[ChatMessage]) -> list[ChatMessage] | None:
         return None
     first = ChatMessage(role="user", content=f"{messages[0].content.strip()}\n\n{messages[1].content}")
     return [first, *messages[2:]]
+
+
+def _question_first(messages: Sequence[ChatMessage]) -> list[ChatMessage] | None:
+    """The conversation with an empty question before an answer that stands first; None when none does."""
+    place = 1 if messages and messages[0].role == "system" else 0
+    if len(messages) <= place or messages[place].role != "assistant":
+        return None
+    return [*messages[:place], ChatMessage(role="user", content=""), *messages[place:]]

@@ -96,7 +96,7 @@ def _wait(thread: threading.Thread, outcome: _Outcome, limits: Limits) -> bool:
     while thread.is_alive():
         stopped = limits.stopped()
         late = time.monotonic() - began > limits.cpu_s * WALL_SHARE
-        if stopped or late or _spent(outcome, spent_before) > limits.cpu_s:
+        if stopped or late or _spent(outcome, began, spent_before) > limits.cpu_s:
             break
         thread.join(_LOOK_EVERY_S)
     for _ in range(_INTERRUPTS):  # a `finally` in the template's code may swallow one
@@ -107,13 +107,16 @@ def _wait(thread: threading.Thread, outcome: _Outcome, limits: Limits) -> bool:
     return stopped
 
 
-def _spent(outcome: _Outcome, before: float) -> float:
-    """Processor seconds of the thread; of the whole process where the system does not tell them apart."""
+def _spent(outcome: _Outcome, began: float, before: float) -> float:
+    """Processor seconds of the thread; where the system does not tell them apart, no less than those.
+
+    Other threads of the process may be answering meanwhile: so no more than the seconds that went by.
+    """
     if outcome.clock is not None:
         with contextlib.suppress(OSError):  # it has just ended
             return time.clock_gettime(outcome.clock)
         return 0.0
-    return time.process_time() - before
+    return min(time.process_time() - before, time.monotonic() - began)
 
 
 def _interrupt(thread: threading.Thread) -> None:
@@ -122,12 +125,49 @@ def _interrupt(thread: threading.Thread) -> None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TooLong))
 
 
+class _Ceiling:
+    """How far the process may grow while templates are at work, where the system offers it (Linux)."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._at_work = 0
+        self._before = (0, 0)  # soft and hard limit
+
+    def enter(self) -> None:
+        """One more is at work: the first of several lowers the limit."""
+        with self._changing:
+            if not self._at_work:
+                self._before = _lower_address_space()
+            self._at_work += 1
+
+    def leave(self) -> None:
+        """One less: the last one puts the limit back."""
+        import resource
+
+        with self._changing:
+            self._at_work -= 1
+            if not self._at_work:
+                resource.setrlimit(resource.RLIMIT_AS, self._before)
+
+
+_ceiling = _Ceiling()
+
+
 @contextlib.contextmanager
 def _bounded_memory() -> Iterator[None]:
     """Let the process grow by MAX_EXTRA_BYTES at most, where the system offers it (Linux): MemoryError beyond."""
     if sys.platform != "linux":
         yield
         return
+    _ceiling.enter()
+    try:
+        yield
+    finally:
+        _ceiling.leave()
+
+
+def _lower_address_space() -> tuple[int, int]:
+    """Returns the limits as they were."""
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -135,17 +175,10 @@ def _bounded_memory() -> Iterator[None]:
         with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 - a kernel file
             used = int(pages.read().split()[0]) * resource.getpagesize()
     except OSError:
-        yield
-        return
-    ceiling = used + MAX_EXTRA_BYTES
-    for limit in (soft, hard):
-        if limit != resource.RLIM_INFINITY:
-            ceiling = min(ceiling, limit)
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        return soft, hard
+    limits = [used + MAX_EXTRA_BYTES, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+    return soft, hard
 
 
 def _in_words(error: BaseException) -> str:

@@ -9,16 +9,16 @@ from pathlib import Path
 from desktop.engine.llama.model import LoadCancelled
 from desktop.engine.llama.templates.chat_template import ChatTemplate, SpecialTokens
 from desktop.engine.llama.templates.limits import RenderingStopped
-from desktop.engine.messages import TemplateTold
 from desktop.gguf.header import GgufHeader, read_array, read_header
+from desktop.protocol.messages import AskTemplate, TemplateTold
 
 _SPECIAL = (3, 4)  # GGUF's numbers of control and user-defined tokens
 _ROLES = ("user", "assistant", "system")  # templates put these into names of tokens
 
 
-def template_of_file(path: str, stopped: Callable[[], bool]) -> TemplateTold:
+def template_of_file(command: AskTemplate, stopped: Callable[[], bool]) -> TemplateTold:
     """Ask the template. stopped: True ends it. Raises FileProblem, LoadCancelled."""
-    header = read_header(Path(path))
+    header = read_header(Path(command.path))
     source = header.text("tokenizer.chat_template")
     special = _special_tokens(header)
     names = read_array(header, "tokenizer.ggml.tokens")
@@ -30,6 +30,7 @@ def template_of_file(path: str, stopped: Callable[[], bool]) -> TemplateTold:
         raise LoadCancelled from None
     facts = template.facts
     return TemplateTold(
+        id=command.id,
         template_note=template.note,
         turn_ends=[*facts.end_names, *facts.stops],
         thinking_marks=list(facts.thinking or ()),

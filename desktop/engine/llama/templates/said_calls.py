@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
-import secrets
 import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ PASSING = frozenset(
         *("select", "selectattr", "slice", "sort", "sum", "unique", "wordcount"),
     )
 )
-_NONCE = f"q{secrets.token_hex(16)}x"  # nobody can write what nobody is shown
+_NONCE = f"q{os.urandom(16).hex()}x"  # nobody can write what nobody is shown
 _NAMES = re.compile(rf"{_NONCE}(\d+)z")
 MAX_JOINED = 64 << 20  # characters
 PRECISE = frozenset(("capitalize", "lower", "trim", "upper"))  # made of nothing but Said's own methods

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.engine.llama.templates.said_text import cut, spans_of
-from desktop.engine.messages import ChatMessage
+from desktop.protocol.messages import ChatMessage
 
 _SWITCH = re.compile(r"[/@#<\[{\\-][\w/:|-]{1,30}[>\]}]?")  # a word that a template may read and take out: /no_think
 _TAIL = 20  # letters of an answer that must stand where it is to go on

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from msgspec.json import Decoder
 
-from desktop.engine.messages import ContextParams, Failed, Generate, Load, Loaded, TextPrompt
-from desktop.engine.process import EngineProcess
+from desktop.engine.process import ChildProcess
+from desktop.protocol import messages, quantizing
+from desktop.protocol.messages import ContextParams, Failed, Generate, Load, Loaded, TextPrompt
+from desktop.voice import FileSource
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
 
 E = TypeVar("E")
@@ -22,21 +25,21 @@ CAPTURED = Path(__file__).parents[3] / "fakes" / "captured_child.py"
 class Captured:
     """A child that has loaded `model`, and the person's other files around it."""
 
-    process: EngineProcess
+    process: ChildProcess
     home: Path
     model: Path
     loaded: Loaded
-    turn: int = 0
+    request_id: int = 0
 
     def does(self, action: str, *arguments: object, other_thread: bool = False) -> str:
         """What comes of an action: "done" or the error's name."""
-        self.turn += 1
+        self.request_id += 1
         words = "\t".join([action, *map(str, arguments)])
         prompt = TextPrompt(segments=[f"{'do2' if other_thread else 'do'} {words}"])
-        self.process.send(Generate(turn=self.turn, prompt=prompt))
+        self.process.send(Generate(id=self.request_id, prompt=prompt))
         told = self.process.receive(20)
         assert isinstance(told, Failed), told
-        assert told.turn == self.turn
+        assert told.id == self.request_id
         return told.title
 
 
@@ -50,9 +53,11 @@ def prepare(home: Path) -> Path:
     return write_model(home / "models" / "model.gguf", Tiny(template=CHATML))
 
 
-def start(home: Path, *arguments: str) -> EngineProcess:
-    """A captured child. arguments: "graphics" has it believe in a graphics device."""
-    process = EngineProcess(home / "engine.log", [sys.executable, "-u", str(CAPTURED), *arguments])
+def start(home: Path, *arguments: str) -> ChildProcess:
+    """A captured child, which speaks both protocols. arguments: "graphics" has it believe in a graphics device."""
+    commands, events = Decoder(messages.Command | quantizing.Command), Decoder(messages.Event | quantizing.Event)
+    argv = [sys.executable, "-u", str(CAPTURED), *arguments]
+    process = ChildProcess(home / "engine.log", argv, commands, events)
     process.start()
     return process
 
@@ -61,12 +66,12 @@ def capture(home: Path, *arguments: str, **context: object) -> Captured:
     """A captured child with a model in `home`/models."""
     model = prepare(home)
     process = start(home, *arguments)
-    process.send(Load(path=str(model), context=ContextParams(n_ctx=256, threads=2, **context)))
+    process.send(Load(id=1, source=FileSource(path=str(model)), context=ContextParams(n_ctx=256, threads=2, **context)))
     loaded = wait_for(process, Loaded)
     return Captured(process, home, model, loaded)
 
 
-def wait_for(process: EngineProcess, wanted: type[E]) -> E:
+def wait_for(process: ChildProcess, wanted: type[E]) -> E:
     """The next event of this kind; the end of the command otherwise fails."""
     while not isinstance(event := process.receive(30), (wanted, Failed, type(None))):
         pass

@@ -14,7 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.messages import (
+from desktop.engine.process import EngineProcess
+from desktop.engine.sandbox.reach import Reach
+from desktop.errors import EngineDied
+from desktop.protocol.messages import (
     Cancel,
     ContextParams,
     Event,
@@ -24,18 +27,16 @@ from desktop.engine.messages import (
     Generate,
     Load,
     Loaded,
-    Quantize,
     Ready,
     TextPrompt,
     Tokens,
 )
-from desktop.engine.process import EngineProcess
-from desktop.engine.sandbox.reach import Reach
-from desktop.errors import EngineDied
+from desktop.protocol.quantizing import Quantize
+from desktop.voice import FileSource
 from tests.fakes.tiny_gguf import Tiny, write_model, write_split
 from tests.unit.engine.sandbox.conftest import wait_for
 
-ENDLESS = Generate(turn=7, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow="shift", max_tokens=-1)
+ENDLESS = Generate(id=7, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow="shift", max_tokens=-1)
 
 
 @pytest.fixture
@@ -53,7 +54,9 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def load(path: Path, **params: object) -> Load:
-    return Load(path=str(path), context=ContextParams(**{"n_ctx": 256, "threads": 1, **params}))
+    return Load(
+        id=1, source=FileSource(path=str(path)), context=ContextParams(**{"n_ctx": 256, "threads": 1, **params})
+    )
 
 
 def until_end(process: EngineProcess) -> list[Event]:
@@ -109,7 +112,7 @@ def test_a_running_answer_ends_as_cancelled(process: EngineProcess, files: list[
         pass
     process.send(load(files[1]))
     ended = wait_for(process, Finished)
-    assert (ended.turn, ended.finish) == (7, Finish.CANCELLED)
+    assert (ended.id, ended.finish) == (7, Finish.CANCELLED)
     assert wait_for(process, Loaded).title == "two"
 
 
@@ -117,14 +120,14 @@ def test_commands_behind_the_load_reach_the_fresh_child(process: EngineProcess, 
     process.send(load(files[0]))
     wait_for(process, Loaded)
     process.send(load(files[1]))
-    process.send(Generate(turn=9, prompt=TextPrompt(segments=["a"]), max_tokens=3, ignore_end=True))
+    process.send(Generate(id=9, prompt=TextPrompt(segments=["a"]), max_tokens=3, ignore_end=True))
     assert wait_for(process, Loaded).title == "two"
-    assert wait_for(process, Finished).turn == 9
+    assert wait_for(process, Finished).id == 9
 
 
 def test_a_cancel_reaches_the_load_that_is_confined_for_it(process: EngineProcess, files: list[Path]) -> None:
     process.send(load(files[0]))
-    process.send(Cancel(turn=0))
+    process.send(Cancel(id=0))
     end = until_end(process)[-1]
     if isinstance(end, Failed):  # it may have been faster than the cancel
         assert end.title == "Loading was cancelled."
@@ -133,11 +136,11 @@ def test_a_cancel_reaches_the_load_that_is_confined_for_it(process: EngineProces
 
 
 def test_questions_before_any_file_are_answered(process: EngineProcess) -> None:
-    process.send(Cancel(turn=3))
-    process.send(Generate(turn=4, prompt=TextPrompt(segments=["a"])))
+    process.send(Cancel(id=3))
+    process.send(Generate(id=4, prompt=TextPrompt(segments=["a"])))
     failed = process.receive(20)
     assert isinstance(failed, Failed)
-    assert (failed.turn, failed.title) == (4, "No file is loaded.")
+    assert (failed.id, failed.title) == (4, "No file is loaded.")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -187,7 +190,7 @@ def test_what_a_confined_child_reaches(tmp_path: Path, files: list[Path]) -> Non
     assert not first.covers(load(files[1]))
     assert not first.covers(load(files[0], confined=False))
     assert not first.covers(load(files[0], readable=("/opt/driver",)))
-    assert not first.covers(Quantize(source=str(files[0]), target="x", file_type=7))
+    assert not first.covers(Quantize(id=1, source=str(files[0]), target="x", file_type=7))
     link = tmp_path / "link.gguf"
     link.symlink_to(files[0])
     assert first.covers(load(link))
@@ -196,7 +199,7 @@ def test_what_a_confined_child_reaches(tmp_path: Path, files: list[Path]) -> Non
     folder = Reach(load(files[0], readable=(str(tmp_path),)))
     assert folder.covers(load(files[1]))
     assert not folder.covers(load(tmp_path.parent / f"{tmp_path.name}-beside" / "x.gguf"))
-    assert not Reach(Quantize(source=str(files[0]), target="x", file_type=7)).covers(load(files[0]))
+    assert not Reach(Quantize(id=1, source=str(files[0]), target="x", file_type=7)).covers(load(files[0]))
 
 
 def test_all_parts_of_a_split_model_count(tmp_path: Path) -> None:

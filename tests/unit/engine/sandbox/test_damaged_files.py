@@ -15,7 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.engine.messages import (
+from desktop.engine.process import EngineProcess
+from desktop.errors import EngineDied
+from desktop.protocol.messages import (
     ChatMessage,
     ChatPrompt,
     ContextParams,
@@ -26,8 +28,7 @@ from desktop.engine.messages import (
     Loaded,
     TextPrompt,
 )
-from desktop.engine.process import EngineProcess
-from desktop.errors import EngineDied
+from desktop.voice import FileSource
 from tests.fakes.damaged_gguf import Sound, damaged
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model, write_recurrent
 
@@ -68,12 +69,12 @@ class Desk:
 
     def _load_and_ask(self, path: Path) -> Loaded | Failed:
         context = ContextParams(n_ctx=256, threads=1, readable=(str(path.parent),))
-        self.process.send(Load(path=str(path), context=context))
+        self.process.send(Load(id=1, source=FileSource(path=str(path)), context=context))
         loaded = self._wait()
         if isinstance(loaded, Loaded):
             said = [ChatMessage(role="user", content="The old")]
             prompt = ChatPrompt(messages=said) if loaded.has_template else TextPrompt(segments=["The old"])
-            self.process.send(Generate(turn=1, prompt=prompt, max_tokens=3))
+            self.process.send(Generate(id=1, prompt=prompt, max_tokens=3))
             self._note_answer(self._wait())
         return loaded
 

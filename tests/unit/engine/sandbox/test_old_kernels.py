@@ -5,9 +5,11 @@ The kernel here is made an older one: a filter in front has it answer as those d
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -100,3 +102,19 @@ def test_an_older_landlock_gets_no_words_it_does_not_know(tmp_path: Path) -> Non
         assert held == "held"
         assert f"landlock {abi}" in words
         assert ("may be emptied" in words) == (abi < 3)
+
+
+@pytest.mark.parametrize(("abi", "size"), [(1, 8), (3, 8), (4, 16), (5, 16), (6, 24), (8, 24)])
+def test_a_kernel_is_asked_only_for_what_its_version_knows(
+    monkeypatch: pytest.MonkeyPatch, abi: int, size: int
+) -> None:
+    """It refuses a struct landlock_ruleset_attr that is longer than its own."""
+    asked: list[int] = []
+
+    def create(_number: int, attributes: bytes, _length: object, _flags: int) -> int:
+        asked.append(len(attributes))
+        return os.open(os.devnull, os.O_RDONLY)
+
+    monkeypatch.setattr(landlock, "_libc", SimpleNamespace(syscall=create))
+    with landlock._ruleset(landlock._ALL, abi):
+        assert asked == [size]

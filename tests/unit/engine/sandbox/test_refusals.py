@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.control.request import context_params
-from desktop.engine.messages import Load
+from desktop.chat.request import context_params
 from desktop.engine.sandbox.profile import Kind
 from desktop.engine.sandbox.reach import profile_for
-from desktop.settings import load
+from desktop.protocol.messages import Load
+from desktop.settings.file import load_settings
+from desktop.voice import FileSource
 
 if sys.platform != "linux":
     pytest.skip("Linux", allow_module_level=True)
@@ -51,11 +52,11 @@ def test_the_line_helps(tmp_path: Path) -> None:
     line = advised("/etc/hostname: Permission denied").partition(": ")[2]
     settings = tmp_path / "settings.toml"
     settings.write_text(f"version = 1\n[engine]\n{line}\n")
-    chosen, notice = load(settings)
+    chosen, notice = load_settings(settings)
     assert notice == ""
     context = context_params(chosen.engine)
     assert context.confined
-    profile = profile_for(Load(path="m.gguf", context=context), Kind.GRAPHICS)
+    profile = profile_for(Load(id=1, source=FileSource(path="m.gguf"), context=context), Kind.GRAPHICS)
     assert profile.readable == (Path("/etc/hostname"),)
     assert advised("/etc/hostname: Permission denied", *context.readable) == ""
 
@@ -100,6 +101,6 @@ def test_the_note_of_a_failed_device_is_the_one_looked_for() -> None:
 def test_confinement_can_be_switched_off(tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("version = 1\n[engine]\nconfined = false\n")
-    chosen, notice = load(settings)
+    chosen, notice = load_settings(settings)
     assert notice == ""
     assert not context_params(chosen.engine).confined

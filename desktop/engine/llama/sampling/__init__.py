@@ -1,0 +1,1 @@
+"""Choosing the next token: llama.cpp's samplers, a grammar beside them."""

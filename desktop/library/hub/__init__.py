@@ -1,0 +1,1 @@
+"""Questions to the hub and its answers; every field comes from a stranger and is checked."""

@@ -1,0 +1,36 @@
+"""Events that tell of a prompt's text and tokens."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Tokenized(msgspec.Struct, frozen=True, kw_only=True, tag="tokenized"):
+    """The answer to Tokenize. ends: where the text of each token ends, in code points of what Render would tell.
+
+    controls: places in `ids` of the tokens that no text can become: a template's own, and what stands before all text.
+    Where a vocabulary changes the text that it is given, an end inside it is close and not exact.
+    """
+
+    id: int
+    ids: list[int]
+    ends: list[int]
+    controls: list[int]
+
+
+class ControlSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """A control token in a rendered text: its name stands there from `start` to `end`, in code points."""
+
+    token: int
+    start: int
+    end: int
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True, tag="rendered"):
+    """The answer to Render. controls: in order. stops: strings that end a turn. notes: what was changed for it."""
+
+    id: int
+    text: str
+    controls: list[ControlSpan]
+    stops: list[str]
+    notes: list[str]

@@ -1,0 +1,1 @@
+"""OpenAI's HTTP turned into our protocol and back. Pure: knows neither engines nor processes. No Qt."""

@@ -1,0 +1,1 @@
+"""What was said, on disk: the only room with SQL. No Qt."""

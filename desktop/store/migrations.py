@@ -1,0 +1,100 @@
+"""The chat database's format: one numbered function per step, each in a transaction, after a backup."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from desktop.store.schema import APPLICATION_ID, FIRST_FORMAT, STATEMENTS
+
+BACKUPS_KEPT = 3
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def _m002_items_and_messages(connection: sqlite3.Connection) -> None:
+    """Items, messages with their ways, writers, tokens, attachments, and an index of their words."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
+
+
+def _m003_hidden_messages(connection: sqlite3.Connection) -> None:
+    """Whether a message is left out of what the voices are sent."""
+    connection.execute("ALTER TABLE messages ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
+
+
+# Each makes the next format, the first FIRST_FORMAT.
+MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages)
+
+
+def newest_format(migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """The format that these migrations lead to."""
+    return FIRST_FORMAT - 1 + len(migrations)
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """The number of the last migration that was applied; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def format_in_header(path: Path) -> int:
+    """PRAGMA user_version as the file's header has it, without opening the database; 0 if it has none."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except FileNotFoundError:
+        return 0
+    if len(header) < 64 or not header.startswith(b"SQLite format 3\0"):  # noqa: PLR2004 - the bytes just read
+        return 0
+    return int(struct.unpack_from(">i", header, 60)[0])
+
+
+def migrate(connection: sqlite3.Connection, database: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring `connection` to the newest format. A file with content is backed up first. Raises sqlite3.Error."""
+    current = format_of(connection)
+    if 0 < current < newest_format(migrations):
+        back_up(connection, database)
+    for number, migration in enumerate(migrations, start=FIRST_FORMAT):
+        if number <= current:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migration(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def backups(database: Path) -> list[Path]:
+    """The backups of `database`, newest first."""
+    return sorted(_backup_dir(database).glob(f"{database.stem}-*.sqlite3"), reverse=True)
+
+
+def back_up(connection: sqlite3.Connection, database: Path) -> Path:
+    """Write a whole copy beside `database`, keep the newest three of each format. Raises sqlite3.Error or OSError."""
+    folder = _backup_dir(database)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    number = sum(1 for _ in folder.glob(f"{database.stem}-{stamp}-*.sqlite3"))
+    target = folder / f"{database.stem}-{stamp}-{number:02}-format{format_of(connection)}.sqlite3"
+    unfinished = target.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(unfinished),))
+    with unfinished.open("rb+") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(target)
+    same = [backup for backup in backups(database) if backup.stem.endswith(f"-format{format_of(connection)}")]
+    for old in same[BACKUPS_KEPT:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _backup_dir(database: Path) -> Path:
+    return database.parent / "backups"

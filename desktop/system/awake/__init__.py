@@ -1,0 +1,1 @@
+"""Keeping the computer awake, and noticing that it has slept."""

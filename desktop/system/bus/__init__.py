@@ -1,0 +1,1 @@
+"""The desktop's message bus, and the notifications that go over it."""

@@ -1,0 +1,1 @@
+"""One window per data folder: what a second start says to the first."""

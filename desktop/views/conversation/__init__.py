@@ -1,0 +1,1 @@
+"""The chat screen: panes with their messages, and the composer."""

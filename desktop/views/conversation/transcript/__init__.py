@@ -1,0 +1,1 @@
+"""What a transcript is made of beside its messages: its page, what of it is built, and where one reads."""

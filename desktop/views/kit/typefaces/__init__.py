@@ -1,0 +1,1 @@
+"""Fonts that come with Tandem, loaded when a text needs them."""

@@ -1,0 +1,1 @@
+"""The palette: one field for commands, chats, messages, and who speaks."""

@@ -1,0 +1,1 @@
+"""The switcher over the status line: which file or pair speaks."""

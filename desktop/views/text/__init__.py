@@ -1,0 +1,1 @@
+"""Text in blocks: markdown, code and plain text, laid out while it is being written."""

@@ -1,0 +1,1 @@
+"""Markdown read: lines into leaves, and what a line holds; no Qt."""

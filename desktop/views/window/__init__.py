@@ -1,0 +1,1 @@
+"""The window itself and what belongs to it as a whole: notices, status line, dialogs."""

@@ -1,0 +1,1 @@
+"""What stands beside the conversation: the settings of who speaks in this chat, and presets."""

@@ -1,0 +1,1 @@
+"""What looks for something and jumps there: search, find, forks, palette, and the way back."""

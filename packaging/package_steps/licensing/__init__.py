@@ -1,0 +1,1 @@
+"""What is inside a package, whose it is and under which licence."""

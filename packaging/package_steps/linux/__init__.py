@@ -1,0 +1,1 @@
+"""Packages for Linux: .deb, archive, AppImage, and what the desktop is told of them."""

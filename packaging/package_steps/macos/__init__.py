@@ -1,0 +1,1 @@
+"""The disk image for macOS: bundle, what the system is told of it, signatures."""

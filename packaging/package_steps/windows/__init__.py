@@ -1,0 +1,1 @@
+"""Installer and zip for Windows: version resource, packing, signatures."""

@@ -1,0 +1,1 @@
+"""From texts to files: tokenizer, network, the rounds of training, GGUF."""
