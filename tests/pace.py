@@ -7,9 +7,15 @@ changes, beside what is measured and as often.
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 REFERENCE_S = 0.0040  # processor time of the work below where the budgets were set
+PRESSURE = tuple(Path("/proc/pressure", name) for name in ("cpu", "io"))
+MOST_HELD = 9  # times the budget: what takes longer than that with its excuses hangs
 
 
 def _work() -> int:
@@ -26,3 +32,31 @@ def lag() -> float:
     began = time.thread_time()
     _work()
     return max(1.0, (time.thread_time() - began) / REFERENCE_S)
+
+
+def _held_s() -> float:
+    """Seconds since the start of this computer in which something had to wait for a core or a disk; 0 if unknown."""
+    held = 0
+    for file in PRESSURE:
+        try:
+            held += int(file.read_text().split("total=", 1)[1].split()[0])
+        except (OSError, IndexError):  # another system, or a kernel without these numbers
+            continue
+    return held / 1e6
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What is done here takes at most these seconds by the clock on the wall, where nobody else is in the way.
+
+    Time in which something waited for a core or the disk is taken off, up to a bound, so that what hangs is still seen.
+    """
+    held, began = _held_s(), time.perf_counter()
+    yield
+    took = time.perf_counter() - began
+    budget = seconds * lag()
+    if held:
+        budget += min(_held_s() - held, MOST_HELD * seconds)
+    elif hasattr(os, "getloadavg"):
+        budget *= min(max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)), 1 + MOST_HELD)
+    assert took < budget, f"took {took:.2f} s of {budget:.2f}"
