@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 import atexit
+import collections
 import contextlib
 import ctypes
 import functools
