@@ -27,12 +27,18 @@ def notes(tmp_path):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What engines were asked."""
+    """What engines were asked to write. The bar that counts asks beside it, whenever its time has come."""
     asked = []
     from desktop.control.engines.pool import EnginePool
 
     ask = EnginePool.ask
-    monkeypatch.setattr(EnginePool, "ask", lambda self, key, request: asked.append(request) or ask(self, key, request))
+
+    def spy(pool, key, request):
+        if isinstance(request, Generate):
+            asked.append(request)
+        return ask(pool, key, request)
+
+    monkeypatch.setattr(EnginePool, "ask", spy)
     return asked
 
 
