@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.chat.attachments import AttachedText
 from desktop.chat.conversation import AttachmentHead, Role
 from desktop.chat.draft import NEW, Draft
+from desktop.protocol.messages import Generate
 from desktop.views.conversation.message.user_message import UserMessage
 from desktop.views.window.screens import ScreenName
 from tests.gui.driving import PATIENCE_MS, editor, type_and_send
