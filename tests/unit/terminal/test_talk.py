@@ -169,10 +169,10 @@ class Running:
         self.engines = psutil.Process(self.process.pid).children()
 
     def end(self):
-        out, err = self.process.communicate(timeout=20)
-        _, alive = psutil.wait_procs(self.engines, timeout=5)
+        out, err = self.process.communicate(timeout=60)
+        _, alive = psutil.wait_procs(self.engines, timeout=30)
         assert not alive
-        assert b"Traceback" not in err or b"main.py" not in err, err  # without it: Python itself was starting
+        assert b"Traceback" not in err or b", in main\n" not in err, err  # without it: Python itself was starting
         return self.process.returncode, (out or b"").decode("utf-8", "replace"), err.decode()
 
 
