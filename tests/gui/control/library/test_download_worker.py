@@ -43,7 +43,7 @@ def worker(qapp, tmp_path, transfer):
     made = DownloadWorker(Download(id="1", title="Heron", files=files, targets=targets, have=(0, 0)), transfer)
     made.start()
     for _ in files:
-        assert transfer.begun.acquire(timeout=10)
+        assert transfer.begun.acquire(timeout=60)
     yield made
     for event in transfer.may_end.values():
         event.set()
