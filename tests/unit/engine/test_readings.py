@@ -147,7 +147,7 @@ def test_the_next_answer_finds_its_cache_as_it_was(tiny_reader: Callable[..., Re
 
     def cached() -> int:
         reader.process.send(Generate(id=900, prompt=chat, max_tokens=4))
-        while not isinstance(event := reader.process.receive(30), Finished):
+        while not isinstance(event := reader.process.receive(60), Finished):
             assert not isinstance(event, Failed), event
         return event.cached_tokens
 

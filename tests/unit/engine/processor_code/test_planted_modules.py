@@ -185,6 +185,6 @@ def test_without_any_module_the_engine_says_so(libraries: Path, tmp_path: Path) 
     engine = EngineProcess(tmp_path / "log" / "engine.log")
     engine.start()
     with pytest.raises(EngineDied) as death:
-        engine.receive(20)
+        engine.receive(60)
     engine.stop()
     assert "no code that runs on this processor" in death.value.detail
