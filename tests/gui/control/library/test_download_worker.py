@@ -25,7 +25,7 @@ class Told:
 
     def fetch(self, file, _target, _watch):
         self.begun.release()
-        assert self.may_end[file.path].wait(10)
+        assert self.may_end[file.path].wait(60)
         if self.fails:
             raise AppError(f"No {file.path}.")
         return Fetched("a" * 64, verified=True)
@@ -61,7 +61,7 @@ def ending(qtbot, worker, act):
 def test_the_first_problem_is_told(qtbot, worker, transfer):
     def fail_in_turn():
         transfer.may_end["instruct"].set()
-        assert worker._cancelled.wait(10)
+        assert worker._cancelled.wait(60)
         transfer.may_end["base"].set()
 
     told = ending(qtbot, worker, fail_in_turn)

@@ -94,7 +94,7 @@ def answer(tmp_path: Path) -> Iterator[Callable[[], tuple[str, str]]]:
 def wait_for_second_tests() -> None:
     for thread in threading.enumerate():
         if thread.name == "second self-test":
-            thread.join(10)
+            thread.join(60)
 
 
 def program_of(tmp_path: Path) -> Program:

@@ -167,7 +167,7 @@ def test_stopping_in_the_middle_of_the_change_leaves_nothing(tmp_path: Path, fil
         changing.start()
         time.sleep(delay)
         process.kill()
-        changing.join(10)
+        changing.join(60)
         assert not changing.is_alive()
         assert not process.running
         with pytest.raises(EngineDied):
