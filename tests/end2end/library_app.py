@@ -45,7 +45,7 @@ from desktop.views.window.screens import ScreenName
 from desktop.voice import Voice
 from desktop.wiring.app_parts import AppParts
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def NEVER() -> bool:

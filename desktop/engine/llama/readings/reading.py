@@ -96,8 +96,8 @@ class Reading:
     def _read(self, context: ReadingContext, tokens: list[int], n_prompt: int) -> None:
         n_vocab, ids = self._loaded.model.vocab.n_tokens, tokens[n_prompt:]
         figures = Distributions(n_vocab, _end_tokens(self._loaded), BEST)
-        what = hashlib.sha256(self._loaded.vocabulary.encode() + array.array("i", ids).tobytes()).digest()
-        with self._writer(n_vocab, len(ids), what) as writer, self._reader(n_vocab, what) as kept:
+        with self._writer() as writer, self._reader() as kept:
+            self._begin(writer, kept, n_vocab, ids)
             told: list[TokenScore] = []
             texts = self._texts(ids)
             for place, (token, row) in enumerate(zip(ids, self._rows(context, tokens, n_prompt), strict=True)):
@@ -120,21 +120,24 @@ class Reading:
             yield from rows
             started = time.perf_counter()
 
-    def _writer(self, n_vocab: int, total: int, what: bytes) -> contextlib.AbstractContextManager[RowsWriter | None]:
-        keep = self._command.keep
-        if keep is None:
-            return contextlib.nullcontext()
-        writer = RowsWriter(self._rows_file, lambda: self._abort.is_set)
-        writer.begin(keep.reading, n_vocab, keep.capacity, total, what)
-        return writer
+    def _begin(self, writer: RowsWriter | None, kept: RowsReader | None, n_vocab: int, ids: list[int]) -> None:
+        """Both sides write and read the same tokens. Raises FileProblem, Cancelled, BadInput."""
+        command = self._command
+        what = hashlib.sha256(self._loaded.vocabulary.encode() + array.array("i", ids).tobytes()).digest()
+        if writer is not None and command.keep is not None:
+            writer.begin(command.keep.reading, n_vocab, command.keep.capacity, len(ids), what)
+        if kept is not None and command.against is not None:
+            kept.begin(command.against.reading, n_vocab, what)
 
-    def _reader(self, n_vocab: int, what: bytes) -> contextlib.AbstractContextManager[RowsReader | None]:
-        against = self._command.against
-        if against is None:
+    def _writer(self) -> contextlib.AbstractContextManager[RowsWriter | None]:
+        if self._command.keep is None:
             return contextlib.nullcontext()
-        reader = RowsReader(self._rows_file, lambda: self._abort.is_set)
-        reader.begin(against.reading, n_vocab, what)
-        return reader
+        return RowsWriter(self._rows_file, lambda: self._abort.is_set)
+
+    def _reader(self) -> contextlib.AbstractContextManager[RowsReader | None]:
+        if self._command.against is None:
+            return contextlib.nullcontext()
+        return RowsReader(self._rows_file, lambda: self._abort.is_set)
 
     def _score(self, token: int, text: str, seen: Figures, apart: Divergence | None) -> TokenScore:
         top = [(other, self._word(other), logprob) for other, logprob in seen.top]
