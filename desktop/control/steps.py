@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,10 +15,17 @@ class Steps(QObject):
 
     ended = Signal()  # nothing is left
 
-    def __init__(self, steps: Iterable[Callable[[], object]], wait: Callable[[], bool], parent: QObject) -> None:
-        """wait: whether something more urgent is being done; whoever ends that calls go_on()."""
+    def __init__(
+        self,
+        urgent: Sequence[Callable[[], object]],
+        others: Sequence[Callable[[], object]],
+        wait: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
+        """wait: whether the others make room for something else; whoever ends that calls go_on()."""
         super().__init__(parent)
-        self._left = deque(steps)
+        self._left = deque([*urgent, *others])
+        self._others = len(others)
         self._wait = wait
         self._due = single_shot(self, 0, self._do_next)
 
@@ -45,7 +52,7 @@ class Steps(QObject):
         self._left.clear()
 
     def _do_next(self) -> None:
-        if self._left and not self._wait():
+        if self._left and (len(self._left) > self._others or not self._wait()):
             self._due.start()
             self._do()
 

@@ -85,7 +85,7 @@ class AppParts(QObject):
         self.updates: UpdateWiring | None = None
         self._behind_paint = single_shot(self, 0, self._begin)
         self._has_begun = self._has_answered = False
-        self._steps = Steps(self._pieces(), self._is_awaited, self)
+        self._steps = Steps(SHOW_ANSWERS, self._pieces(), self._is_awaited, self)
         self._first_wish = FirstWish(self)
         self._former_draft = self.shown.memory.former_draft()
         self._connect()
@@ -184,7 +184,6 @@ class AppParts(QObject):
         """All that is neither seen at first nor needed for an answer: first what is wanted soonest."""
         return [
             self.crash.begin,
-            *SHOW_ANSWERS,
             *(partial(import_module, name) for name in LIBRARY),
             self._begin_library,
             self.shown.begin_finding,

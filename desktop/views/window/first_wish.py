@@ -34,7 +34,7 @@ class FirstWish(QObject):
         if app is not None:
             app.removeEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Qt: an event of anything in the application."""
         kind = event.type()
         if kind in MOUSE or (kind in KEYS and isinstance(event, QKeyEvent) and not _is_writing(event)):
@@ -47,4 +47,4 @@ def _is_writing(event: QKeyEvent) -> bool:
     if event.key() in MODIFIERS:
         return True
     held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-    return not held and (event.key() in WRITING or event.text().isprintable() and bool(event.text()))
+    return not held and (event.key() in WRITING or (event.text().isprintable() and bool(event.text())))
