@@ -28,6 +28,7 @@ WINDOWS_APP_ID = "io.github.tandem_app.Tandem"  # the shortcut of the installer 
 
 def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: bool = False) -> int:
     """Open the window and stay until it is closed. files: absolute, to be opened. Returns the exit code."""
+    gc.disable()  # what is built before the window is seen stays: there is nothing to look for
     if smoke:
         import tempfile
 
@@ -37,7 +38,6 @@ def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: 
 
 
 def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool) -> int:
-    gc.disable()  # what is built before the window is seen stays: there is nothing to look for
     app = _application()
     instance = SingleInstance(paths.lock_file)
     record = RunRecord(paths.running_file)
@@ -57,9 +57,6 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     parts.shown.opening.open_files([*files, *app.take_early_files()])
     signal_end = SignalEnd(app)
     checker = _checker(parts, json=json) if smoke else None
-    if checker is not None:
-        parts.shown.first_paint.connect(checker.note_window)
-        parts.painted.connect(checker.begin)
     parts.painted.connect(_collect)
     app.aboutToQuit.connect(parts.shut_down)  # at the end of a Windows session, nothing after exec() runs any more
     parts.start()
@@ -82,7 +79,10 @@ def _collect() -> None:
 def _checker(parts: AppParts, *, json: bool) -> Smoke:
     from desktop.wiring.smoke import Smoke
 
-    return Smoke(parts.window, parts.conversation, parts.pool, as_json=json)
+    checker = Smoke(parts.window, parts.conversation, parts.pool, as_json=json)
+    parts.shown.first_paint.connect(checker.note_window)
+    parts.painted.connect(checker.begin)
+    return checker
 
 
 def _application() -> Application:
