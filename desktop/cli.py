@@ -17,12 +17,13 @@ from desktop.settings.limits import LIMITS, MEANINGLESS
 from desktop.settings.values import Settings
 from desktop.terminal.file_arguments import END_OF_OPTIONS, absolute, names_files
 from desktop.terminal.interrupts import Interrupted
-from desktop.terminal.lens_arguments import add_lens
+from desktop.terminal.lens_arguments import add_compare, add_lens, report_file
 from desktop.terminal.models.arguments import add_models
 from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
 
 _WRONG_USAGE = 2
 _MAX_BENCH_TOKENS = 1_000_000
+_MOST_SAMPLES = 100
 _USAGE = """%(prog)s [-h] [--version] [--data-dir D] [--] [FILE ...]
        %(prog)s [--data-dir D] command ..."""
 _ABOUT_FILES = """\
@@ -96,6 +97,7 @@ def _parser() -> tuple[_Parser, Container[str]]:
         kind = _between(least, _MAX_BENCH_TOKENS, int)
         bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
     add_lens(_add(commands, "lens", "see, token by token, how a voice reads a text, and where another differs", _lens))
+    _add_compare(_add(commands, "compare", "ask both voices the same, and see what tuning changed", _compare))
     _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)
     _add_models(commands)
     smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
@@ -120,10 +122,24 @@ def _add_talk(commands: argparse._SubParsersAction[_Parser], name: str, what: st
     parser.add_argument("--voice", choices=("base", "instruct"), default=voice, help=f"who speaks; default {voice}")
     parser.add_argument("--file", default="", metavar="F.gguf", help="the file to speak from, not the settings'")
     parser.add_argument("--system", default="", metavar="TEXT", help="an instruction before the question")
+    _add_sampling(parser)
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    add_compare(parser, _between(1, _MOST_SAMPLES, int))
+    _add_sampling(parser)
+
+
+def _add_sampling(parser: argparse.ArgumentParser) -> None:
     for setting, kind in (("temperature", float), ("seed", int), ("max_tokens", int)):
         option = f"--{setting.replace('_', '-')}"
         low, high = LIMITS[setting]
         parser.add_argument(option, type=_number(setting, kind), metavar="N", help=f"{low} to {high}")
+
+
+def _given_sampling(arguments: argparse.Namespace) -> dict[str, object]:
+    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -180,14 +196,13 @@ def _talk(arguments: argparse.Namespace) -> int:
     from desktop.terminal.talk import Question, talk
     from desktop.voice import Voice
 
-    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
     question = Question(
         text=given_text(arguments.text),
         voice=Voice(arguments.voice),
         raw=arguments.raw,
         file=arguments.file,
         system=arguments.system,
-        changes={name: value for name, value in given.items() if value is not None},
+        changes=_given_sampling(arguments),
         as_json=arguments.json,
     )
     paths = _paths(arguments)
@@ -217,6 +232,24 @@ def _lens(arguments: argparse.Namespace) -> int:
 
     paths = _paths(arguments)
     return lens(wish(arguments), _settings(paths), paths)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from desktop.settings.values import CostumeName
+    from desktop.terminal.compare import ComparisonWish, compare
+
+    paths = _paths(arguments)
+    wanted = ComparisonWish(
+        prompt=given_text(arguments.text),
+        samples=arguments.samples,
+        costume=CostumeName(arguments.costume) if arguments.costume else None,
+        lens=arguments.lens,
+        changes=_given_sampling(arguments),
+        top=arguments.top,
+        as_json=arguments.json,
+        report=report_file(arguments),
+    )
+    return compare(wanted, _settings(paths), paths)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

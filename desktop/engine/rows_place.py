@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop.errors import FileProblem
 from desktop.paths import folder_problem
 
 _FOLDER = "readings"
@@ -23,21 +24,12 @@ _TRIES = 5
 @contextlib.contextmanager
 def rows_file(cache_dir: Path) -> Iterator[Path]:
     """An empty file that only this user may open; it is gone after the block. Raises FileProblem."""
-    folder = cache_dir / _FOLDER
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, place = _locked_file(folder)
-    except OSError as error:
-        raise folder_problem(folder, error) from error
+    place = _new_place(cache_dir)
+    handle = _make(place)
     try:
         yield place
     finally:
-        if sys.platform == "win32":  # a file that is open has its name for as long
-            os.close(handle)
-        with contextlib.suppress(OSError):  # what cannot be removed now is removed at the next start
-            place.unlink()
-        if sys.platform != "win32":
-            os.close(handle)
+        _remove(place, handle)
 
 
 def remove_left_rows(cache_dir: Path) -> int:
@@ -55,15 +47,36 @@ def new_reading() -> int:
     return secrets.randbelow(1 << 62) + 1
 
 
-def _locked_file(folder: Path) -> tuple[int, Path]:
-    """A new file, open and locked. Raises OSError."""
-    for _ in range(_TRIES):
-        place = folder / f"{secrets.token_hex(16)}{_SUFFIX}"
-        handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        if _lock(handle) and place.exists():  # else another program's start took it for one that was left
-            return handle, place
-        os.close(handle)
-    raise OSError("files are removed as soon as they are made")
+def _new_place(cache_dir: Path) -> Path:
+    return cache_dir / _FOLDER / f"{secrets.token_hex(16)}{_SUFFIX}"
+
+
+def _make(place: Path) -> int:
+    """A file, open and locked until it is removed. Raises FileProblem."""
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for _ in range(_TRIES):
+            handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            if _lock(handle) and place.exists():  # else another program's start took it for one that was left
+                return handle
+            os.close(handle)
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise folder_problem(place.parent, error) from error
+    raise FileProblem(
+        "No file for the rows can be made.", f"{place.parent}: each was removed at once.", "Try it again."
+    )
+
+
+def _remove(place: Path, handle: int) -> None:
+    """Never raises: what cannot be removed now is removed at the next start."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":  # a file that is open keeps its name for as long
+            os.close(handle)
+            place.unlink()
+        else:
+            place.unlink()
+            os.close(handle)
 
 
 def _removed(place: Path) -> bool:

@@ -7,6 +7,8 @@ with them. The same happens while both run as when one follows the other: only t
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from desktop.protocol.prompts import ChatPrompt, TextPrompt
@@ -73,6 +75,11 @@ class TokenScore(msgspec.Struct, frozen=True, kw_only=True):
     end_probability: float
     top: list[tuple[int, str, float]]
     divergence: Divergence | None = None  # where it was compared
+
+    @property
+    def surprisal_bits(self) -> float:
+        """How little it was expected: minus the binary logarithm of its probability."""
+        return -self.logprob / math.log(2)
 
 
 class ScoreBegun(msgspec.Struct, frozen=True, kw_only=True, tag="score_begun"):

@@ -1,4 +1,4 @@
-"""How a text that is too long for one reading is read: in windows that overlap, so that every token has words before it.
+"""How a text that is too long for one reading is read: in windows that overlap, so that no token stands alone.
 
 The first window is told whole. Each further one begins half a window later and is told from where the one before ended:
 what stands in its first half is read again as context only. So a token at the border has at least half a window of the

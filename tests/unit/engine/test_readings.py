@@ -203,9 +203,7 @@ def test_a_long_text_is_read_in_windows_that_overlap_and_each_as_exactly_as_alon
         assert isinstance(reader.read(ids=begun.ids[part.start : part.end]), ScoreEnded)
         assert reader.tokens[part.first - part.start :] == [
             replace_text(token, alone.text)
-            for token, alone in zip(
-                told[part.first : part.end], reader.tokens[part.first - part.start :], strict=True
-            )
+            for token, alone in zip(told[part.first : part.end], reader.tokens[part.first - part.start :], strict=True)
         ]
         assert {window_of(place, begun.window) for place in range(part.first, part.end)} == {number}
 

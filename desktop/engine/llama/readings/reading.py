@@ -135,9 +135,7 @@ class Reading:
                     self._send(Scored(id=self._command.id, first=place + 1 - len(told), tokens=told))
                     told = []
 
-    def _rows(
-        self, context: ReadingContext, prompt: list[int], ids: list[int], parts: list[Window]
-    ) -> Iterator[_Row]:
+    def _rows(self, context: ReadingContext, prompt: list[int], ids: list[int], parts: list[Window]) -> Iterator[_Row]:
         total, before = sum(len(prompt) + part.end - part.start for part in parts), 0
         for part in parts:
             tokens = [*prompt, *ids[part.start : part.end]]
@@ -159,9 +157,7 @@ class Reading:
             return contextlib.nullcontext()
         return RowsReader(self._rows_file, lambda: self._abort.is_set)
 
-    def _begin(
-        self, writer: RowsWriter | None, kept: RowsReader | None, n_vocab: int, total: int, what: bytes
-    ) -> None:
+    def _begin(self, writer: RowsWriter | None, kept: RowsReader | None, n_vocab: int, total: int, what: bytes) -> None:
         keep, against = self._command.keep, self._command.against
         if writer is not None and keep is not None:
             writer.begin(keep.reading, n_vocab, keep.capacity, total, what)
