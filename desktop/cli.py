@@ -21,6 +21,7 @@ from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text,
 
 _WRONG_USAGE = 2
 _MAX_BENCH_TOKENS = 1_000_000
+_MOST_SAMPLES = 100
 _USAGE = """%(prog)s [-h] [--version] [--data-dir D] [--] [FILE ...]
        %(prog)s [--data-dir D] command ..."""
 _ABOUT_FILES = """\
@@ -139,10 +140,26 @@ def _fill_talk(parser: argparse.ArgumentParser, voice: str, *, raw: bool) -> Non
     parser.add_argument("--voice", choices=("base", "instruct"), default=voice, help=f"who speaks; default {voice}")
     parser.add_argument("--file", default="", metavar="F.gguf", help="the file to speak from, not the settings'")
     parser.add_argument("--system", default="", metavar="TEXT", help="an instruction before the question")
+    _add_sampling(parser)
+
+
+def _fill_compare(parser: argparse.ArgumentParser) -> None:
+    from desktop.terminal.lens_arguments import add_compare
+
+    add_compare(parser, _between(1, _MOST_SAMPLES, int))
+    _add_sampling(parser)
+
+
+def _add_sampling(parser: argparse.ArgumentParser) -> None:
     for setting, kind in (("temperature", float), ("seed", int), ("max_tokens", int)):
         option = f"--{setting.replace('_', '-')}"
         low, high = LIMITS[setting]
         parser.add_argument(option, type=_number(setting, kind), metavar="N", help=f"{low} to {high}")
+
+
+def _given_sampling(arguments: argparse.Namespace) -> dict[str, object]:
+    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _fill_models(models: argparse.ArgumentParser) -> None:
@@ -199,14 +216,13 @@ def _talk(arguments: argparse.Namespace) -> int:
     from desktop.terminal.talk import Question, talk
     from desktop.voice import Voice
 
-    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
     question = Question(
         text=given_text(arguments.text),
         voice=Voice(arguments.voice),
         raw=arguments.raw,
         file=arguments.file,
         system=arguments.system,
-        changes={name: value for name, value in given.items() if value is not None},
+        changes=_given_sampling(arguments),
         as_json=arguments.json,
     )
     paths = _paths(arguments)
@@ -236,6 +252,25 @@ def _lens(arguments: argparse.Namespace) -> int:
 
     paths = _paths(arguments)
     return lens(wish(arguments), _settings(paths), paths)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from desktop.settings.values import CostumeName
+    from desktop.terminal.compare import ComparisonWish, compare
+    from desktop.terminal.lens_arguments import report_file
+
+    paths = _paths(arguments)
+    wanted = ComparisonWish(
+        prompt=given_text(arguments.text),
+        samples=arguments.samples,
+        costume=CostumeName(arguments.costume) if arguments.costume else None,
+        lens=arguments.lens,
+        changes=_given_sampling(arguments),
+        top=arguments.top,
+        as_json=arguments.json,
+        report=report_file(arguments),
+    )
+    return compare(wanted, _settings(paths), paths)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
@@ -280,5 +315,6 @@ _COMMANDS = (  # name, what it does, who does it, what adds its arguments
     ("continue", "let the text go on as it stands, without a chat template", _talk, _fill_continue),
     ("bench", "measure how fast a file reads and writes", _bench, _fill_bench),
     ("lens", "see, token by token, how a voice reads a text, and where another differs", _lens, _fill_lens),
+    ("compare", "ask both voices the same, and see what tuning changed", _compare, _fill_compare),
     ("doctor", "check everything Tandem needs on this computer", _doctor, _no_more),
 )
