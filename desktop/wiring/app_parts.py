@@ -17,6 +17,7 @@ from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.timers import single_shot
+from desktop.engine.rows_place import SharedRows
 from desktop.errors import AppError
 from desktop.paths import Paths
 from desktop.settings.file import load_settings
@@ -55,7 +56,8 @@ class AppParts(QObject):
         settings, self._settings_notice = load_settings(paths.settings_file)
         self.keeper = SettingsKeeper(paths.settings_file, settings, self)
         self.records = Records(paths.database_file, self)
-        self.pool = EnginePool(self._make_process, self)
+        self.rows = SharedRows(paths.cache_dir)
+        self.pool = EnginePool(self._make_process, self, rows_file=lambda: str(self.rows.place))
         self._library: LibraryParts | None = None
         self.conversation = ChatParts(self.records, self.pool, settings, model_file, self._hash_of, self)
         self.answers, self.chat = self.conversation.answers, self.conversation.open_chat
@@ -115,11 +117,13 @@ class AppParts(QObject):
         self.records.close()
         self.keeper.close()
         self.pool.wait_shut_down()
+        self.rows.remove()
         self.crash.ended_well()
 
     def _make_process(self, seat: int) -> EngineProcess:
         from desktop.engine.process import EngineProcess
 
+        self.rows.make()  # before any engine is confined to it
         return EngineProcess(self._paths.engine_log(str(seat)))
 
     def _follow_idle(self, settings: Settings) -> None:

@@ -53,6 +53,7 @@ class EngineView:
     note: str = ""
     confinement: str = ""  # what holds the process; "" while nothing is loaded
     vocabulary: str = ""  # its hash
+    reads: bool = False  # what keeps it busy is a reading: it writes nothing
     may_think: bool = True  # whether the file lets thinking be allowed or forbidden; True while nobody knows
 
     @property
@@ -85,9 +86,9 @@ def after(view: EngineView, event: Event) -> EngineView:  # noqa: PLR0911  # one
             return replace(view, progress=None, context_used=event.context_used)
         case Finished():
             return _settled(view, event.context_used, event.timings.decode_tokens_per_s)
-        case Failed():
+        case ScoreEnded() | Failed():
             return _settled(view, view.context_used, 0.0)
-        case Ready() | Kept() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored() | ScoreEnded():
+        case Ready() | Kept() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
             return view
         case _:
             assert_never(event)
@@ -117,6 +118,7 @@ def _settled(view: EngineView, context_used: int, tokens_per_s: float) -> Engine
     return replace(
         view,
         state=EngineState.READY,
+        reads=False,
         progress=None,
         context_used=context_used,
         tokens_per_s=round(tokens_per_s, 1),
