@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,10 @@ class EnginePool(QObject):
     def asked(self, key: EngineKey) -> bool:
         """Whether this engine has a job, in work or waiting."""
         return key in self.slots and self.slots[key].jobs.any
+
+    def fit_together(self, keys: Sequence[EngineKey]) -> bool:
+        """Whether these can be in memory at once."""
+        return self._loading.admission.fits_beside(keys[0], keys[1:])
 
     def process_ids(self) -> list[int]:
         """Of the engines at work."""

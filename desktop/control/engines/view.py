@@ -45,6 +45,7 @@ class EngineView:
     description: str = ""
     device: str = ""
     n_ctx: int = 0
+    n_vocab: int = 0
     context_used: int = 0
     tokens_per_s: float = 0.0
     progress: float | None = None
@@ -108,6 +109,7 @@ def _loaded(event: Loaded) -> EngineView:
         description=event.description,
         device=event.device,
         n_ctx=event.n_ctx,
+        n_vocab=event.n_vocab,
         may_think=bool(event.thinking_switch),
         note=" ".join([event.template_note, *event.notes]).strip(),
         confinement=event.confinement,
