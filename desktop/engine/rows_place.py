@@ -46,10 +46,9 @@ class SharedRows:
         return _new_place(self._cache_dir)
 
     def make(self) -> None:
-        """Make it unless it is there, and remove those of processes that are gone, once. Any thread; never raises."""
+        """Make it unless it is there. Any thread; never raises."""
         with self._lock:
             if not self._made:
-                remove_left_rows(self._cache_dir)
                 with contextlib.suppress(FileProblem):
                     _make(self.place)
                     self._made = True

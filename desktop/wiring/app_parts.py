@@ -33,6 +33,7 @@ from desktop.wiring.first_loads import FirstLoads
 from desktop.wiring.window_parts import Shared, WindowParts
 
 if TYPE_CHECKING:  # neither is needed for the first paint
+    from desktop.control.lens.readings import Readings
     from desktop.engine.process import EngineProcess
     from desktop.wiring.away import AwayWiring
     from desktop.wiring.library_parts import LibraryParts
@@ -66,7 +67,17 @@ class AppParts(QObject):
         self._first_loads = FirstLoads(self.chat, self.pool, wanted=not self._record.safe_start)
         self._look = Look(settings, self)
         self.drafts = Drafts(paths.state_dir / "drafts", writes=problem is None, parent=self)
-        shared = Shared(paths, self.keeper, self.pool, self.index, self.places, self.conversation, self.drafts)
+        self._readings: Readings | None = None
+        shared = Shared(
+            paths,
+            self.keeper,
+            self.pool,
+            self.index,
+            self.places,
+            self.conversation,
+            self.drafts,
+            lambda: self.readings,
+        )
         self.shown = WindowParts(shared, remembers=problem is None)
         self.window = self.shown.window
         self.crash = CrashWiring(self.window, paths, self._record, versions, self._devices)
@@ -87,6 +98,15 @@ class AppParts(QObject):
             self._library = LibraryParts(self._paths, self.keeper, self.pool, self)
         return self._library
 
+    @property
+    def readings(self) -> Readings:
+        """Made with the first lens."""
+        if self._readings is None:
+            from desktop.control.lens.readings import Readings
+
+            self._readings = Readings(self.records, self.pool, self._hash_of, self.rows.clear, self)
+        return self._readings
+
     def start(self) -> None:
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
@@ -104,6 +124,8 @@ class AppParts(QObject):
                 beside.close()
         self.answers.shut_down()
         self.pool.begin_shut_down()
+        if self._readings is not None:
+            self._readings.close()
         if self._library is not None:
             self._library.shut_down()
         self.shown.memory.close()

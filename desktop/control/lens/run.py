@@ -262,14 +262,17 @@ class LensRun(QObject):
         """What became of a pass: a comparison that failed takes its figures along, and the reader reads on alone."""
         failed = [job for job in jobs if job.ended is None]
         causes = [job for job in failed if job.error is not None and not isinstance(job.error, Cancelled)]
-        for job in jobs:
-            notes = job.ended.notes if job.ended is not None else []
-            self.account.notes += [note for note in notes if note not in self.account.notes]
-        if not failed:
-            return
-        first = (causes or failed)[0]
-        error = first.error or Cancelled("The reading was cancelled.", "", "Read it again.")
-        if first.request.against is None and first.request.keep is not None and isinstance(error, FileProblem):
+        self._take_notes(jobs)
+        if failed:
+            first = (causes or failed)[0]
+            self._on_pass_failed(first, first.error or Cancelled("The reading was cancelled.", "", "Read it again."))
+
+    def _take_notes(self, jobs: list[ScoreJob]) -> None:
+        told = [note for job in jobs if job.ended is not None for note in job.ended.notes]
+        self.account.notes += [note for note in dict.fromkeys(told) if note not in self.account.notes]
+
+    def _on_pass_failed(self, first: ScoreJob, error: AppError) -> None:
+        if first.request.keep is not None and isinstance(error, FileProblem):
             for side in self.account.asked.against:  # no room for rows: the reader's own account needs none
                 self._lose(side, error)
             self.account.read.clear()
