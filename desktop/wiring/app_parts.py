@@ -20,6 +20,7 @@ from desktop.control.records import Records
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.steps import Steps
 from desktop.control.timers import single_shot
+from desktop.engine.rows_place import SharedRows
 from desktop.errors import AppError
 from desktop.paths import Paths
 from desktop.settings.file import load_settings
@@ -36,6 +37,7 @@ from desktop.wiring.first_loads import FirstLoads
 from desktop.wiring.window_parts import Shared, WindowParts
 
 if TYPE_CHECKING:  # neither is needed for the first paint
+    from desktop.control.lens.readings import Readings
     from desktop.engine.process import EngineProcess
     from desktop.wiring.away import AwayWiring
     from desktop.wiring.library_parts import LibraryParts
@@ -68,7 +70,8 @@ class AppParts(QObject):
         settings, self._settings_notice = load_settings(paths.settings_file)
         self.keeper = SettingsKeeper(paths.settings_file, settings, self)
         self.records = Records(paths.database_file, self)
-        self.pool = EnginePool(self._make_process, self)
+        self.rows = SharedRows(paths.cache_dir)
+        self.pool = EnginePool(self._make_process, self, rows_file=lambda: str(self.rows.place))
         self._library: LibraryParts | None = None
         self.conversation = ChatParts(self.records, self.pool, settings, model_file, self._hash_of, self)
         self.answers, self.chat = self.conversation.answers, self.conversation.open_chat
@@ -77,7 +80,17 @@ class AppParts(QObject):
         self._first_loads = FirstLoads(self.chat, self.pool, wanted=not self._record.safe_start)
         self._look = Look(settings, self)
         self.drafts = Drafts(paths.state_dir / "drafts", writes=problem is None, parent=self)
-        shared = Shared(paths, self.keeper, self.pool, self.index, self.places, self.conversation, self.drafts)
+        self._readings: Readings | None = None
+        shared = Shared(
+            paths,
+            self.keeper,
+            self.pool,
+            self.index,
+            self.places,
+            self.conversation,
+            self.drafts,
+            lambda: self.readings,
+        )
         self.shown = WindowParts(shared, remembers=problem is None)
         self.window = self.shown.window
         self.crash = CrashWiring(self.window, paths, self._record, versions, self._devices)
@@ -104,6 +117,15 @@ class AppParts(QObject):
         """Whether everything has begun."""
         return self._has_begun and self._steps.is_over
 
+    @property
+    def readings(self) -> Readings:
+        """Made with the first lens."""
+        if self._readings is None:
+            from desktop.control.lens.readings import Readings
+
+            self._readings = Readings(self.records, self.pool, self._hash_of, self.rows.clear, self)
+        return self._readings
+
     def start(self) -> None:
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
@@ -122,6 +144,8 @@ class AppParts(QObject):
                 beside.close()
         self.answers.shut_down()
         self.pool.begin_shut_down()
+        if self._readings is not None:
+            self._readings.close()
         if self._library is not None:
             self._library.shut_down()
         self.shown.memory.close()
@@ -135,11 +159,13 @@ class AppParts(QObject):
         self.records.close()
         self.keeper.close()
         self.pool.wait_shut_down()
+        self.rows.remove()
         self.crash.ended_well()
 
     def _make_process(self, seat: int) -> EngineProcess:
         from desktop.engine.process import EngineProcess
 
+        self.rows.make()  # before any engine is confined to it
         return EngineProcess(self._paths.engine_log(str(seat)))
 
     def _follow_idle(self, settings: Settings) -> None:
@@ -187,6 +213,7 @@ class AppParts(QObject):
             *(partial(import_module, name) for name in LIBRARY),
             self._begin_library,
             self.shown.begin_finding,
+            self.shown.begin_lens,
             self.shown.begin_beside,
             self._begin_palette,
             self._begin_away,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from desktop.wiring.writing.drafts import DraftWiring
 from desktop.wiring.writing.queued import QueueWiring
 
 if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.control.lens.readings import Readings
     from desktop.wiring.library_parts import LibraryParts
     from desktop.wiring.tuning.beside import BesideParts
 
@@ -51,6 +53,7 @@ class Shared:
     places: ChatPlaces
     chat: ChatParts
     drafts: Drafts
+    readings: Callable[[], Readings]  # made when it is asked for first
 
 
 class WindowParts(QObject):
@@ -106,6 +109,15 @@ class WindowParts(QObject):
         self.forks = ForkWiring(window, chat)
         self.find = FindWiring(window, chat, self.way_back)
         self.search = SearchWiring(window, chat, index, self.way_back)
+
+    def begin_lens(self) -> None:
+        """The lens on answers, and on any text."""
+        from desktop.wiring.lens.answer_lens import AnswerLensWiring
+        from desktop.wiring.lens.text_lens import TextLensWiring
+
+        shared = self._shared
+        self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings)
+        self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings)
 
     def begin_beside(self) -> None:
         """Panel, presets, what the model sees."""
