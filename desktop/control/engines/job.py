@@ -13,7 +13,7 @@ from desktop.control.pace import Pace
 from desktop.errors import AppError, EngineDied
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.failures import unbegun
-from desktop.protocol.messages import Finished, Generate, Kept, Prefilling, Render, Tokenize, Tokens
+from desktop.protocol.messages import Finished, Generate, Kept, Prefilling, Render, SampleEnded, Tokenize, Tokens
 from desktop.protocol.texts import Rendered, Tokenized
 
 RATE_WINDOW_S = 1.5
@@ -70,6 +70,7 @@ class EngineJob(QObject):
     prefilling = Signal(object)  # messages.Prefilling
     kept = Signal(object)  # messages.Kept
     tokens = Signal(object)  # messages.Tokens
+    sample_ended = Signal(object)  # messages.Finished of one of several answers: the others go on
     finished = Signal(object)  # Finished, Tokenized or Rendered; Finished as CANCELLED of every kind
     failed = Signal(object)  # AppError: the engine refused it, or its file
     lost = Signal(object)  # EngineDied
@@ -105,7 +106,7 @@ class EngineJob(QObject):
 
     # --- for its engine
 
-    def tell(self, event: Prefilling | Kept | Tokens) -> None:
+    def tell(self, event: Prefilling | Kept | Tokens | SampleEnded) -> None:
         """Something came of it."""
         match event:
             case Prefilling():
@@ -116,6 +117,8 @@ class EngineJob(QObject):
                 self._written += len(event.tokens)
                 self._pace.see(self._written)
                 self._delivery.put(self, self.tokens, event)
+            case SampleEnded():
+                self._delivery.put(self, self.sample_ended, event.end)
             case _:
                 assert_never(event)
 

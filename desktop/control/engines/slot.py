@@ -28,6 +28,7 @@ from desktop.protocol.messages import (
     Prefilling,
     Reading,
     Ready,
+    SampleEnded,
     SetThreads,
     TemplateTold,
     Tokens,
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 SILENT_DEATHS = 2  # engines that died one after another without a word on any job: the next one would, too
 
 
-_OfJob = Prefilling | Kept | Tokens | Answered | Failed
+_OfJob = Prefilling | Kept | Tokens | SampleEnded | Answered | Failed
 
 
 class EngineSlot(QObject):
@@ -205,7 +206,7 @@ class EngineSlot(QObject):
                 self._on_loaded(event)
             case Failed() if self.view.loading:  # also of a load that the engine did not understand
                 self._on_load_failed(event)
-            case Prefilling() | Kept() | Tokens() | Finished() | Tokenized() | Rendered() | Failed():
+            case Prefilling() | Kept() | Tokens() | SampleEnded() | Finished() | Tokenized() | Rendered() | Failed():
                 self._on_answer(event)
             case Loading() | Loaded() | TemplateTold() | ScoreBegun() | Scored() | ScoreEnded():
                 self._on_stray(event)
@@ -238,7 +239,7 @@ class EngineSlot(QObject):
             return
         self._silent_deaths = 0
         match event:
-            case Prefilling() | Kept():
+            case Prefilling() | Kept() | SampleEnded():
                 job.tell(event)
                 self._show(after(self.view, event))
             case Tokens():
