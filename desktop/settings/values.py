@@ -46,6 +46,7 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     mirostat_eta: float = 0.1
     seed: int = -1  # -1 = a new one each time
     max_tokens: int = 1024  # -1 = until the voice ends by itself
+    samples: int = 1  # answers to each question
     grammar: str = ""
     json_schema: str = ""
     system_prompt: str = ""  # chat template only

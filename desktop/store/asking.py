@@ -25,11 +25,12 @@ TITLE_FROM = 200  # characters of a pasted text, which may be very long
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer that is about to be asked for, empty or with the beginning of another."""
+    """An answer that is about to be asked for, empty or with the beginning of another. samples: or several."""
 
     place: AnswerPlace
     writer: Writer
     prefix: Prefix | None = None
+    samples: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def store_question(store: ChatStore, new: NewQuestion) -> Stored:
         question = store.messages.add_question(
             item.id, place.parent_id, new.text, place.steps, new.edited_from, attached
         )
-        answers = [_start(store, question, answer) for answer in new.answers]
+        answers = [made for answer in new.answers for made in _start(store, question, answer)]
     return Stored(
         item, [question, *answers], {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
     )
@@ -105,12 +106,12 @@ def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer
     """
     with store.together():
         store.messages.choose(item.id, new.place.pins)
-        answer = _start(store, question, new)
-        steps = {(question.id, other): answer.id for other in new.place.followers}
+        answers = _start(store, question, new)
+        steps = {(question.id, other): answers[0].id for other in new.place.followers}
         store.messages.choose(item.id, steps)
     begin = new.prefix.text if new.prefix is not None and not new.prefix.tokens else ""
-    shown = replace(answer, text="") if begin else answer
-    return Stored(item, [shown], {**new.place.pins, **steps, **_steps_to([answer])}, begin=begin)
+    shown = [replace(answer, text="") if begin else answer for answer in answers]
+    return Stored(item, shown, {**new.place.pins, **steps, **_steps_to(answers)}, begin=begin)
 
 
 def store_begun(text: str, store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:
@@ -177,11 +178,16 @@ def store_branch(item: Item, way: Sequence[Message], store: ChatStore) -> Item:
     return store.items.find(made.id) or made
 
 
-def _start(store: ChatStore, question: Message, new: NewAnswer) -> Message:
-    """The row of an answer on its way, chosen behind its question."""
-    place = new.place
-    after = (place.follows_id, place.past)
-    return store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+def _start(store: ChatStore, question: Message, new: NewAnswer) -> list[Message]:
+    """The row of an answer on its way, chosen behind its question; of several, the first is."""
+    place, after = new.place, (new.place.follows_id, new.place.past)
+    made = [
+        store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+        for _ in range(new.samples)
+    ]
+    if len(made) > 1:
+        store.messages.choose(question.item_id, _steps_to(made))
+    return made
 
 
 def read_attachments(store: ChatStore, messages: Iterable[Message]) -> dict[int, list[Attachment]]:
@@ -204,5 +210,5 @@ def _title_words(new: NewQuestion) -> str:
 
 
 def _steps_to(answers: Sequence[Message]) -> dict[Step, int]:
-    """Where answers are chosen: each behind its question, in its speaker's column."""
-    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in answers}
+    """Where answers are chosen: each behind its question, in its speaker's column; of several, the first."""
+    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in reversed(answers)}

@@ -59,7 +59,14 @@ def test_a_drawn_seed_is_followed_by_the_next_ones(instruct: Asker) -> None:
 
 
 def test_cancel_ends_all(instruct: Asker) -> None:
-    stopped = instruct.ask("Hello", cancel_on=lambda event: isinstance(event, Tokens), samples=3, max_tokens=-1, sampling=WARM, ignore_end=True)
+    stopped = instruct.ask(
+        "Hello",
+        cancel_on=lambda event: isinstance(event, Tokens),
+        samples=3,
+        max_tokens=-1,
+        sampling=WARM,
+        ignore_end=True,
+    )
     assert {end.finish for end in ends(stopped).values()} == {Finish.CANCELLED}
     assert set(ends(stopped)) == {0, 1, 2}
     assert instruct.ask("Hello").finished.finish is not Finish.CANCELLED

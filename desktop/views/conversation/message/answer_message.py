@@ -17,7 +17,17 @@ from desktop.views.conversation.message.message_editor import may_edit
 from desktop.views.conversation.message.message_menu import Entry
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
-from desktop.views.conversation.message.wishes import BeginWith, Delete, GoOn, LetOther, NewChat, Rewrite
+from desktop.views.conversation.message.wishes import (
+    AnswerSeveral,
+    BeginWith,
+    CarryOn,
+    Delete,
+    GoOn,
+    HandOver,
+    LetOther,
+    NewChat,
+    Rewrite,
+)
 from desktop.views.kit.fold import Fold
 from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
@@ -26,6 +36,8 @@ from desktop.views.text.block_column import BlockColumn
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
+HANDING = {Voice.BASE: "Polish", Voice.INSTRUCT: "Continue"}  # what the other voice does with it
+SEVERAL = 4  # answers that can be asked for at once
 LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -56,7 +68,7 @@ class AnswerMessage(QWidget):
         self._layout.setContentsMargins(0, 0, 0, BELOW)
         self._layout.setSpacing(8)
         self._label = AnswerLabel(voice)
-        self._column_voice = column or voice
+        self._voice, self._column_voice = voice, column or voice
         self.footer = self._make_footer(voice)
         self._column = self._new_column()
         self._end = label("", "warn", wrap=True)
@@ -232,10 +244,13 @@ class AnswerMessage(QWidget):
         start = Unfinished(Purpose.BEGINNING, "")
         entries: list[Entry | None] = [
             Entry(f"Let {other} answer here", lambda: self.wished.emit(LetOther(number))),
+            Entry(f"Let {own} answer again ×{SEVERAL}", lambda: self.wished.emit(AnswerSeveral(number, SEVERAL))),
             Entry(f"Let {own} begin with…", lambda: self.edit(start)),
         ]
         if text.strip():
+            handing = f"{HANDING[self._voice]} this with {NAMES[OTHER[self._voice]]}"
             entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
+            entries.append(Entry(handing, lambda: self.wished.emit(HandOver(number))))
         if may_edit(text):
             entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
         turned = "Show as written" if self.is_rendered else "Show rendered"
@@ -243,6 +258,7 @@ class AnswerMessage(QWidget):
             *entries,
             None,
             Entry(turned, self.turn, asks=False),
+            Entry("Go on from this in every column", lambda: self.wished.emit(CarryOn(number))),
             Entry("New chat from here", lambda: self.wished.emit(NewChat(number))),
             hiding_entry(number, self.wished.emit, hidden=self.message.hidden),
             Entry("Delete from here on", lambda: self.wished.emit(Delete(number))),

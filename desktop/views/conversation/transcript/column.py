@@ -152,6 +152,10 @@ class Column(QObject):
         """Say which version of how many this message is."""
         widget.versions.set_versions(self.versions.get(widget.message.id, Versions()))
 
+    def version_count(self, message_id: int | None) -> int:
+        """How many versions of a message there are in this column."""
+        return self.versions.get(message_id or 0, Versions()).count
+
     def show_askable(self, widget: MessageWidget) -> None:
         """Let this message be answered again, or not."""
         widget.set_askable(askable=self._askable)
