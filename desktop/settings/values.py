@@ -98,6 +98,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     theme: Theme = Theme.SYSTEM
     text_zoom: float = 1.0
     columns_together: bool = True  # one scroll bar for all columns, a question once across them
+    same_sampling: bool = False  # all columns are asked with the seed and the sampler of the first
+    only_here: bool = False  # words that only one of two answers says are marked
+    blind: bool = False  # who is who is told only once one answer was chosen
     base: VoiceSettings = BASE_DEFAULTS
     instruct: VoiceSettings = INSTRUCT_DEFAULTS
     engine: EngineSettings = EngineSettings()

@@ -16,6 +16,7 @@ from desktop.chat.chat_state import ChatState
 from desktop.chat.conversation import ROOT, Attachment, Message, Role
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, at_the_end, beside, given_to, instead_of
+from desktop.chat.same_sampling import with_same_sampling
 from desktop.chat.speaking import Asked, Speaking
 from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat
@@ -160,6 +161,8 @@ class Writing(QObject):
         attachments: Sequence[AttachedText] = (),
     ) -> None:
         asked = [self._asked(state, answer) for answer in place.answers]
+        if self._speaking.settings.same_sampling:
+            asked = with_same_sampling(asked)
         new = NewQuestion(
             item=state.item,
             speakers=state.speakers,
