@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from desktop.chat.conversation import AnswerTokens, Attachment, Message, Prefix,
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, Step
 from desktop.chat.title import title_for
+from desktop.chat.vote import Verdict, Vote, guessed_kind
 from desktop.store.values import clean_text
 from desktop.voice import Speaker
 
@@ -58,6 +60,7 @@ class NewQuestion:
     answers: Sequence[NewAnswer]
     edited_from: int | None = None  # whose attachments it keeps
     attachments: Sequence[AttachedText] = ()
+    blind: bool = False  # who of the two that are asked is who is hidden until one is said to be better
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Stored:
     steps: Mapping[Step, int]
     kept: AnswerTokens | None = None  # what the answer begins with
     begin: str = ""  # words that it is given to begin with
+    vote: Vote | None = None  # open: the two answers are not told apart yet
 
     @property
     def question(self) -> Message | None:
@@ -93,10 +97,21 @@ def store_question(store: ChatStore, new: NewQuestion) -> Stored:
         question = store.messages.add_question(
             item.id, place.parent_id, new.text, place.steps, new.edited_from, attached
         )
-        answers = [made for answer in new.answers for made in _start(store, question, answer)]
-    return Stored(
-        item, [question, *answers], {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
-    )
+        started = [_start(store, question, answer) for answer in new.answers]
+        answers = [made for of_one in started for made in of_one]
+        vote = _open_vote(new, question, [of_one[0].id for of_one in started])
+        if vote is not None:
+            store.votes.put(vote)
+    steps = {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
+    return Stored(item, [question, *answers], steps, vote=vote)
+
+
+def _open_vote(new: NewQuestion, question: Message, firsts: list[int]) -> Vote | None:
+    """Two answers in any order, which nobody can know."""
+    if not new.blind or len(firsts) != 2:  # noqa: PLR2004 - one left, one right
+        return None
+    left, right = firsts if secrets.randbelow(2) else reversed(firsts)
+    return Vote(question.item_id, left, right, Verdict.OPEN, blind=True, kind=guessed_kind(new.text))
 
 
 def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:

@@ -12,6 +12,7 @@ from desktop.store.items import Items
 from desktop.store.messages import Messages
 from desktop.store.purge import Removed, purge_deleted, purge_items
 from desktop.store.search import Search
+from desktop.store.votes import Votes
 
 
 class ChatStore:
@@ -29,6 +30,7 @@ class ChatStore:
         self.folders = Folders(self._database)
         self.messages = Messages(self._database)
         self.search = Search(self._database)
+        self.votes = Votes(self._database)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""

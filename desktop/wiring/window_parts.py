@@ -98,6 +98,7 @@ class WindowParts(QObject):
         """Behind the first paint: connect what nobody sees in it."""
         self._begin_finding()
         self._begin_beside()
+        self._begin_voting()
         self._begin_library(library)
 
     def _begin_finding(self) -> None:
@@ -118,6 +119,11 @@ class WindowParts(QObject):
         shared = self._shared
         presets = shared.paths.config_dir / "presets"
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
+
+    def _begin_voting(self) -> None:
+        from desktop.wiring.voting import VoteWiring
+
+        self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
 
     def _begin_library(self, library: LibraryParts) -> None:
         from desktop.wiring.authors import AuthorWiring

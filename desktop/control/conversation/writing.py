@@ -175,6 +175,7 @@ class Writing(QObject):
             ],
             edited_from=original.id if original is not None else None,
             attachments=attachments,
+            blind=self._speaking.settings.blind,
         )
         self._store(state, lambda store: store_question(store, new), asked, original)
 
@@ -243,6 +244,8 @@ class Writing(QObject):
             self._take_item(state, stored.item)
         state.put(*stored.messages)
         state.choose(stored.steps)
+        if stored.vote is not None:
+            state.votes[stored.vote.pair] = stored.vote
         self._chat.chat_stored.emit(state.item)
         if original is None:
             self.sent.emit(state)

@@ -45,6 +45,12 @@ COMMANDS = (
     Command("newer_version", "Newer version", ANSWERS, ("Alt+Right",)),
     # Not Ctrl+Shift+U: many input methods begin a character by its number with it.
     Command("as_written", "Show an answer as written, or rendered", ANSWERS, ("Ctrl+Shift+M",)),
+    Command("only_here", "Mark what only one of two answers says", ANSWERS, ("Ctrl+Shift+D",)),
+    Command("vote_left", "The left answer is better", ANSWERS, ("F7",)),
+    Command("vote_tie", "Neither answer is better", ANSWERS, ("F8",)),
+    Command("vote_right", "The right answer is better", ANSWERS, ("F9",)),
+    Command("blind", "Hide who wrote which until you choose", ANSWERS),
+    Command("tally", "Tally of your choices", ANSWERS),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
     Command("forks", "Forks", VIEW, ("Ctrl+Shift+G",)),
     Command("side_panel", "Settings of this chat", VIEW, ("Ctrl+Shift+S",)),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.item import VoiceChoice
+from desktop.chat.vote import Verdict
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.conversation.forks.beside import Beside
@@ -183,6 +184,12 @@ class MainWindow(QMainWindow):
             "older_version": lambda: self.version_step_requested.emit(-1),
             "newer_version": lambda: self.version_step_requested.emit(1),
             "as_written": self.turn_requested.emit,
+            "only_here": self.chat.only_here_toggled.emit,
+            "vote_left": lambda: self.chat.vote_requested.emit(Verdict.LEFT),
+            "vote_tie": lambda: self.chat.vote_requested.emit(Verdict.TIE),
+            "vote_right": lambda: self.chat.vote_requested.emit(Verdict.RIGHT),
+            "blind": self.chat.blind_toggled.emit,
+            "tally": self.chat.tally_requested.emit,
             "copy_reply": self.chat.copy_last_reply,
             "forks": self.chat.toggle_forks,
             "side_panel": self.side_panel.toggle,

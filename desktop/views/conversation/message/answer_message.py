@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
+from desktop.chat.only_here import OnlyHere
 from desktop.views.conversation.message.answer_footer import AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
@@ -33,6 +34,7 @@ from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
 from desktop.views.kit.voice_words import NAMES, OTHER
 from desktop.views.text.block_column import BlockColumn
+from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
@@ -60,6 +62,7 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
+        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
@@ -135,6 +138,16 @@ class AnswerMessage(QWidget):
         self._label.set_authors(authors)
         self._label.show_author(self.message)
 
+    def set_only_here(self, words: OnlyHere | None) -> None:
+        """Mark the words that only this answer says, and tell them; None = mark none."""
+        self._only_here = words
+        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
+        self._mark_only_here()
+
+    def _mark_only_here(self) -> None:
+        words = self._only_here
+        self._column.marks.show_own(OwnWords(words, self._voice) if words is not None else None)
+
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
         self._left_out.set_unseen(unseen=unseen, last=last)
@@ -196,6 +209,7 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
+        self._mark_only_here()
         if self.editing.covers():
             self._column.hide()
         self._left_out.dim()
