@@ -127,6 +127,12 @@ class WindowParts(QObject):
         presets = shared.paths.config_dir / "presets"
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
 
+    def begin_voting(self) -> None:
+        """Which of two answers is better."""
+        from desktop.wiring.voting import VoteWiring
+
+        self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
+
     def begin_library(self, library: LibraryParts) -> None:
         """What the window has to do with model files."""
         from desktop.wiring.authors import AuthorWiring

@@ -16,6 +16,7 @@ from desktop.protocol.messages import (
     Loading,
     Prefilling,
     Ready,
+    SampleEnded,
     TemplateTold,
     Tokens,
 )
@@ -89,7 +90,7 @@ def after(view: EngineView, event: Event) -> EngineView:  # noqa: PLR0911  # one
             return _settled(view, event.context_used, event.timings.decode_tokens_per_s)
         case ScoreEnded() | Failed():
             return _settled(view, view.context_used, 0.0)
-        case Ready() | Kept() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
+        case Ready() | Kept() | SampleEnded() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
             return view
         case _:
             assert_never(event)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.item import VoiceChoice
+from desktop.chat.vote import Verdict
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.conversation.forks.beside import Beside
@@ -187,6 +188,12 @@ class MainWindow(QMainWindow):
             "as_written": self.turn_requested.emit,
             "lens": self.lens_requested.emit,
             "lens_text": self.lens_text_requested.emit,
+            "only_here": self.chat.only_here_toggled.emit,
+            "vote_left": lambda: self.chat.vote_requested.emit(Verdict.LEFT),
+            "vote_tie": lambda: self.chat.vote_requested.emit(Verdict.TIE),
+            "vote_right": lambda: self.chat.vote_requested.emit(Verdict.RIGHT),
+            "blind": self.chat.blind_toggled.emit,
+            "tally": self.chat.tally_requested.emit,
             "copy_reply": self.chat.copy_last_reply,
             "forks": self.chat.toggle_forks,
             "side_panel": self.side_panel.toggle,
