@@ -129,6 +129,8 @@ class WindowParts(QObject):
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)
         self.palette = PaletteWiring(window, self._shared.chat, self._shared.index, library, self.search)
+        if self.beside is not None:
+            self.beside.begin_loading(library.plans)
         self.opening.begin(library)
         self.first.begin(library)
 

@@ -46,7 +46,7 @@ _GENERAL = (
         ),
     ),
 )
-_ENGINE = (
+ENGINE_GROUPS = (
     Group(
         "Memory",
         (
@@ -182,7 +182,7 @@ SHEETS = (
         "engine",
         "Engine",
         "How model files are loaded. A change loads them again.",
-        _ENGINE,
+        ENGINE_GROUPS,
         EngineSettings(),
     ),
     Sheet(

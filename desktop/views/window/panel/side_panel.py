@@ -13,6 +13,7 @@ from desktop.views.conversation.forks.column_tabs import ColumnTabs
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import hairline, label
+from desktop.views.window.panel.loading_place import LoadingPlace
 from desktop.views.window.panel.preset_bar import PresetBar
 from desktop.voice import Speaker, Voice
 
@@ -81,6 +82,7 @@ class SidePanel(QFrame):
         self.tabs = ColumnTabs()
         self.tabs.set_name("Whose settings")
         self.presets = PresetBar()
+        self.loading = LoadingPlace()
         self.grip = Grip()
         self._title = label("This chat", "", "title")
         self._close = IconButton("x", "Close the panel (Ctrl+Shift+S)")
@@ -139,6 +141,7 @@ class SidePanel(QFrame):
     @Slot()
     def flush(self) -> None:
         """Tell what was typed a moment ago now, of the speaker it was typed for."""
+        self.loading.flush()
         for fields in self._fields.values():
             fields.flush()
 
@@ -218,6 +221,7 @@ class SidePanel(QFrame):
         self._column.setContentsMargins(10, 12, 10, 16)
         self._column.setSpacing(14)
         self._column.addWidget(self.presets)
+        self._column.addWidget(self.loading)
         self._column.addStretch(1)
         self._body.setObjectName("panelBody")
         inner = QVBoxLayout()
