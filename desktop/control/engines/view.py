@@ -45,6 +45,7 @@ class EngineView:
     description: str = ""
     device: str = ""
     n_ctx: int = 0
+    n_ctx_train: int = 0  # what the file was made for; 0 = not known
     context_used: int = 0
     tokens_per_s: float = 0.0
     progress: float | None = None
@@ -107,6 +108,7 @@ def _loaded(event: Loaded) -> EngineView:
         description=event.description,
         device=event.device,
         n_ctx=event.n_ctx,
+        n_ctx_train=event.n_ctx_train,
         may_think=bool(event.thinking_switch),
         note=" ".join([event.template_note, *event.notes]).strip(),
         confinement=event.confinement,

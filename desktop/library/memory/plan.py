@@ -96,7 +96,8 @@ def plan_apart(voices: Sequence[tuple[str, ModelShape, int, str]], memory: Memor
         ((n_ctx, kv_type),) = ways
         return plan([(name, shape) for name, shape, _, _ in voices], n_ctx, kv_type, memory, flash=flash)
     needs = tuple((name, need(shape, n, kind, flash=flash or kind != "f16")) for name, shape, n, kind in voices)
-    kept = " and ".join(f"{context_tokens(shape, n):,} tokens, {kind}" for _, shape, n, kind in voices)
+    sizes = [f"{context_tokens(shape, n):,} tokens, {kind}" for _, shape, n, kind in voices]
+    kept = f"{len(sizes)} × {sizes[0]}" if len(set(sizes)) == 1 else " and ".join(sizes)
     return _planned(needs, _arithmetic(needs, kept), memory, lambda: [SHORTER, CLOSE_OTHERS])
 
 

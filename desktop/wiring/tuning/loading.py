@@ -86,7 +86,9 @@ class LoadingWiring(QObject):
             return
         wanted, own = self._wishes.wanted(key.path), self._wishes.own(key.path)
         fields.show_file(str(key.path), wanted, own, waits=self._wishes.is_waiting(key.path))
-        fields.show_name(self._pool.view(key).title or key.path.name)
+        view = self._pool.view(key)
+        made_for = f"made for {view.n_ctx_train:,} tokens" if view.n_ctx_train else ""
+        fields.show_name(" · ".join(filter(None, [view.title or key.path.name, made_for])))
         self._show_plan(self._plan({}))
 
     def _show_plan(self, plan: Plan | None) -> None:

@@ -48,7 +48,7 @@ class LoadingFields(QWidget):
         for name, row in self.rows.items():
             row.set_value(getattr(chosen, name), own=name in own, anew=anew)
         if not waits and self.reload.hasFocus():
-            self.rows[FILE_FIELDS[0]].input.control.setFocus()
+            self.focus()
         self._waits.setVisible(waits)
         self.reload.setVisible(waits)
 
@@ -63,6 +63,10 @@ class LoadingFields(QWidget):
         set_look(self.verdict, "tone", tone)
         self.sum.setText(words)
         self.sum.setVisible(bool(words))
+
+    def focus(self) -> None:
+        """Give the keyboard to the context's size."""
+        self.rows[FILE_FIELDS[0]].input.control.setFocus()
 
     def flush(self) -> None:
         """Tell what was typed a moment ago now."""

@@ -166,6 +166,14 @@ class SidePanel(QFrame):
         self._open = True
         self.setVisible(self._allowed)
 
+    @Slot()
+    def open_loading(self) -> None:
+        """Show how the file is loaded, with the keyboard at its context."""
+        self.open_panel()
+        self.loading.open()
+        if self.loading.fields is not None:
+            self.loading.fields.focus()
+
     def is_open(self) -> bool:
         """Whether it is shown, or will be once the chat is in front again."""
         return self._open
