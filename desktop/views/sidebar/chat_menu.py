@@ -27,6 +27,7 @@ class ChatWishes:
     move: Callable[[list[int], int | None], object]
     new_folder: Callable[[list[int]], object]
     delete: Callable[[list[int]], object]
+    choose_several: Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def menu_of_chats(chats: Sequence[Item], folders: Sequence[Folder], wishes: Chat
     if len(ids) == 1:
         _add(menu, "Open", lambda: wishes.open(ids[0]))
         _add(menu, "Rename\tF2", lambda: wishes.rename(ids[0]))
+        _add(menu, "Select several\tShift+Down", lambda: wishes.choose_several(ids[0]))
         menu.addSeparator()
     pins = any(chat.pinned_at is None for chat in chats)
     pin = wishes.pin if pins else wishes.unpin

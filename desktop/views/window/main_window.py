@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.item import VoiceChoice
+from desktop.settings.values import Theme
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.conversation.forks.beside import Beside
@@ -27,6 +28,7 @@ from desktop.views.sidebar.sidebar import Sidebar
 from desktop.views.window import actions
 from desktop.views.window.covers import Covers
 from desktop.views.window.drop_zone import DropZone
+from desktop.views.window.giving_way import GivingWay
 from desktop.views.window.notice import NoticeArea
 from desktop.views.window.panel.side_panel import WIDTH, SidePanel
 from desktop.views.window.screens import Screen, ScreenName, Screens
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
     columns_toggled = Signal()
     turn_requested = Signal()  # an answer is to be shown as written, or rendered
     zoom_requested = Signal(float)  # a step, or 0 for the normal size
+    theme_chosen = Signal(object)  # Theme
     pane_added = Signal(object)  # TranscriptPane, built when its speaker is shown first
     screen_opened = Signal(object)  # ScreenName: it comes to the front; built when it does so first
     screen_left = Signal(object)  # ScreenName
@@ -104,6 +107,7 @@ class MainWindow(QMainWindow):
         self.chat.show_panes(speaker_ids)
         self.status_line.show_speakers(speaker_ids)
         self._fit_to_screen()
+        self._giving_way.judge()
         self._beside.place()
 
     def show_screen(self, name: ScreenName) -> None:
@@ -146,6 +150,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""
+        self._giving_way.gave_way = False  # from now on it is where somebody wanted it
         self.sidebar.setHidden(not self.sidebar.isHidden())
 
     @Slot()
@@ -200,6 +205,9 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self.zoom_requested.emit(ZOOM_STEP),
             "zoom_out": lambda: self.zoom_requested.emit(-ZOOM_STEP),
             "zoom_reset": lambda: self.zoom_requested.emit(0.0),
+            "theme_dark": lambda: self.theme_chosen.emit(Theme.DARK),
+            "theme_light": lambda: self.theme_chosen.emit(Theme.LIGHT),
+            "theme_system": lambda: self.theme_chosen.emit(Theme.SYSTEM),
             "palette": self.covers.toggle_palette,
             "settings": self.settings_requested.emit,
             "shortcuts": self.show_shortcuts,
@@ -243,6 +251,7 @@ class MainWindow(QMainWindow):
         self._beside = Beside(self._column, self.chat.together)
         self._beside.set_panel(self.side_panel, WIDTH)
         row.addWidget(self._beside, 1)
+        self._giving_way = GivingWay(self, self.sidebar, self.side_panel, self._beside)
         self.setCentralWidget(self._whole)
 
     def _connect(self) -> None:

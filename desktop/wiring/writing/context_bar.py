@@ -13,6 +13,7 @@ from desktop.control.conversation.upcoming import Next
 from desktop.control.engines.pool import EnginePool
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.control.timers import single_shot
+from desktop.protocol.messages import TextPrompt
 from desktop.views.kit.voice_words import speaker_name
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import Speaker
@@ -21,6 +22,7 @@ from desktop.wiring.chat_parts import ChatParts
 EVERY_MS = 120  # while somebody types
 HOLD_MS = 5_000  # a message that may not fit waits so long for its count; then whoever answers judges it
 UNSURE = 1 / 8  # of the context, by the estimate: some vocabularies have a token for every letter
+READS_ALONE = "reads this message alone, in the costume Plain: not what was said before."
 NEAR = 0.6  # of the context; below it the bar alone says enough
 
 
@@ -162,6 +164,15 @@ class ContextBarWiring(QObject):
             return self._shown[speaker_id][1].used
         return None if self._chat.column(speaker_id) else 0
 
+    def _alone(self) -> str:
+        """Who reads the message and nothing that was said before, as one may not expect of a chat; "" = nobody."""
+        for asked in self._newest.values():
+            prompt = asked.request.prompt
+            alone = isinstance(prompt, TextPrompt) and len(prompt.segments) == 1
+            if alone and len(asked.asked.history) > 1:
+                return f"{speaker_name(asked.asked.speaker)} {READS_ALONE}"
+        return ""
+
     def _show_size(self, shown: Sequence[tuple[Speaker, Budget]]) -> None:
         """Of the voice that has most to say about it. What stands there already is no message's fault."""
         line, draft = self._composer.size_line, self._composer.draft()
@@ -170,7 +181,7 @@ class ContextBarWiring(QObject):
             return
         speaker, told = max(shown, key=lambda one: (one[1].excess, one[1].cut, one[1].used / max(1, one[1].n_ctx)))
         if told.used < NEAR * told.n_ctx:
-            line.show_size("")
+            line.show_size(self._alone())
             return
         whose = f"{speaker_name(speaker)}: " if len(shown) > 1 else ""
         words = " · ".join(filter(None, [told.words(), told.advice(attached=bool(draft.attachments))]))

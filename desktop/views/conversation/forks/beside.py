@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.views.kit import theme
 
+AIR = 60  # pixels at 100 % text size: names of files need more than the least
 NARROWER = 0.8  # of its width: so far a panel gives way before it covers the panes
 
 
@@ -40,6 +41,10 @@ class Beside(QWidget):
         """Of the panel in pixels, at 100 % text size."""
         self._width = width
         self.place()
+
+    def needed_width(self) -> int:
+        """So wide must this be for the panel to stand well beside the panes and not over them, in pixels."""
+        return self._measured.minimumSizeHint().width() + theme.px(self._width * NARROWER) + theme.px(AIR)
 
     @Slot()
     def place(self) -> None:
