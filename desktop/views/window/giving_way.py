@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.conversation.forks.beside import Beside
@@ -16,17 +16,25 @@ class GivingWay(QObject):
         self._window, self._sidebar, self._panel, self._beside = window, sidebar, panel, beside
         self._is_short = False  # the panel is seen, and there is no room for both
         self.gave_way = False
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self._judge)
         panel.installEventFilter(self)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Qt: the panel comes or goes, or the window has another size."""
         if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.Resize}:
-            self.judge()
+            self.judge_soon()
         return False
 
-    def judge(self) -> None:
-        """Let the sidebar go, or come back."""
+    def judge_soon(self) -> None:
+        """When all that changed along with it has its size."""
+        self._due.start()
+
+    @Slot()
+    def _judge(self) -> None:
         left = self._window.width() - self._sidebar.width()
         is_short = not self._panel.isHidden() and left < self._beside.needed_width()
         if is_short is self._is_short:

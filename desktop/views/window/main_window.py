@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.chat.show_panes(speaker_ids)
         self.status_line.show_speakers(speaker_ids)
         self._fit_to_screen()
-        self._giving_way.judge()
+        self._giving_way.judge_soon()
         self._beside.place()
 
     def show_screen(self, name: ScreenName) -> None:

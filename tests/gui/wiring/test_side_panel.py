@@ -166,14 +166,15 @@ def test_in_a_small_window_the_chats_give_way_to_it_and_come_back(qtbot, tandem)
     window.resize(1024, 640)
     qtbot.waitUntil(lambda: window.width() == 1024)
     window.side_panel.open_panel()
-    assert window.sidebar.isHidden()
+    qtbot.waitUntil(window.sidebar.isHidden)
     window.toggle_sidebar()
     assert window.sidebar.isVisible()  # whoever wants both has both
     window.side_panel.close_panel()
+    qtbot.waitUntil(lambda: not window._giving_way._is_short)
     window.side_panel.open_panel()
-    assert window.sidebar.isHidden()
+    qtbot.waitUntil(window.sidebar.isHidden)
     window.side_panel.close_panel()
-    assert window.sidebar.isVisible()
+    qtbot.waitUntil(window.sidebar.isVisible)
 
 
 def test_the_theme_is_a_command(tandem):
