@@ -163,6 +163,7 @@ def test_both_have_their_own_settings(qtbot, tandem, panel):
 def test_in_a_small_window_the_chats_give_way_to_it_and_come_back(qtbot, tandem):
     window = tandem.window
     window.actions_by_id["voice_both"].trigger()
+    type_and_send(qtbot, tandem, "Hello", answers=2)
     window.resize(1024, 640)
     qtbot.waitUntil(lambda: window.width() == 1024)
     window.side_panel.open_panel()
