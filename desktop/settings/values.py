@@ -99,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     theme: Theme = Theme.SYSTEM
     text_zoom: float = 1.0
+    reduce_motion: bool = False  # True: nothing moves; False: as the desktop has it
     columns_together: bool = True  # one scroll bar for all columns, a question once across them
     base: VoiceSettings = BASE_DEFAULTS
     instruct: VoiceSettings = INSTRUCT_DEFAULTS

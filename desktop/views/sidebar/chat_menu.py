@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.chat.item import Folder, Item
+from desktop.views.kit.menus import Menu
 
 Act = Callable[[], object]
 
@@ -60,7 +61,7 @@ def menu_of_chats(chats: Sequence[Item], folders: Sequence[Folder], wishes: Chat
 
 def folder_menu(chats: Sequence[Item], folders: Sequence[Folder], wishes: ChatWishes, parent: QWidget) -> QMenu:
     """Where chats can be moved to. A tick stands at the folder that all of them are in."""
-    menu, ids = QMenu("Move to", parent), [chat.id for chat in chats]
+    menu, ids = Menu("Move to", parent), [chat.id for chat in chats]
     here = {chat.folder_id for chat in chats}
     for folder in folders:
         action = _add(menu, folder.name.replace("&", "&&"), partial(wishes.move, ids, folder.id))
@@ -85,7 +86,7 @@ def menu_of_folder(folder: Folder, wishes: FolderWishes, parent: QWidget, *, fol
 
 
 def _menu(parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
+    menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

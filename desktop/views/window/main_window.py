@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.conversation.forks.beside import Beside
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.kit.first_size import open_with
+from desktop.views.kit.menus import Menu
 from desktop.views.kit.tab_order import move_focus, step_area
 from desktop.views.sidebar.sidebar import Sidebar
 from desktop.views.window import actions
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea()
         self.side_panel = SidePanel()
         self._shortcut_sheet: ShortcutSheet | None = None
-        menu = QMenu(self)
+        menu = Menu(self)
         self.chat = ChatScreen(menu, self.composer)
         self._whole, self._column = QWidget(), QWidget()
         self.covers = Covers(self._whole, self._column)
