@@ -213,7 +213,7 @@ class AppParts(QObject):
             self._begin_library,
             self.shown.begin_finding,
             self.shown.begin_lens,
-            self.shown.begin_beside,
+            self._begin_beside,
             self.shown.begin_voting,
             self._begin_palette,
             self._begin_away,
@@ -248,6 +248,9 @@ class AppParts(QObject):
         self.shown.begin_library(library)
         library.start(downloads=self._problem is None)
         self._first_loads.wait_for(library.shelf)
+
+    def _begin_beside(self) -> None:
+        self.shown.begin_beside(self.library)
 
     def _begin_palette(self) -> None:
         self.shown.begin_palette(self.library)

@@ -47,6 +47,7 @@ class EngineView:
     device: str = ""
     n_ctx: int = 0
     n_vocab: int = 0
+    n_ctx_train: int = 0  # what the file was made for; 0 = not known
     context_used: int = 0
     tokens_per_s: float = 0.0
     progress: float | None = None
@@ -111,6 +112,7 @@ def _loaded(event: Loaded) -> EngineView:
         device=event.device,
         n_ctx=event.n_ctx,
         n_vocab=event.n_vocab,
+        n_ctx_train=event.n_ctx_train,
         may_think=bool(event.thinking_switch),
         note=" ".join([event.template_note, *event.notes]).strip(),
         confinement=event.confinement,

@@ -83,8 +83,8 @@ class ChatScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, hairline(), self.back_bar, self.find_bar):
-            column.addWidget(part)
+        for line in (self.bar, hairline(), self.back_bar, self.find_bar):
+            column.addWidget(line)
         column.addWidget(self._beside, 1)
         self._column = column
 

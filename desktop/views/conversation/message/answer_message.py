@@ -10,7 +10,7 @@ from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
 from desktop.chat.only_here import OnlyHere
-from desktop.views.conversation.message.answer_footer import AnswerFooter
+from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
 from desktop.views.conversation.message.editor_place import EditorPlace
@@ -70,8 +70,11 @@ class AnswerMessage(QWidget):
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, BELOW)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, BELOW)
+        whole.setSpacing(8)
+        self._layout = QVBoxLayout()
+        self._layout.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
         self._layout.setSpacing(8)
         self._label = AnswerLabel(voice)
         self._voice, self._column_voice = voice, column or voice
@@ -79,8 +82,10 @@ class AnswerMessage(QWidget):
         self._column = self._new_column()
         self._end = label("", "warn", wrap=True)
         self._details: Fold | None = None
-        for part in (self._label, self.thoughts, self._column, self._end, self.footer):
+        for part in (self._label, self.thoughts, self._column, self._end):
             self._layout.addWidget(part)
+        whole.addLayout(self._layout)
+        whole.addWidget(self.footer)
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
