@@ -82,6 +82,7 @@ def open_window(qtbot, paths):
         opened.append(tandem)
         tandem.start()
         qtbot.waitExposed(tandem.window)
+        qtbot.waitUntil(lambda: tandem.is_complete, timeout=PATIENCE_MS)
         qtbot.waitUntil(lambda: bool(tandem.chat.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
         return tandem
 
