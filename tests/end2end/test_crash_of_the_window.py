@@ -28,7 +28,7 @@ def run(tmp_path):
             [*programs.script("crashing_app"), str(tmp_path / "data"), how, str(journal)],
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
             capture_output=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         told = {}
