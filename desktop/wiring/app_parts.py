@@ -108,6 +108,7 @@ class AppParts(QObject):
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
         self.shown.start()
+        self._first_wish.start()
 
     def shut_down(self) -> None:
         """End everything, in the order that loses nothing; once."""

@@ -71,20 +71,25 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Tandem")
         self.setMinimumSize(720, 480)
         open_with(self, 1280, 820)
-        self.sidebar = Sidebar()
+        # Everything is built where it will stand: Qt styles and measures anew whatever comes to another place.
+        self._whole = QWidget(self)
+        self.setCentralWidget(self._whole)
+        self._column = QWidget(self._whole)
+        self._beside = Beside(self._column, parent=self._whole)
+        self.sidebar = Sidebar(self._whole)
         self.chat_list = self.sidebar.chat_list
-        self.composer = Composer()
-        self.status_line = StatusLine()
-        self.notices = NoticeArea()
-        self.side_panel = SidePanel()
+        self.composer = Composer(self._column)
+        self.status_line = StatusLine(self._column)
+        self.notices = NoticeArea(self._column)
+        self.side_panel = SidePanel(self._beside)
         self._shortcut_sheet: ShortcutSheet | None = None
         menu = QMenu(self)
-        self.chat = ChatScreen(menu, self.composer)
-        self._whole, self._column = QWidget(), QWidget()
+        self.chat = ChatScreen(menu, self.composer, self._column)
         self.covers = Covers(self._whole, self._column)
         self.actions_by_id = actions.build(self, self._handlers())
         actions.fill(menu, self.actions_by_id)
-        self.screens = Screens({name: partial(make, self) for name, make in SCREENS.items()}, ScreenName.CHAT)
+        makers = {name: partial(make, self) for name, make in SCREENS.items()}
+        self.screens = Screens(makers, ScreenName.CHAT, self._column)
         self._drop_zone = DropZone(self)
         self._typing = Typing(self, lambda: self._in_front().typing_field())
         self.voice_switch, self.panes = self.chat.voice_switch, self.chat.panes
@@ -240,10 +245,9 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        self._beside = Beside(self._column, self.chat.together)
+        self._beside.measure(self.chat.together)
         self._beside.set_panel(self.side_panel, WIDTH)
         row.addWidget(self._beside, 1)
-        self.setCentralWidget(self._whole)
 
     def _connect(self) -> None:
         self.covers.library_requested.connect(self.show_library)
