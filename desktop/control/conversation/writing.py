@@ -21,7 +21,6 @@ from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
-from desktop.engine.llama.vocabulary_name import vocabulary_name_in
 from desktop.errors import AppError
 from desktop.store.asking import (
     KeptOf,
@@ -109,6 +108,8 @@ class Writing(QObject):
         answer, speaker = state.find(answer_id), state.speaker(speaker_id)
         if self._may_ask() and answer is not None and speaker is not None:
             key = self._speaking.key(speaker)
+            from desktop.engine.llama.vocabulary_name import vocabulary_name_in  # not needed before the window is seen
+
             read = partial(vocabulary_name_in, Path(key.source.path))
             kept_of = KeptOf(answer, tokens, self._pool.view(key).vocabulary, read)
             self._ask_beside(speaker_id, answer_id, partial(store_continued, kept_of))

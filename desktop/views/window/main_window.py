@@ -30,7 +30,6 @@ from desktop.views.window.drop_zone import DropZone
 from desktop.views.window.notice import NoticeArea
 from desktop.views.window.panel.side_panel import WIDTH, SidePanel
 from desktop.views.window.screens import Screen, ScreenName, Screens
-from desktop.views.window.shortcut_sheet import ShortcutSheet
 from desktop.views.window.status_line import StatusLine
 from desktop.views.window.typing import Typing
 from desktop.voice import INSTRUCT, Speaker
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.views.library.screen import LibraryScreen
     from desktop.views.palette.popup import Palette
     from desktop.views.switcher.popup import Switcher
+    from desktop.views.window.shortcut_sheet import ShortcutSheet
 
 ZOOM_STEP = 0.1
 
@@ -157,6 +157,8 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Show the list of keyboard shortcuts."""
         if self._shortcut_sheet is None:
+            from desktop.views.window.shortcut_sheet import ShortcutSheet
+
             self._shortcut_sheet = ShortcutSheet(self)
         self._shortcut_sheet.show()
         self._shortcut_sheet.activateWindow()
