@@ -10,7 +10,9 @@ import contextlib
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from desktop.errors import FileProblem
@@ -30,6 +32,42 @@ def rows_file(cache_dir: Path) -> Iterator[Path]:
         yield place
     finally:
         _remove(place, handle)
+
+
+class SharedRows:
+    """The one file that all engines of a process are given at loading; empty but for the time of a reading.
+
+    Where it cannot be made, engines load all the same, and a comparison says why it cannot be had.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._handle: int | None = None  # open and locked while the file is there
+
+    @cached_property
+    def place(self) -> Path:
+        """Where it is, or will be."""
+        return _new_place(self._cache_dir)
+
+    def make(self) -> None:
+        """Make it unless it is there. Any thread; never raises."""
+        with self._lock, contextlib.suppress(FileProblem):
+            if self._handle is None:
+                self._handle = _make(self.place)
+
+    def clear(self) -> None:
+        """Give its room on the disk back; no reading may be on its way. Not on the window's thread. Never raises."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._handle is not None:
+                os.truncate(self.place, 0)
+
+    def remove(self) -> None:
+        """Remove it, once no engine is left. Never raises."""
+        with self._lock:
+            if self._handle is not None:
+                _remove(self.place, self._handle)
+                self._handle = None
 
 
 def remove_left_rows(cache_dir: Path) -> int:

@@ -142,6 +142,8 @@ def _state_text(view: EngineView, *, here: bool, waits: bool) -> str:
         return "Waiting for its turn"
     if view.state is EngineState.LOADING and view.progress is not None:
         return f"Loading {view.progress:.0%}"
+    if view.state is EngineState.GENERATING and view.reads:
+        return f"Reading {view.progress:.0%}" if view.progress is not None else "Reading"
     if view.busy and not here:
         return "Writing elsewhere"
     if view.state is EngineState.GENERATING and view.progress is not None and view.prompt_done < view.prompt_total:

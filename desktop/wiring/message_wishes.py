@@ -15,6 +15,7 @@ from desktop.views.conversation.message.wishes import (
     GoOn,
     LetOther,
     NewChat,
+    OpenLens,
     Rewrite,
     SetHidden,
     Wish,
@@ -46,8 +47,10 @@ class MessageWishes(QObject):
         pane.wished.connect(self._grant)
         pane.field_left.connect(self._window.composer.focus)
 
-    def _grant(self, speaker_id: str, wish: Wish) -> None:
+    def _grant(self, speaker_id: str, wish: Wish) -> None:  # noqa: C901 - one flat match over the wishes
         match wish:
+            case OpenLens():
+                return  # the lens hears it, and takes the keyboard
             case SetHidden(number, hidden):
                 self._hiding.set_hidden(number, hidden=hidden)
                 return  # its menu is still there

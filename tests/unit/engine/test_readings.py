@@ -364,6 +364,17 @@ def test_two_sides_that_read_different_tokens_are_not_compared(pocket: tuple[Rea
     assert end.title == "The two sides do not read the same tokens."
 
 
+def test_a_side_that_reads_other_tokens_lets_the_one_that_waits_for_it_end(pocket: tuple[Reader, Reader]) -> None:
+    keep, against = pocket
+    asked, reading = TextPrompt(segments=["Once"]), new_reading()
+    keep.begin(Score(id=0, prompt=asked, text=" ".join(SENTENCES), keep=Rows(reading=reading, capacity=2)))
+    against.begin(Score(id=0, prompt=asked, text="the hill", against=Rows(reading=reading)))
+    assert isinstance(against.follow(), Failed)
+    end = keep.follow()  # nobody cancels it
+    assert isinstance(end, Failed)
+    assert end.title == "The other side of the reading gave up."
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
 def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
     from desktop.engine.rows_format import RowsWriter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
@@ -17,7 +18,15 @@ from desktop.views.conversation.message.message_editor import may_edit
 from desktop.views.conversation.message.message_menu import Entry
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
-from desktop.views.conversation.message.wishes import BeginWith, Delete, GoOn, LetOther, NewChat, Rewrite
+from desktop.views.conversation.message.wishes import (
+    BeginWith,
+    Delete,
+    GoOn,
+    LetOther,
+    NewChat,
+    OpenLens,
+    Rewrite,
+)
 from desktop.views.kit.fold import Fold
 from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
@@ -49,6 +58,7 @@ class AnswerMessage(QWidget):
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
         self._text: list[str] = []
+        self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
@@ -74,6 +84,18 @@ class AnswerMessage(QWidget):
     def text(self) -> str:
         """The answer as it was written."""
         return "".join(self._text)
+
+    def cover(self, widget: QWidget | None) -> None:
+        """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
+        if self._cover is not None and Shiboken.isValid(self._cover):
+            self._layout.removeWidget(self._cover)
+            self._cover.setParent(None)
+        self._cover = widget
+        if widget is not None:
+            self.editing.close()
+            self._layout.insertWidget(self._layout.indexOf(self._column), widget)
+            widget.show()
+        self._column.setVisible(widget is None)
 
     def is_running(self) -> bool:
         """Whether more is to come."""
@@ -184,7 +206,7 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
-        if self.editing.covers():
+        if self.editing.covers() or self._cover is not None:
             self._column.hide()
         self._left_out.dim()
 
@@ -236,6 +258,8 @@ class AnswerMessage(QWidget):
         ]
         if text.strip():
             entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
+        if text.strip():
+            entries.append(Entry("Look through the lens", lambda: self.wished.emit(OpenLens(number)), asks=False))
         if may_edit(text):
             entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
         turned = "Show as written" if self.is_rendered else "Show rendered"

@@ -57,4 +57,11 @@ class SetHidden:
     hidden: bool
 
 
-Wish = Rewrite | BeginWith | GoOn | LetOther | NewChat | Delete | SetHidden
+@dataclass(frozen=True, slots=True)
+class OpenLens:
+    """Show where tuning changed the model's mind in this answer."""
+
+    message_id: int
+
+
+Wish = Rewrite | BeginWith | GoOn | LetOther | NewChat | Delete | SetHidden | OpenLens

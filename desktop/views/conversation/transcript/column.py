@@ -27,6 +27,8 @@ class Column(QObject):
     growing = Signal(int, str, str, bool)  # id, more text, more reasoning, whether its text so far leaves; then it does
     askable_changed = Signal()
     authors_changed = Signal()
+    arrived = Signal(object)  # MessageWidget: it comes into sight
+    leaving = Signal(object)  # MessageWidget: it leaves
     markdown_changed = Signal()
 
     regenerate_requested = Signal(int)
@@ -147,6 +149,7 @@ class Column(QObject):
         self.show_markdown(widget)
         self.show_quiet(widget)
         self.begun.arrive(widget)
+        self.arrived.emit(widget)
 
     def show_versions(self, widget: MessageWidget) -> None:
         """Say which version of how many this message is."""
@@ -181,6 +184,7 @@ class Column(QObject):
 
     def let_go(self, widget: MessageWidget) -> None:
         """A widget leaves; what was begun in its field comes back with it, or with another of the same message."""
+        self.leaving.emit(widget)
         self._widgets.remove(widget)
         self.begun.leave(widget)
 
