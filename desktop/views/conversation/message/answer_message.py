@@ -9,7 +9,8 @@ from shiboken6 import Shiboken
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
-from desktop.views.conversation.message.answer_footer import AnswerFooter
+from desktop.chat.only_here import OnlyHere
+from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
 from desktop.views.conversation.message.editor_place import EditorPlace
@@ -19,9 +20,12 @@ from desktop.views.conversation.message.message_menu import Entry
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import (
+    AnswerSeveral,
     BeginWith,
+    CarryOn,
     Delete,
     GoOn,
+    HandOver,
     LetOther,
     NewChat,
     OpenLens,
@@ -32,9 +36,12 @@ from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
 from desktop.views.kit.voice_words import NAMES, OTHER
 from desktop.views.text.block_column import BlockColumn
+from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
+HANDING = {Voice.BASE: "Polish", Voice.INSTRUCT: "Continue"}  # what the other voice does with it
+SEVERAL = 4  # answers that can be asked for at once
 LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -57,22 +64,28 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
+        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
         self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, BELOW)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, BELOW)
+        whole.setSpacing(8)
+        self._layout = QVBoxLayout()
+        self._layout.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
         self._layout.setSpacing(8)
         self._label = AnswerLabel(voice)
-        self._column_voice = column or voice
+        self._voice, self._column_voice = voice, column or voice
         self.footer = self._make_footer(voice)
         self._column = self._new_column()
         self._end = label("", "warn", wrap=True)
         self._details: Fold | None = None
-        for part in (self._label, self.thoughts, self._column, self._end, self.footer):
+        for part in (self._label, self.thoughts, self._column, self._end):
             self._layout.addWidget(part)
+        whole.addLayout(self._layout)
+        whole.addWidget(self.footer)
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
@@ -145,6 +158,16 @@ class AnswerMessage(QWidget):
         self._label.set_authors(authors)
         self._label.show_author(self.message)
 
+    def set_only_here(self, words: OnlyHere | None) -> None:
+        """Mark the words that only this answer says, and tell them; None = mark none."""
+        self._only_here = words
+        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
+        self._mark_only_here()
+
+    def _mark_only_here(self) -> None:
+        words = self._only_here
+        self._column.marks.show_own(OwnWords(words, self._voice) if words is not None else None)
+
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
         self._left_out.set_unseen(unseen=unseen, last=last)
@@ -206,6 +229,7 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
+        self._mark_only_here()
         if self.editing.covers() or self._cover is not None:
             self._column.hide()
         self._left_out.dim()
@@ -254,11 +278,13 @@ class AnswerMessage(QWidget):
         start = Unfinished(Purpose.BEGINNING, "")
         entries: list[Entry | None] = [
             Entry(f"Let {other} answer here", lambda: self.wished.emit(LetOther(number))),
+            Entry(f"Let {own} answer again ×{SEVERAL}", lambda: self.wished.emit(AnswerSeveral(number, SEVERAL))),
             Entry(f"Let {own} begin with…", lambda: self.edit(start)),
         ]
         if text.strip():
+            handing = f"{HANDING[self._voice]} this with {NAMES[OTHER[self._voice]]}"
             entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
-        if text.strip():
+            entries.append(Entry(handing, lambda: self.wished.emit(HandOver(number))))
             entries.append(Entry("Look through the lens", lambda: self.wished.emit(OpenLens(number)), asks=False))
         if may_edit(text):
             entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
@@ -267,6 +293,7 @@ class AnswerMessage(QWidget):
             *entries,
             None,
             Entry(turned, self.turn, asks=False),
+            Entry("Go on from this in every column", lambda: self.wished.emit(CarryOn(number))),
             Entry("New chat from here", lambda: self.wished.emit(NewChat(number))),
             hiding_entry(number, self.wished.emit, hidden=self.message.hidden),
             Entry("Delete from here on", lambda: self.wished.emit(Delete(number))),
