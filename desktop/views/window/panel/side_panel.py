@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -63,6 +63,7 @@ class SidePanel(QFrame):
     """Hidden at first; what is in it is built when it is seen first."""
 
     opened = Signal()
+    window_came = Signal()  # its window comes to the front, while it is seen
     front_requested = Signal()  # the chat is to come to the front, which it stands beside
     left = Signal()  # it was closed, or Esc was pressed in it: the keyboard goes elsewhere
     width_wanted = Signal(int)  # pixels at 100 % text size
@@ -244,6 +245,11 @@ class SidePanel(QFrame):
         row.addWidget(hairline(upright=True))
         row.addWidget(self.grip)
         row.addLayout(inner, 1)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            self.window_came.emit()
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
