@@ -46,6 +46,7 @@ class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     mirostat_eta: float = 0.1
     seed: int = -1  # -1 = a new one each time
     max_tokens: int = 1024  # -1 = until the voice ends by itself
+    samples: int = 1  # answers to each question
     grammar: str = ""
     json_schema: str = ""
     system_prompt: str = ""  # chat template only
@@ -101,6 +102,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     text_zoom: float = 1.0
     reduce_motion: bool = False  # True: nothing moves; False: as the desktop has it
     columns_together: bool = True  # one scroll bar for all columns, a question once across them
+    same_sampling: bool = False  # all columns are asked with the seed and the sampler of the first
+    only_here: bool = False  # words that only one of two answers says are marked
+    blind: bool = False  # who is who is told only once one answer was chosen
     base: VoiceSettings = BASE_DEFAULTS
     instruct: VoiceSettings = INSTRUCT_DEFAULTS
     engine: EngineSettings = EngineSettings()

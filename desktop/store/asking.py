@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText
 from desktop.chat.authorship import is_other_file
 from desktop.chat.conversation import AnswerTokens, Attachment, Message, Prefix, Role, Status, Writer
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, Step
 from desktop.chat.title import title_for
+from desktop.chat.vote import Verdict, Vote, guessed_kind
 from desktop.store.values import clean_text
 from desktop.voice import Speaker
 
@@ -25,11 +29,12 @@ TITLE_FROM = 200  # characters of a pasted text, which may be very long
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer that is about to be asked for, empty or with the beginning of another."""
+    """An answer that is about to be asked for, empty or with the beginning of another. samples: or several."""
 
     place: AnswerPlace
     writer: Writer
     prefix: Prefix | None = None
+    samples: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,18 @@ class KeptOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """The tokens that another version of an answer begins with: some of its own, and one behind them.
+
+    ids: the one behind is the last; texts: what each of them says, whole characters only. vocabulary: of the ids.
+    """
+
+    ids: tuple[int, ...]
+    texts: tuple[str, ...]
+    vocabulary: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewQuestion:
     """A question and who is to answer it. item: None = of a new chat."""
 
@@ -57,6 +74,7 @@ class NewQuestion:
     answers: Sequence[NewAnswer]
     edited_from: int | None = None  # whose attachments it keeps
     attachments: Sequence[AttachedText] = ()
+    blind: bool = False  # who of the two that are asked is who is hidden until one is said to be better
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,7 @@ class Stored:
     steps: Mapping[Step, int]
     kept: AnswerTokens | None = None  # what the answer begins with
     begin: str = ""  # words that it is given to begin with
+    vote: Vote | None = None  # open: the two answers are not told apart yet
 
     @property
     def question(self) -> Message | None:
@@ -92,10 +111,21 @@ def store_question(store: ChatStore, new: NewQuestion) -> Stored:
         question = store.messages.add_question(
             item.id, place.parent_id, new.text, place.steps, new.edited_from, attached
         )
-        answers = [_start(store, question, answer) for answer in new.answers]
-    return Stored(
-        item, [question, *answers], {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
-    )
+        started = [_start(store, question, answer) for answer in new.answers]
+        answers = [made for of_one in started for made in of_one]
+        vote = _open_vote(new, question, [of_one[0].id for of_one in started])
+        if vote is not None:
+            store.votes.put(vote)
+    steps = {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
+    return Stored(item, [question, *answers], steps, vote=vote)
+
+
+def _open_vote(new: NewQuestion, question: Message, firsts: list[int]) -> Vote | None:
+    """Two answers in any order, which nobody can know."""
+    if not new.blind or len(firsts) != 2:  # noqa: PLR2004 - one left, one right
+        return None
+    left, right = firsts if secrets.randbelow(2) else reversed(firsts)
+    return Vote(question.item_id, left, right, Verdict.OPEN, blind=True, kind=guessed_kind(new.text))
 
 
 def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:
@@ -105,12 +135,12 @@ def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer
     """
     with store.together():
         store.messages.choose(item.id, new.place.pins)
-        answer = _start(store, question, new)
-        steps = {(question.id, other): answer.id for other in new.place.followers}
+        answers = _start(store, question, new)
+        steps = {(question.id, other): answers[0].id for other in new.place.followers}
         store.messages.choose(item.id, steps)
     begin = new.prefix.text if new.prefix is not None and not new.prefix.tokens else ""
-    shown = replace(answer, text="") if begin else answer
-    return Stored(item, [shown], {**new.place.pins, **steps, **_steps_to([answer])}, begin=begin)
+    shown = [replace(answer, text="") if begin else answer for answer in answers]
+    return Stored(item, shown, {**new.place.pins, **steps, **_steps_to(answers)}, begin=begin)
 
 
 def store_begun(text: str, store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:
@@ -145,6 +175,50 @@ def store_continued(kept_of: KeptOf, store: ChatStore, item: Item, question: Mes
     return replace(store_answer(store, item, question, replace(new, prefix=prefix)), kept=kept)
 
 
+def store_branched(
+    branch: Branch, kept_of: KeptOf, store: ChatStore, item: Item, question: Message, new: NewAnswer
+) -> Stored:
+    """An answer that begins with exactly these tokens; whoever cannot read them is given their text."""
+    tokens = store.messages.answer_tokens(kept_of.original.id)
+    known = tokens if tokens is not None and tokens.ids[: len(branch.ids) - 1] == branch.ids[:-1] else None
+    kept, prefix = _branched(branch, kept_of.original, known)
+    if not _may_read(kept, kept_of, new.writer):
+        return store_answer(store, item, question, replace(new, prefix=replace(prefix, tokens=0, reasoning="")))
+    return replace(store_answer(store, item, question, replace(new, prefix=prefix)), kept=kept)
+
+
+def _branched(branch: Branch, original: Message, known: AnswerTokens | None) -> tuple[AnswerTokens, Prefix]:
+    """known: the original's tokens, where those of the branch are the first of them."""
+    count, said = len(branch.ids) - 1, branch.texts[-1]
+    if known is None:
+        trimmed = int(original.usage.get(TRIMMED, 0))
+        ends = [max(0, end - trimmed) for end in accumulate(map(len, branch.texts))]
+        text = "".join(branch.texts)[trimmed:]
+        return AnswerTokens(branch.vocabulary, branch.ids, tuple(ends)), Prefix(original.id, count + 1, text)
+    thoughts = known.reasoning_ends
+    text = original.text[: known.ends[count - 1] if count else 0]
+    reasoning = original.reasoning[: thoughts[count - 1]] if thoughts is not None and count else ""
+    if _thinks(known, count):
+        reasoning += said
+    else:
+        text += said
+    kept = AnswerTokens(
+        vocabulary=known.vocabulary,
+        ids=branch.ids,
+        ends=(*known.ends[:count], len(text)),
+        reasoning_ends=(*thoughts[:count], len(reasoning)) if thoughts is not None else None,
+    )
+    return kept, Prefix(original.id, count + 1, text, reasoning)
+
+
+def _thinks(tokens: AnswerTokens, place: int) -> bool:
+    """Whether the token at this place is thinking."""
+    ends = tokens.reasoning_ends
+    if ends is None or place >= len(ends):
+        return False
+    return ends[place] > (ends[place - 1] if place else 0)
+
+
 def _may_read(tokens: AnswerTokens, kept_of: KeptOf, now: Writer) -> bool:
     """Whether token ids mean the same to another engine; where no vocabulary is known, the same file must read them."""
     written_by = kept_of.original.writer
@@ -177,11 +251,16 @@ def store_branch(item: Item, way: Sequence[Message], store: ChatStore) -> Item:
     return store.items.find(made.id) or made
 
 
-def _start(store: ChatStore, question: Message, new: NewAnswer) -> Message:
-    """The row of an answer on its way, chosen behind its question."""
-    place = new.place
-    after = (place.follows_id, place.past)
-    return store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+def _start(store: ChatStore, question: Message, new: NewAnswer) -> list[Message]:
+    """The row of an answer on its way, chosen behind its question; of several, the first is."""
+    place, after = new.place, (new.place.follows_id, new.place.past)
+    made = [
+        store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+        for _ in range(new.samples)
+    ]
+    if len(made) > 1:
+        store.messages.choose(question.item_id, _steps_to(made))
+    return made
 
 
 def read_attachments(store: ChatStore, messages: Iterable[Message]) -> dict[int, list[Attachment]]:
@@ -204,5 +283,5 @@ def _title_words(new: NewQuestion) -> str:
 
 
 def _steps_to(answers: Sequence[Message]) -> dict[Step, int]:
-    """Where answers are chosen: each behind its question, in its speaker's column."""
-    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in answers}
+    """Where answers are chosen: each behind its question, in its speaker's column; of several, the first."""
+    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in reversed(answers)}

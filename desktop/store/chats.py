@@ -11,7 +11,9 @@ from desktop.store.folders import Folders
 from desktop.store.items import Items
 from desktop.store.messages import Messages
 from desktop.store.purge import Removed, purge_deleted, purge_items
+from desktop.store.scores import Scores
 from desktop.store.search import Search
+from desktop.store.votes import Votes
 
 
 class ChatStore:
@@ -29,6 +31,8 @@ class ChatStore:
         self.folders = Folders(self._database)
         self.messages = Messages(self._database)
         self.search = Search(self._database)
+        self.scores = Scores(self._database)
+        self.votes = Votes(self._database)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""

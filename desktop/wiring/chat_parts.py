@@ -15,6 +15,7 @@ from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.conversation.stored_chats import StoredChats
 from desktop.control.conversation.tuning import Tuning
 from desktop.control.conversation.upcoming import Upcoming
+from desktop.control.conversation.votes import Votes
 from desktop.control.conversation.writing import Writing
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
@@ -49,3 +50,4 @@ class ChatParts:
         self.hiding = Hiding(records, self.open_chat)
         self.upcoming = Upcoming(records, self.open_chat, self.speaking)
         self.tuning = Tuning(records, self.open_chat, self.speaking)
+        self.votes = Votes(records, self.open_chat)

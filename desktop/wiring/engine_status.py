@@ -20,6 +20,8 @@ from desktop.wiring.chat_parts import ChatParts
 
 STATUS_EVERY_MS = 120  # engines tell every few tokens; eyes need less
 
+WAITS = "Waits for "  # what Loading notes of an engine whose room another one has
+
 _STATE_WORDS = {
     EngineState.EMPTY: "Not loaded",
     EngineState.STARTING: "Starting",
@@ -127,9 +129,11 @@ def _state_text(view: EngineView, *, here: bool, waits: bool) -> str:
     here: this chat is being answered; waits: its question is kept until others are answered, or have made room.
     """
     if waits and not view.loading:
-        return "Waiting for its turn"
+        return view.note.rstrip(".") if view.note.startswith(WAITS) else "Waiting for its turn"
     if view.state is EngineState.LOADING and view.progress is not None:
         return f"Loading {view.progress:.0%}"
+    if view.state is EngineState.GENERATING and view.reads:
+        return f"Reading {view.progress:.0%}" if view.progress is not None else "Reading"
     if view.busy and not here:
         return "Writing elsewhere"
     if view.state is EngineState.GENERATING and view.progress is not None and view.prompt_done < view.prompt_total:

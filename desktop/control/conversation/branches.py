@@ -56,6 +56,16 @@ class Branches(QObject):
         self._records.ask(lambda store: store.messages.choose(item_id, steps), None, self._chat.failed.emit)
         self._chat.columns_changed.emit(message_id)
 
+    def carry_on(self, answer_id: int) -> None:
+        """Let every shown column go on from this answer; those that had another have it as a version."""
+        state, answer = self._chat.state, self._chat.state.find(answer_id)
+        if answer is None or answer.role is not Role.ASSISTANT or state.item is None:
+            return
+        question = answer.parent_id or ROOT
+        leading = [one for one in state.speaking if any(m.id == question for m in state.tree.column(one))]
+        self._remember(state, state.item.id, {(question, speaker): answer_id for speaker in leading})
+        self._chat.columns_changed.emit(answer_id)
+
     def bring_into_view(self, speaker_id: str, message_id: int) -> dict[str, int]:
         """Let a column show a message of any branch: all that leads there is chosen at once, from the first on.
 

@@ -116,6 +116,7 @@ QFrame[role="notice"][tone="danger"] { background: $card; border: 1px solid $dan
 QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="card"] { background: $bg; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="card"][current="true"] { border: 1px solid $accent; }
+QFrame#lensCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
 QFrame[role="strip"] { background: $card; border: none; border-radius: 12px; }
 QFrame#paletteCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
 QFrame#switcherCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }

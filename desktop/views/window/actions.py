@@ -22,6 +22,7 @@ class Command:
 
 
 CHATS, VOICES, ANSWERS, VIEW, LOOK, APP = "Chats", "Who speaks", "Answers", "View", "Look", "Tandem"
+LENS = "Under the lens"
 
 ONCE = frozenset({"undo_delete"})  # each time its keys are pressed: held in a text, they undo more than is there
 COMMANDS = (
@@ -45,6 +46,14 @@ COMMANDS = (
     Command("newer_version", "Newer version", ANSWERS, ("Alt+Right",)),
     # Not Ctrl+Shift+U: many input methods begin a character by its number with it.
     Command("as_written", "Show an answer as written, or rendered", ANSWERS, ("Ctrl+Shift+M",)),
+    Command("lens", "Look at an answer through the lens", ANSWERS, ("Ctrl+D",)),
+    Command("lens_text", "How do Base and Instruct see my text?", ANSWERS, ("Ctrl+Shift+D",)),
+    Command("only_here", "Mark what only one of two answers says", ANSWERS, ("Ctrl+Shift+O",)),
+    Command("vote_left", "The left answer is better", ANSWERS, ("F7",)),
+    Command("vote_tie", "Neither answer is better", ANSWERS, ("F8",)),
+    Command("vote_right", "The right answer is better", ANSWERS, ("F9",)),
+    Command("blind", "Hide who wrote which until you choose", ANSWERS),
+    Command("tally", "Tally of your choices", ANSWERS),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
     Command("forks", "Forks", VIEW, ("Ctrl+Shift+G",)),
     Command("side_panel", "Settings of this chat", VIEW, ("Ctrl+Shift+S",)),
@@ -78,6 +87,14 @@ LOCAL_KEYS = (
     ("New line", "Shift+Enter", "Writing"),
     ("Change your last message, when nothing is written", "Up", "Writing"),
     ("Let Base go on, when nothing is written", "Enter", "Writing"),
+    ("Next or previous token", "Right", LENS),
+    ("Next fork: another first choice (Shift: the one before)", "F", LENS),
+    ("Next divergence (Shift: the one before)", "D", LENS),
+    ("Next uncertain place (Shift: the one before)", "U", LENS),
+    ("Choose an alternative", "1", LENS),
+    ("Go on from the alternative with the same voice", "Enter", LENS),
+    ("Go on from it with the other voice", "Shift+Enter", LENS),
+    ("Pin the token, to compare it with others", "P", LENS),
     ("Rename the chat", "F2", CHATS),
     ("Delete the chat (can be undone)", "Delete", CHATS),
     ("Pin the chat, or let it go", "Ctrl+P", CHATS),

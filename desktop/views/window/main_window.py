@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.item import VoiceChoice
+from desktop.chat.vote import Verdict
 from desktop.settings.values import Theme
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
@@ -65,6 +66,8 @@ class MainWindow(QMainWindow):
     screen_left = Signal(object)  # ScreenName
     switcher_requested = Signal(object)  # Voice, or None for all
     files_given = Signal(list)  # paths of files and folders that were dropped on the window, or chosen
+    lens_requested = Signal()  # an answer is to be looked at token by token
+    lens_text_requested = Signal()  # the same of what is written in the composer
     seen_text_requested = Signal()  # what the next answer's voice will be sent is to be shown
     attach_requested = Signal()  # text files are to be chosen for the next message
     closing = Signal()
@@ -188,6 +191,14 @@ class MainWindow(QMainWindow):
             "older_version": lambda: self.version_step_requested.emit(-1),
             "newer_version": lambda: self.version_step_requested.emit(1),
             "as_written": self.turn_requested.emit,
+            "lens": self.lens_requested.emit,
+            "lens_text": self.lens_text_requested.emit,
+            "only_here": self.chat.only_here_toggled.emit,
+            "vote_left": lambda: self.chat.vote_requested.emit(Verdict.LEFT),
+            "vote_tie": lambda: self.chat.vote_requested.emit(Verdict.TIE),
+            "vote_right": lambda: self.chat.vote_requested.emit(Verdict.RIGHT),
+            "blind": self.chat.blind_toggled.emit,
+            "tally": self.chat.tally_requested.emit,
             "copy_reply": self.chat.copy_last_reply,
             "forks": self.chat.toggle_forks,
             "side_panel": self.side_panel.toggle,

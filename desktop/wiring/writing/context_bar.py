@@ -158,7 +158,9 @@ class ContextBarWiring(QObject):
             self._window.pane(speaker_id).column.set_first_seen(first)
 
     def _show(self) -> None:
-        order = [one.id for one in self._chat.state.speakers if one.id in self._shown]
+        state = self._chat.state
+        shown = self._shown if state.hidden_pair is None else {}  # lengths would tell who wrote which
+        order = [one.id for one in state.speakers if one.id in shown]
         self._composer.context_bar.show_budgets({known: self._shown[known] for known in order})
         for speaker_id in self._chat.state.speaking:
             self._window.status_line.set_used(speaker_id, self._used(speaker_id))

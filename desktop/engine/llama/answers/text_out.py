@@ -20,7 +20,7 @@ from desktop.protocol.messages import Event, Kept, Token, Tokens
 if TYPE_CHECKING:
     from desktop.engine.llama.sampling.logprobs import Probability
 
-FLUSH_EVERY_S = 0.033  # the window shows text no oftener, and each event takes a core from the threads that decode
+FLUSH_EVERY_S = 0.05  # a flow to the eye; each event takes a core, for half a millisecond, from the threads that decode
 
 MAX_TOKENS = 1_000  # in one event
 MAX_CHARACTERS = 200_000  # of text, and of thinking, in one event: six bytes each where JSON has to escape them
@@ -141,6 +141,7 @@ class TextOut:
         self._text_length = self._reasoning_length = 0  # code points of the whole answer so far
         self._sent_at = 0.0
         self.has_text = self.has_reasoning = False
+        self.sample = 0  # which of several answers to one prompt
 
     @property
     def stop_string(self) -> str:
@@ -246,7 +247,15 @@ class TextOut:
     def _tell(self, text: str, reasoning: str, tokens: list[Token], context_used: int) -> None:
         anew, self._anew = self._anew, False
         self._send(
-            Tokens(id=self._id, text=text, reasoning=reasoning, tokens=tokens, context_used=context_used, anew=anew)
+            Tokens(
+                id=self._id,
+                text=text,
+                reasoning=reasoning,
+                tokens=tokens,
+                context_used=context_used,
+                anew=anew,
+                sample=self.sample,
+            )
         )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
+from desktop.chat.only_here import OnlyHere
 from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
@@ -17,15 +19,29 @@ from desktop.views.conversation.message.message_editor import may_edit
 from desktop.views.conversation.message.message_menu import Entry
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
-from desktop.views.conversation.message.wishes import BeginWith, Delete, GoOn, LetOther, NewChat, Rewrite
+from desktop.views.conversation.message.wishes import (
+    AnswerSeveral,
+    BeginWith,
+    CarryOn,
+    Delete,
+    GoOn,
+    HandOver,
+    LetOther,
+    NewChat,
+    OpenLens,
+    Rewrite,
+)
 from desktop.views.kit.fold import Fold
 from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
 from desktop.views.kit.voice_words import NAMES, OTHER
 from desktop.views.text.block_column import BlockColumn
+from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
+HANDING = {Voice.BASE: "Polish", Voice.INSTRUCT: "Continue"}  # what the other voice does with it
+SEVERAL = 4  # answers that can be asked for at once
 LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -48,7 +64,9 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
+        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
+        self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
@@ -58,7 +76,8 @@ class AnswerMessage(QWidget):
         self._layout = QVBoxLayout()
         self._layout.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
         self._layout.setSpacing(8)
-        self._label, self._column_voice = AnswerLabel(voice), column or voice
+        self._label = AnswerLabel(voice)
+        self._voice, self._column_voice = voice, column or voice
         self.footer = self._make_footer(voice)
         self._column = self._new_column()
         self._end = label("", "warn", wrap=True)
@@ -78,6 +97,18 @@ class AnswerMessage(QWidget):
     def text(self) -> str:
         """The answer as it was written."""
         return "".join(self._text)
+
+    def cover(self, widget: QWidget | None) -> None:
+        """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
+        if self._cover is not None and Shiboken.isValid(self._cover):
+            self._layout.removeWidget(self._cover)
+            self._cover.setParent(None)
+        self._cover = widget
+        if widget is not None:
+            self.editing.close()
+            self._layout.insertWidget(self._layout.indexOf(self._column), widget)
+            widget.show()
+        self._column.setVisible(widget is None)
 
     def is_running(self) -> bool:
         """Whether more is to come."""
@@ -126,6 +157,16 @@ class AnswerMessage(QWidget):
         """Say what wrote it, by what would write it now."""
         self._label.set_authors(authors)
         self._label.show_author(self.message)
+
+    def set_only_here(self, words: OnlyHere | None) -> None:
+        """Mark the words that only this answer says, and tell them; None = mark none."""
+        self._only_here = words
+        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
+        self._mark_only_here()
+
+    def _mark_only_here(self) -> None:
+        words = self._only_here
+        self._column.marks.show_own(OwnWords(words, self._voice) if words is not None else None)
 
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
@@ -188,7 +229,8 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
-        if self.editing.covers():
+        self._mark_only_here()
+        if self.editing.covers() or self._cover is not None:
             self._column.hide()
         self._left_out.dim()
 
@@ -236,10 +278,14 @@ class AnswerMessage(QWidget):
         start = Unfinished(Purpose.BEGINNING, "")
         entries: list[Entry | None] = [
             Entry(f"Let {other} answer here", lambda: self.wished.emit(LetOther(number))),
+            Entry(f"Let {own} answer again ×{SEVERAL}", lambda: self.wished.emit(AnswerSeveral(number, SEVERAL))),
             Entry(f"Let {own} begin with…", lambda: self.edit(start)),
         ]
         if text.strip():
+            handing = f"{HANDING[self._voice]} this with {NAMES[OTHER[self._voice]]}"
             entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
+            entries.append(Entry(handing, lambda: self.wished.emit(HandOver(number))))
+            entries.append(Entry("Look through the lens", lambda: self.wished.emit(OpenLens(number)), asks=False))
         if may_edit(text):
             entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
         turned = "Show as written" if self.is_rendered else "Show rendered"
@@ -247,6 +293,7 @@ class AnswerMessage(QWidget):
             *entries,
             None,
             Entry(turned, self.turn, asks=False),
+            Entry("Go on from this in every column", lambda: self.wished.emit(CarryOn(number))),
             Entry("New chat from here", lambda: self.wished.emit(NewChat(number))),
             hiding_entry(number, self.wished.emit, hidden=self.message.hidden),
             Entry("Delete from here on", lambda: self.wished.emit(Delete(number))),
