@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.conversation.forks.column_tabs import ColumnTabs
@@ -262,14 +262,14 @@ class SidePanel(QFrame):
         row.addLayout(inner, 1)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
+        """Qt: it is shown, or its window comes to the front."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Show:
+            self._show_fields()
+            self.opened.emit()
+        elif event.type() == QEvent.Type.WindowActivate and self.isVisible():
             self.window_came.emit()
-        return super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._show_fields()
-        self.opened.emit()
+        return done
 
 
 def _scrolling(body: QWidget) -> QScrollArea:
