@@ -86,6 +86,7 @@ class ContextBarWiring(QObject):
         self._shown = kept | {one.id: (one, budget) for one in speakers if (budget := far[one.id])}
         self._newest = {known: asked for known, asked in found.items() if asked is not None}
         self._estimates.clear()
+        self._counted.clear()
         for speaker in speakers:
             asked = found[speaker.id]
             if asked is not None:
@@ -145,7 +146,7 @@ class ContextBarWiring(QObject):
         speaker = self._chat.state.speaker(speaker_id)
         if speaker is not None and speaker_id in self._chat.state.speaking:
             self._shown[speaker_id] = (speaker, budget)
-            if self._newest.get(speaker_id) is asked:
+            if self._newest.get(speaker_id) is asked and not self._timer.isActive():
                 self._counted.add(speaker_id)
             self._show()
             self._unseen.look(asked, budget)
