@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -62,16 +62,15 @@ class ChatScreen(QWidget):
         self._composer = composer
         self.panes: dict[str, TranscriptPane] = {}  # by speaker id
         self._speakers = {speaker.id: speaker for speaker in DEFAULT_SPEAKERS}
-        self.voice_switch = VoiceSwitch()
-        self.bar = QWidget()
+        self.voice_switch, self.bar = VoiceSwitch(), QWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._forks: ForkList | None = None
         self.together = Together(self._splitter)
         self.first = FirstScreen()
-        self._middle, self._below = QStackedWidget(), list[QWidget]()
-        self._cover: BlindView | None = None
+        self._middle = QStackedWidget()
+        self._below, self._cover = list[QWidget](), cast("BlindView | None", None)
         self.compared = Compared(self)
         for part in (self.together, self.first):
             self._middle.addWidget(part)

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.chat.conversation import AnswerTokens, Attachment, Ending, Prefix, Status, Writer, WriterKind
 from desktop.chat.item import Item
+from desktop.chat.vote import TaskKind, Verdict, Vote
 from desktop.store.chats import ChatStore
 from desktop.store.migrations import MIGRATIONS, backups
 from desktop.voice import BASE, INSTRUCT, FileSource, Speaker, Voice
@@ -48,6 +49,7 @@ def fill_all(file):
         again = store.messages.start_answer(item.id, question.id, (first.id, (first.id,)), "base", writer, prefix)
         tokens = AnswerTokens("v", (1, 2), (1, 6), (0, 0), (-0.5, -0.25))
         store.messages.finish_answer(again.id, Ending(Status.COMPLETE, f"answer {number}", tokens=tokens))
+        store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
     with store._database.writing() as connection:
         connection.execute(
             "UPDATE items SET source = 'elsewhere', foreign_id = id, titled_by_user = 1, deleted_at = NULL"
@@ -78,6 +80,8 @@ def read_all(store):
         tokens = [store.messages.answer_tokens(message.id) for message in messages]
         attached = [store.messages.attachments(message.id) for message in messages]
         found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached)
+        store.votes.of(item.id)
+    store.votes.counted()
     store.folders.listed()
     store.search.titles("item", 50)
     search(store, "question")

@@ -67,10 +67,9 @@ def _table(rows: Sequence[TallyRow]) -> QWidget:
 
 def cells(row: TallyRow) -> tuple[str, str, str, str, str]:
     """A row in words."""
-    share, interval = row.share, row.interval
-    sure = (
-        f"{share:.0%} (between {interval.low:.0%} and {interval.high:.0%})" if share is not None and interval else "—"
-    )
+    share, interval, sure = row.share, row.interval, "—"
+    if share is not None and interval is not None:
+        sure = f"{share:.0%} (between {interval.low:.0%} and {interval.high:.0%})"
     name = KIND_NAMES[row.kind] if row.kind is not None else "All"
     return name, str(row.base), str(row.ties), str(row.instruct), sure
 
