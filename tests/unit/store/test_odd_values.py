@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
+from desktop.chat.comparing.vote import TaskKind, Verdict, Vote
 from desktop.chat.conversation import AnswerTokens, Attachment, Ending, Prefix, Status, Writer, WriterKind
 from desktop.chat.item import Item
-from desktop.chat.vote import TaskKind, Verdict, Vote
 from desktop.store.chats import ChatStore
 from desktop.store.migrations import MIGRATIONS, backups
 from desktop.voice import BASE, INSTRUCT, FileSource, Speaker, Voice

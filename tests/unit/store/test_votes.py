@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.chat.comparing.tally import Counted
+from desktop.chat.comparing.vote import TaskKind, Verdict, Vote
 from desktop.chat.conversation import ROOT
-from desktop.chat.tally import Counted
-from desktop.chat.vote import TaskKind, Verdict, Vote
 from desktop.store.chats import ChatStore
 from desktop.voice import Voice
 from tests.unit.store.filling import BASE_WRITER, INSTRUCT_WRITER, answer

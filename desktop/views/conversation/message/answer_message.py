@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
-from desktop.chat.only_here import OnlyHere
 from desktop.views.conversation.message.answer_footer import AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
@@ -16,6 +15,7 @@ from desktop.views.conversation.message.editor_place import EditorPlace
 from desktop.views.conversation.message.left_out import LeftOutMark, hiding_entry
 from desktop.views.conversation.message.message_editor import may_edit
 from desktop.views.conversation.message.message_menu import Entry
+from desktop.views.conversation.message.only_here_mark import OnlyHereMark
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import (
@@ -34,7 +34,6 @@ from desktop.views.kit.labels import label
 from desktop.views.kit.log_view import log_view
 from desktop.views.kit.voice_words import NAMES, OTHER
 from desktop.views.text.block_column import BlockColumn
-from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
@@ -62,7 +61,6 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
-        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
@@ -81,6 +79,7 @@ class AnswerMessage(QWidget):
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
+        self.only_here = OnlyHereMark(self, voice, lambda: self._column, self.text)
         self._left_out = LeftOutMark(self, self._layout, lambda: [self.thoughts, self._column], LEFT)
         if message.text or message.reasoning:
             self._show_whole(message)
@@ -137,16 +136,6 @@ class AnswerMessage(QWidget):
         """Say what wrote it, by what would write it now."""
         self._label.set_authors(authors)
         self._label.show_author(self.message)
-
-    def set_only_here(self, words: OnlyHere | None) -> None:
-        """Mark the words that only this answer says, and tell them; None = mark none."""
-        self._only_here = words
-        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
-        self._mark_only_here()
-
-    def _mark_only_here(self) -> None:
-        words = self._only_here
-        self._column.marks.show_own(OwnWords(words, self._voice) if words is not None else None)
 
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
@@ -209,7 +198,7 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
-        self._mark_only_here()
+        self.only_here.mark()
         if self.editing.covers():
             self._column.hide()
         self._left_out.dim()

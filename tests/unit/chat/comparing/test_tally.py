@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.chat.tally import Counted, tally, wilson
-from desktop.chat.vote import TaskKind, guessed_kind
+from desktop.chat.comparing.tally import Counted, tally, wilson
+from desktop.chat.comparing.vote import TaskKind, guessed_kind
 from desktop.voice import Voice
 
 
