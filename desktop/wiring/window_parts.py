@@ -127,10 +127,12 @@ class WindowParts(QObject):
 
     def _begin_library(self, library: LibraryParts) -> None:
         from desktop.wiring.authors import AuthorWiring
+        from desktop.wiring.columns import ColumnWiring
         from desktop.wiring.finding.palette import PaletteWiring
         from desktop.wiring.library import LibraryWiring
 
         window, chat, keeper = self.window, self._shared.chat, self._shared.keeper
+        self.columns = ColumnWiring(window, chat, library.shelf)
         self.authors = AuthorWiring(window, chat, library.shelf, keeper)
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)

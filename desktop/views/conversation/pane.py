@@ -45,7 +45,6 @@ class TranscriptPane(QWidget):
         self.speaker, self.voice = speaker, speaker.voice
         voice = speaker.voice
         self.setAccessibleName(f"{speaker_name(speaker)} pane")
-        self.setMinimumWidth(260)
         self.header = PaneHeader(voice)
         self._empty = EmptyState(voice)
         self.column = Column(voice, self._empty, self)

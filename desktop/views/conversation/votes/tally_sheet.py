@@ -16,7 +16,7 @@ from desktop.views.kit.labels import label
 NOTHING = "Nothing was compared yet. Let Both answer, and say which answer is better: F7 left, F8 neither, F9 right."
 HEADS = ("", "Base better", "Tie", "Instruct better", "Instruct, where one was better")
 ACCOUNT = (
-    "The interval holds the true share in 95 of 100 such tallies (Wilson). While it holds 50 %, nothing is decided. "
+    "The interval holds the true share in 95 of 100 such tallies (Wilson). While it holds 50%, nothing is decided. "
     "These figures are kept with your chats and go nowhere."
 )
 
