@@ -121,18 +121,18 @@ class WindowParts(QObject):
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
 
     def _begin_voting(self) -> None:
-        from desktop.wiring.voting import VoteWiring
+        from desktop.wiring.comparing.voting import VoteWiring
 
         self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
 
     def _begin_library(self, library: LibraryParts) -> None:
         from desktop.wiring.authors import AuthorWiring
-        from desktop.wiring.columns import ColumnWiring
+        from desktop.wiring.comparing.columns import ColumnWiring
         from desktop.wiring.finding.palette import PaletteWiring
         from desktop.wiring.library import LibraryWiring
 
         window, chat, keeper = self.window, self._shared.chat, self._shared.keeper
-        self.columns = ColumnWiring(window, chat, library.shelf)
+        self.columns = ColumnWiring(window, chat, library.shelf, keeper)
         self.authors = AuthorWiring(window, chat, library.shelf, keeper)
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)

@@ -163,7 +163,7 @@ def test_both_sides_say_the_same_whoever_stands_there(qtbot, both):
     for left in Voice:
         go_blind(tandem, left=left)
         ask(qtbot, tandem, "Why is it so?")
-        said.append(visible_words(tandem))
+        said.append({words for words in visible_words(tandem) if any(words[1:])})
         bar(tandem).taken_back.emit()
     assert said[0] == said[1]
 

@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.chat.comparing.columns import MOST, dressed, with_column, without_column
 from desktop.control.library.shelf_keeper import ShelfKeeper
+from desktop.control.settings_keeper import SettingsKeeper
 from desktop.library.variant import Variant
 from desktop.settings.values import CostumeName
 from desktop.views.conversation.message.message_menu import Entry, fill_menu
+from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.kit.voice_words import COSTUME_NAMES, NAMES, speaker_name
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import FileSource, Speaker, Voice
@@ -22,11 +24,32 @@ FILES_SHOWN = 8
 class ColumnWiring(QObject):
     """Made behind the first paint. What is chosen is kept with the chat."""
 
-    def __init__(self, window: MainWindow, chat: ChatParts, shelf: ShelfKeeper) -> None:
+    def __init__(self, window: MainWindow, chat: ChatParts, shelf: ShelfKeeper, keeper: SettingsKeeper) -> None:
         super().__init__(window)
-        self._chat, self._shelf = chat.open_chat, shelf
+        self._window, self._chat, self._shelf, self._keeper = window, chat.open_chat, shelf, keeper
         self._menu = window.chat.columns_menu
         self._menu.aboutToShow.connect(self.fill)
+        for changed in (self._chat.speakers_changed, keeper.changed):
+            changed.connect(self._show_costumes)
+        window.pane_added.connect(self._wire_pane)
+        for pane in window.panes.values():
+            self._wire_pane(pane)
+
+    def _wire_pane(self, pane: TranscriptPane) -> None:
+        speaker_id = pane.speaker.id
+        pane.header.costume_chosen.connect(lambda name: self._dress(speaker_id, CostumeName(name)))
+        self._show_costumes()
+
+    @Slot()
+    def _show_costumes(self) -> None:
+        """In the head of each base voice's pane, what it wears."""
+        for speaker in self._chat.state.speakers:
+            pane = self._window.panes.get(speaker.id)
+            if pane is not None and pane.header.costume is not None:
+                pane.header.costume.set_costume(self._worn(speaker))
+
+    def _worn(self, speaker: Speaker) -> str:
+        return speaker.costume or self._keeper.settings.base.costume.value
 
     @Slot()
     def fill(self) -> None:
@@ -72,7 +95,7 @@ class ColumnWiring(QObject):
         return [
             Entry(f"{speaker_name(speaker)} wears {COSTUME_NAMES[costume]}", partial(self._dress, speaker.id, costume))
             for costume in CostumeName
-            if costume.value != speaker.costume
+            if costume.value != self._worn(speaker)
         ]
 
     def _add(self, voice: Voice, costume: str, source: FileSource | None) -> None:
