@@ -14,7 +14,7 @@ from desktop.voice import Speaker, Voice
 
 BUSY = "…"
 NARROW = 340  # pixels; above it, the name is shortened before it goes
-WITH_COSTUME = 420  # below it, the menu of the columns has it
+WITH_COSTUME = 330  # below it, the menu of the columns has it
 
 
 class PaneHeader(QWidget):
@@ -30,7 +30,7 @@ class PaneHeader(QWidget):
         super().__init__(parent)
         voice, name = speaker.voice, speaker_name(speaker)
         self._name = name
-        self.costume = CostumeButton() if voice is Voice.BASE else None
+        self.costume = CostumeButton(of=name) if voice is Voice.BASE else None
         self._busy = False
         self._file = ElidedLabel("", "", "title", grows=False)
         self._state = ElidedLabel("", "dim", grows=False)
