@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
+from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.keys import takes_escape
 from desktop.views.kit.labels import label
@@ -17,6 +18,8 @@ from desktop.views.lens.strip import Strip
 from desktop.views.lens.switch import SegmentSwitch
 from desktop.views.lens.token_text import TokenText
 
+MARGIN = 48  # pixels that are seen above and below a token
+NARROW = 470  # pixels at 100 % text size
 PREVIEW_MS = 600  # that somebody stays with a token before it is looked where it leads
 HEATS = (Heat.ADJUSTED, Heat.RAW)
 HEAT_WORDS = ("Adjusted", "Raw KL")
@@ -62,12 +65,18 @@ class LensView(QWidget):
         """Show this."""
         self.shown = shown
         self._title.setText("Read by")
-        self.readings.set_choices(shown.readings, (), shown.chosen)
-        self.readings.setVisible(bool(shown.readings))
+        self._name_readings()
         self.strip.show_reading(shown)
         self.text.show_reading(shown, self.heat)
         self.text.setAccessibleName(f"Text under the lens, {len(shown.tokens)} tokens")
         self._look_at(self._looked_at())
+
+    def _name_readings(self) -> None:
+        """In a narrow column by the word that tells them apart."""
+        shown = self.shown
+        names = shown.short_readings if self.width() < theme.px(NARROW) else shown.readings
+        self.readings.set_choices(names, shown.readings, shown.chosen)
+        self.readings.setVisible(bool(shown.readings))
 
     def show_preview(self, place: int, token_id: int, text: str) -> None:
         """Where an alternative leads; nothing where another one is looked at by now."""
@@ -121,6 +130,7 @@ class LensView(QWidget):
         text.alternative_stepped.connect(self._step_alternative)
         text.alternative_chosen.connect(self._choose_alternative)
         text.branch_requested.connect(self._branch)
+        text.come_into_sight.connect(self._scroll_to)
         text.left.connect(self.left)
 
     @Slot(int)
@@ -132,6 +142,14 @@ class LensView(QWidget):
     def _go_to(self, token: int) -> None:
         self.focus()
         self.text.go_to(token)
+
+    @Slot(object)
+    def _scroll_to(self, token: QRect) -> None:
+        area = scroll_area(self)
+        scrolled = area.widget() if area is not None else None
+        if area is not None and scrolled is not None:
+            middle = self.text.mapTo(scrolled, token.center())
+            area.ensureVisible(middle.x(), middle.y(), 0, MARGIN)
 
     # --- cards
 
@@ -228,6 +246,10 @@ class LensView(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_readings()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

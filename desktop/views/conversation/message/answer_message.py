@@ -87,7 +87,7 @@ class AnswerMessage(QWidget):
 
     def cover(self, widget: QWidget | None) -> None:
         """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
-        if self._cover is not None and Shiboken.isValid(self._cover):
+        if self._cover is not None and Shiboken.isValid(self._cover) and self.isAncestorOf(self._cover):
             self._layout.removeWidget(self._cover)
             self._cover.setParent(None)
         self._cover = widget
