@@ -82,7 +82,7 @@ class AnswerLensWiring(QObject):
         self._place()
         pane.view.scroll_to(message_id)
         opened.view.focus()
-        sides = AnswerSides(self._parts.records, self._parts.speaking)
+        sides = AnswerSides(self._parts.records, self._parts.speaking, opened.view)
         begin, refuse = partial(self._begin, opened), partial(self._refuse, opened)
         sides.of_answer(self._chat.state, pane.speaker.id, message, begin, refuse)
 
@@ -94,11 +94,11 @@ class AnswerLensWiring(QObject):
             return
         if opened.shown is not None:
             opened.shown.close()
-        opened.view.remove_cards()
+        opened.view.cards.remove()
         for widget in opened.pane.view.built(opened.pane.column):
             answer = as_answer(widget)
             if answer is not None and answer.isAncestorOf(opened.view):
-                answer.cover(None)
+                answer.cover.take()
         opened.view.hide()
         opened.view.deleteLater()
 
@@ -123,8 +123,8 @@ class AnswerLensWiring(QObject):
     def _on_leaving(self, widget: MessageWidget) -> None:
         answer, opened = as_answer(widget), self._open
         if answer is not None and opened is not None and answer.isAncestorOf(opened.view):
-            opened.view.remove_cards()
-            answer.cover(None)
+            opened.view.cards.remove()
+            answer.cover.take()
             self._placing.start()
 
     @Slot()
@@ -136,7 +136,8 @@ class AnswerLensWiring(QObject):
         for widget in opened.pane.view.built(opened.pane.column):
             answer = as_answer(widget)
             if answer is not None and answer.message.id == opened.message.id and not answer.isAncestorOf(opened.view):
-                answer.cover(opened.view)
+                answer.editing.close()
+                answer.cover.put(opened.view)
 
     @Slot()
     def _toggle(self) -> None:

@@ -66,9 +66,9 @@ def test_ctrl_d_shows_the_answers_own_tokens_in_its_place(qtbot, tandem):
 def test_escape_leaves_the_card_then_the_lens_and_the_text_is_back(qtbot, tandem):
     view = open_lens(qtbot, tandem)
     qtbot.keyClick(view.text, Qt.Key.Key_Right)
-    assert view.card.isVisible()
+    assert view.cards.card.isVisible()
     qtbot.keyClick(view.text, Qt.Key.Key_Escape)
-    assert not view.card.isVisible()
+    assert not view.cards.card.isVisible()
     assert tandem.shown.lens.view is view
     qtbot.keyClick(view.text, Qt.Key.Key_Escape)
     assert tandem.shown.lens.view is None
@@ -108,7 +108,7 @@ def test_a_branch_begins_with_exactly_the_chosen_token(qtbot, tandem, other):
     kept = tokens_of(tandem, qtbot, original.id)
     view.text.go_to(3)
     view._choose_alternative(2)
-    chosen = view.card.chosen
+    chosen = view.cards.card.chosen
     ended = []
     tandem.chat.answer_ended.connect(ended.append)
     held = Qt.KeyboardModifier.ShiftModifier if other else Qt.KeyboardModifier.NoModifier
@@ -158,8 +158,10 @@ def test_another_chat_closes_it(qtbot, tandem):
 def test_the_alternative_shows_where_it_leads(qtbot, tandem):
     view = open_lens(qtbot, tandem)
     view.text.go_to(2)
-    qtbot.waitUntil(lambda: view.card.preview.isVisible() and len(view.card.preview.text()) > 5, timeout=PATIENCE_MS)
-    assert view.card.preview.text().startswith("→")
+    qtbot.waitUntil(
+        lambda: view.cards.card.preview.isVisible() and len(view.cards.card.preview.text()) > 5, timeout=PATIENCE_MS
+    )
+    assert view.cards.card.preview.text().startswith("→")
 
 
 def test_the_heat_and_the_reading_can_be_switched(qtbot, tandem):
