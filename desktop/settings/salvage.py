@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
@@ -21,6 +20,8 @@ _SALVAGE_LINES = 100
 
 def parse(data: bytes) -> tuple[Raw, list[str]]:
     """What TOML says, leaving out the lines that are none; and what was left out, in words."""
+    import tomllib  # not needed where there is no file yet
+
     text = data.decode("utf-8-sig", "replace")
     lines = text.splitlines()
     problems: list[str] = []

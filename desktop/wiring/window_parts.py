@@ -97,14 +97,8 @@ class WindowParts(QObject):
         self.window.show()
         self.window.composer.focus()
 
-    def begin(self, library: LibraryParts) -> None:
-        """Behind the first paint: connect what nobody sees in it."""
-        self._begin_finding()
-        self._begin_lens()
-        self._begin_beside()
-        self._begin_library(library)
-
-    def _begin_finding(self) -> None:
+    def begin_finding(self) -> None:
+        """Behind the first paint, as all that follows: connect what nobody sees in it."""
         from desktop.wiring.finding.find import FindWiring
         from desktop.wiring.finding.forks import ForkWiring
         from desktop.wiring.finding.search import SearchWiring
@@ -116,7 +110,8 @@ class WindowParts(QObject):
         self.find = FindWiring(window, chat, self.way_back)
         self.search = SearchWiring(window, chat, index, self.way_back)
 
-    def _begin_lens(self) -> None:
+    def begin_lens(self) -> None:
+        """The lens on answers, and on any text."""
         from desktop.wiring.lens.answer_lens import AnswerLensWiring
         from desktop.wiring.lens.text_lens import TextLensWiring
 
@@ -124,25 +119,31 @@ class WindowParts(QObject):
         self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings)
         self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings)
 
-    def _begin_beside(self) -> None:
+    def begin_beside(self) -> None:
+        """Panel, presets, what the model sees."""
         from desktop.wiring.tuning.beside import BesideParts
 
         shared = self._shared
         presets = shared.paths.config_dir / "presets"
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
 
-    def _begin_library(self, library: LibraryParts) -> None:
+    def begin_library(self, library: LibraryParts) -> None:
+        """What the window has to do with model files."""
         from desktop.wiring.authors import AuthorWiring
-        from desktop.wiring.finding.palette import PaletteWiring
         from desktop.wiring.library import LibraryWiring
 
         window, chat, keeper = self.window, self._shared.chat, self._shared.keeper
         self.authors = AuthorWiring(window, chat, library.shelf, keeper)
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)
-        self.palette = PaletteWiring(window, self._shared.chat, self._shared.index, library, self.search)
         self.opening.begin(library)
         self.first.begin(library)
+
+    def begin_palette(self, library: LibraryParts) -> None:
+        """After those whose places it leads to."""
+        from desktop.wiring.finding.palette import PaletteWiring
+
+        self.palette = PaletteWiring(self.window, self._shared.chat, self._shared.index, library, self.search)
 
     def _on_settings(self, settings: Settings) -> None:
         self.window.composer.set_costume(settings.base.costume.value)

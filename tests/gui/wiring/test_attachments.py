@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.chat.attachments import AttachedText
 from desktop.chat.conversation import AttachmentHead, Role
 from desktop.chat.draft import NEW, Draft
+from desktop.protocol.messages import Generate
 from desktop.views.conversation.message.user_message import UserMessage
 from desktop.views.window.screens import ScreenName
 from tests.gui.driving import PATIENCE_MS, editor, type_and_send
@@ -27,12 +28,18 @@ def notes(tmp_path):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What engines were asked."""
+    """What engines were asked to write. The bar that counts asks beside it, whenever its time has come."""
     asked = []
     from desktop.control.engines.pool import EnginePool
 
     ask = EnginePool.ask
-    monkeypatch.setattr(EnginePool, "ask", lambda self, key, request: asked.append(request) or ask(self, key, request))
+
+    def spy(pool, key, request):
+        if isinstance(request, Generate):
+            asked.append(request)
+        return ask(pool, key, request)
+
+    monkeypatch.setattr(EnginePool, "ask", spy)
     return asked
 
 

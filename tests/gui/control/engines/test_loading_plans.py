@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -112,9 +113,11 @@ def test_real_engines_are_planned_with_their_own_memory_counted_as_free(qtbot, t
         desk.chat.choose(VoiceChoice.BOTH)
         qtbot.waitUntil(lambda: all(desk.view(voice).state is EngineState.READY for voice in Voice), timeout=20_000)
         assert desk.pool.devices
-        assert desk.planning.memory().available > memory_now().available - (20 << 20)
         assert len(desk.pool.process_ids()) == 2
-        assert memory_now(own=desk.pool.process_ids()).available > memory_now().available + (5 << 20)
+        planned, own = desk.planning.memory, partial(memory_now, own=desk.pool.process_ids())
+        # what other programs take or give between two looks differs from look to look
+        qtbot.waitUntil(lambda: planned().available > memory_now().available - (20 << 20))
+        qtbot.waitUntil(lambda: own().available > memory_now().available + (5 << 20))
     finally:
         desk.close()
 

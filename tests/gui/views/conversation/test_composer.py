@@ -15,6 +15,7 @@ from desktop.chat.item import VoiceChoice
 from desktop.views.conversation.composer import HINT, QUEUE, Composer
 from desktop.views.conversation.writing.composer_edit import LARGE_PASTE, MOST_LINES
 from desktop.views.kit.colours import LIGHT
+from tests.pace import lag
 
 
 @pytest.fixture
@@ -251,9 +252,9 @@ def test_rich_text_arrives_as_plain_text(composer):
     "text", ["x" * 1_048_576, "word " * 200_000, "line\n" * 200_000], ids=["run", "words", "lines"]
 )
 def test_a_megabyte_is_pasted_at_once_and_sent_exactly(composer, qtbot, text):
-    began = time.process_time()
+    began = time.thread_time()
     paste(composer, text)
-    assert time.process_time() - began < 0.5
+    assert time.thread_time() - began < 0.5 * lag()
     qtbot.keyClicks(composer.edit, "Summarise it")
     with qtbot.waitSignal(composer.send_requested) as caught:
         press(qtbot, composer, Qt.Key.Key_Return)

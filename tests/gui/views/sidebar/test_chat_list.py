@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,12 +17,11 @@ from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_list import ChatListView
 
 TODAY = date(2026, 3, 10)
-LOCAL = datetime.now().astimezone().tzinfo
 
 
 def chat(number, day=10, title=None):
-    when = datetime(2026, 3, day, 12, number % 60, tzinfo=LOCAL)
-    return Item(number, title or f"Chat {number}", 0.0, when.timestamp())
+    when = time.mktime((2026, 3, day, 12, number % 60, 0, 0, 0, -1))
+    return Item(number, title or f"Chat {number}", 0.0, when)
 
 
 @pytest.fixture
