@@ -2,8 +2,8 @@
 
     python3 packaging/dev.py screenshots [--out docs/pictures] [--all | --gallery]
 
-Without --all: the README's pictures (Both, the families, the lens; light and dark). With it: every scene in both themes at 100 %
-and 150 %. With --gallery: an answer for each kind of markdown, to be looked at.
+Without --all: the README's pictures (Both, the families, the lens; light and dark). With it: every scene in both
+themes at 100 % and 150 %. With --gallery: an answer for each kind of markdown, to be looked at.
 """
 
 from __future__ import annotations

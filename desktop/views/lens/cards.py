@@ -8,11 +8,9 @@ from shiboken6 import Shiboken
 
 from desktop.lens.alternatives import Alternative
 from desktop.views.lens.card import TokenCard
-from desktop.views.lens.card_place import place_card
+from desktop.views.lens.card_place import place_beside, place_card
 from desktop.views.lens.shown import Shown
 from desktop.views.lens.token_text import TokenText
-
-BESIDE = 8  # pixels between both
 
 
 class LensCards(QObject):
@@ -78,10 +76,7 @@ class LensCards(QObject):
             return
         place_card(card, self._text, rect)
         if pinned is not None:
-            right = card.x() + card.width() + BESIDE
-            fits = right + pinned.width() <= self._lens.window().width()
-            pinned.move(right if fits else max(0, card.x() - pinned.width() - BESIDE), card.y())
-            pinned.raise_()
+            place_beside(pinned, card)
 
     def hide(self) -> None:
         """The lens is out of sight."""
