@@ -9,6 +9,7 @@ from desktop.chat.conversation import Chosen, Message
 from desktop.chat.forks import Forks
 from desktop.chat.item import Item, VoiceChoice, choice_of, speaker_of
 from desktop.chat.tree import Tree
+from desktop.chat.vote import Verdict, Vote
 from desktop.voice import DEFAULT_SPEAKERS, INSTRUCT, Speaker
 
 
@@ -16,7 +17,11 @@ class ChatState:
     """Follows what is stored. A new chat has no item before its first question."""
 
     def __init__(
-        self, item: Item | None = None, messages: Iterable[Message] = (), chosen: Chosen | None = None
+        self,
+        item: Item | None = None,
+        messages: Iterable[Message] = (),
+        chosen: Chosen | None = None,
+        votes: Iterable[Vote] = (),
     ) -> None:
         self.item = item
         self.speakers = item.speakers if item is not None else DEFAULT_SPEAKERS
@@ -25,6 +30,7 @@ class ChatState:
         self.stopped = False  # meanwhile: its answers are not wanted any more
         self._messages = {message.id: message for message in messages}
         self._chosen = dict(chosen or {})
+        self.votes = {vote.pair: vote for vote in votes}
         self._tree: Tree | None = None
         self._forks: dict[str, Forks] = {}  # by speaker, of the tree as it is
 
@@ -34,6 +40,13 @@ class ChatState:
         if self._tree is None:
             self._tree = Tree(self._messages.values(), self._chosen)
         return self._tree
+
+    @property
+    def hidden_pair(self) -> Vote | None:
+        """Two answers, both there, of which it is to be said which is better before who is who is told."""
+        known = self._messages
+        open_votes = (vote for vote in self.votes.values() if vote.verdict is Verdict.OPEN)
+        return next((vote for vote in open_votes if vote.left_id in known and vote.right_id in known), None)
 
     def forks(self, speaker_id: str) -> Forks:
         """The forks as a speaker's column could go them; made when they are asked for first after a change."""

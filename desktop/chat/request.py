@@ -25,6 +25,8 @@ from desktop.voice import Voice
 
 _SAMPLING_FIELDS = set(Sampling.__struct_fields__) & set(VoiceSettings.__struct_fields__)
 
+SAMPLER_FIELDS = frozenset(_SAMPLING_FIELDS - {"grammar", "json_schema"})  # how a token is drawn, not what it may be
+
 
 def voice_settings(settings: Settings, voice: Voice) -> VoiceSettings:
     """The settings of one voice."""

@@ -29,6 +29,7 @@ __all__ = ["ChatMessage", "ChatPrompt", "TextPrompt"]  # beside all that is writ
 MAX_COMMAND_BYTES = 64 * 1024 * 1024
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 MAX_TOP = 20  # alternatives that can be asked for with each token
+MAX_SAMPLES = 8  # answers that can be asked for with one prompt
 
 
 class Finish(StrEnum):
@@ -142,6 +143,9 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     grammars and penalties have seen them. A token that ends a turn cannot be kept. max_tokens and Finished.tokens count
     new ones only. begin: words put into its mouth behind the prefix, which come in Tokens as its own do.
     top: None = no log-probabilities; else with each token its own and those of so many best ones, at most MAX_TOP.
+    samples: so many answers, at most MAX_SAMPLES, to a prompt that is read once; not with a prefix. They are written
+    beside each other as far as the context holds them, the others behind. A given seed is that of the first; each has
+    the one behind the one before it. All end with their command.
     """
 
     id: int
@@ -150,6 +154,7 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     begin: str = ""
     vocabulary: str = ""  # of `prefix` and logit_bias: refused where another one is loaded; "" = not compared
     top: int | None = None
+    samples: int = 1
     sampling: Sampling = Sampling()
     max_tokens: int = -1  # -1 = until the model ends or the context is full
     stop: list[str] = []
@@ -341,6 +346,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True, tag="tokens"):
     tokens: list[Token]
     context_used: int
     anew: bool = False
+    sample: int = 0  # which of Generate.samples, from 0 on
 
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True):
@@ -356,7 +362,7 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
-    """The answer is complete; all its text was sent before."""
+    """The answer is complete; all its text was sent before. Of several samples, the one that ended last."""
 
     id: int
     finish: Finish
@@ -369,6 +375,14 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
     seed: int
     timings: Timings
     notes: list[str] = []  # e.g. "The 2 oldest turns were left out."
+    sample: int = 0  # which of Generate.samples, from 0 on
+
+
+class SampleEnded(msgspec.Struct, frozen=True, kw_only=True, tag="sample_ended"):
+    """One of several samples is complete, and others of its command are not: they go on."""
+
+    id: int
+    end: Finished
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
@@ -383,6 +397,6 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
 
 
 Command = Load | Generate | Score | Tokenize | Render | AskTemplate | Cancel | SetThreads | ExpectSchema | Quit
-Answering = Prefilling | Kept | Tokens | Finished
+Answering = Prefilling | Kept | Tokens | SampleEnded | Finished
 Reading = ScoreBegun | Scored | ScoreEnded
 Event = Ready | Loading | Loaded | TemplateTold | Tokenized | Rendered | Answering | Reading | Failed

@@ -24,6 +24,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "mirostat_eta": (0.0, 1.0),
     "seed": (-1, 2**32 - 2),  # llama.cpp draws one itself for 2^32 - 1
     "max_tokens": (-1, 1_048_576),
+    "samples": (1, 8),
     "n_ctx": (0, 16_777_216),
     "threads": (0, 1024),
     "gpu_layers": (-1, 10_000),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -16,6 +17,7 @@ from desktop.chat.conversation import AnswerTokens, Attachment, Message, Prefix,
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, Step
 from desktop.chat.title import title_for
+from desktop.chat.vote import Verdict, Vote, guessed_kind
 from desktop.store.values import clean_text
 from desktop.voice import Speaker
 
@@ -27,11 +29,12 @@ TITLE_FROM = 200  # characters of a pasted text, which may be very long
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer that is about to be asked for, empty or with the beginning of another."""
+    """An answer that is about to be asked for, empty or with the beginning of another. samples: or several."""
 
     place: AnswerPlace
     writer: Writer
     prefix: Prefix | None = None
+    samples: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class NewQuestion:
     answers: Sequence[NewAnswer]
     edited_from: int | None = None  # whose attachments it keeps
     attachments: Sequence[AttachedText] = ()
+    blind: bool = False  # who of the two that are asked is who is hidden until one is said to be better
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Stored:
     steps: Mapping[Step, int]
     kept: AnswerTokens | None = None  # what the answer begins with
     begin: str = ""  # words that it is given to begin with
+    vote: Vote | None = None  # open: the two answers are not told apart yet
 
     @property
     def question(self) -> Message | None:
@@ -106,10 +111,21 @@ def store_question(store: ChatStore, new: NewQuestion) -> Stored:
         question = store.messages.add_question(
             item.id, place.parent_id, new.text, place.steps, new.edited_from, attached
         )
-        answers = [_start(store, question, answer) for answer in new.answers]
-    return Stored(
-        item, [question, *answers], {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
-    )
+        started = [_start(store, question, answer) for answer in new.answers]
+        answers = [made for of_one in started for made in of_one]
+        vote = _open_vote(new, question, [of_one[0].id for of_one in started])
+        if vote is not None:
+            store.votes.put(vote)
+    steps = {**place.pins, **dict.fromkeys(place.steps, question.id), **_steps_to(answers)}
+    return Stored(item, [question, *answers], steps, vote=vote)
+
+
+def _open_vote(new: NewQuestion, question: Message, firsts: list[int]) -> Vote | None:
+    """Two answers in any order, which nobody can know."""
+    if not new.blind or len(firsts) != 2:  # noqa: PLR2004 - one left, one right
+        return None
+    left, right = firsts if secrets.randbelow(2) else reversed(firsts)
+    return Vote(question.item_id, left, right, Verdict.OPEN, blind=True, kind=guessed_kind(new.text))
 
 
 def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:
@@ -119,12 +135,12 @@ def store_answer(store: ChatStore, item: Item, question: Message, new: NewAnswer
     """
     with store.together():
         store.messages.choose(item.id, new.place.pins)
-        answer = _start(store, question, new)
-        steps = {(question.id, other): answer.id for other in new.place.followers}
+        answers = _start(store, question, new)
+        steps = {(question.id, other): answers[0].id for other in new.place.followers}
         store.messages.choose(item.id, steps)
     begin = new.prefix.text if new.prefix is not None and not new.prefix.tokens else ""
-    shown = replace(answer, text="") if begin else answer
-    return Stored(item, [shown], {**new.place.pins, **steps, **_steps_to([answer])}, begin=begin)
+    shown = [replace(answer, text="") if begin else answer for answer in answers]
+    return Stored(item, shown, {**new.place.pins, **steps, **_steps_to(answers)}, begin=begin)
 
 
 def store_begun(text: str, store: ChatStore, item: Item, question: Message, new: NewAnswer) -> Stored:
@@ -235,11 +251,16 @@ def store_branch(item: Item, way: Sequence[Message], store: ChatStore) -> Item:
     return store.items.find(made.id) or made
 
 
-def _start(store: ChatStore, question: Message, new: NewAnswer) -> Message:
-    """The row of an answer on its way, chosen behind its question."""
-    place = new.place
-    after = (place.follows_id, place.past)
-    return store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+def _start(store: ChatStore, question: Message, new: NewAnswer) -> list[Message]:
+    """The row of an answer on its way, chosen behind its question; of several, the first is."""
+    place, after = new.place, (new.place.follows_id, new.place.past)
+    made = [
+        store.messages.start_answer(question.item_id, question.id, after, place.speaker, new.writer, new.prefix)
+        for _ in range(new.samples)
+    ]
+    if len(made) > 1:
+        store.messages.choose(question.item_id, _steps_to(made))
+    return made
 
 
 def read_attachments(store: ChatStore, messages: Iterable[Message]) -> dict[int, list[Attachment]]:
@@ -262,5 +283,5 @@ def _title_words(new: NewQuestion) -> str:
 
 
 def _steps_to(answers: Sequence[Message]) -> dict[Step, int]:
-    """Where answers are chosen: each behind its question, in its speaker's column."""
-    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in answers}
+    """Where answers are chosen: each behind its question, in its speaker's column; of several, the first."""
+    return {(answer.parent_id or 0, answer.speaker): answer.id for answer in reversed(answers)}

@@ -13,6 +13,7 @@ from desktop.store.messages import Messages
 from desktop.store.purge import Removed, purge_deleted, purge_items
 from desktop.store.scores import Scores
 from desktop.store.search import Search
+from desktop.store.votes import Votes
 
 
 class ChatStore:
@@ -31,6 +32,7 @@ class ChatStore:
         self.messages = Messages(self._database)
         self.search = Search(self._database)
         self.scores = Scores(self._database)
+        self.votes = Votes(self._database)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""

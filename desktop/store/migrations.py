@@ -48,8 +48,30 @@ def _m004_scores(connection: sqlite3.Connection) -> None:
     )
 
 
+def _m005_votes(connection: sqlite3.Connection) -> None:
+    """Which of two answers was better. verdict '' = who is who is hidden until there is one."""
+    connection.execute(
+        """
+        CREATE TABLE votes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            item_id INTEGER NOT NULL,
+            left_id INTEGER NOT NULL,  -- as they stood on the screen
+            right_id INTEGER NOT NULL CHECK (right_id <> left_id),
+            verdict TEXT NOT NULL DEFAULT 'tie' CHECK (verdict IN ('', 'left', 'right', 'tie')),
+            blind INTEGER NOT NULL DEFAULT 0,
+            kind TEXT NOT NULL DEFAULT '',
+            created_at REAL NOT NULL DEFAULT 0,
+            FOREIGN KEY (item_id, left_id) REFERENCES messages (item_id, id) ON DELETE CASCADE,
+            FOREIGN KEY (item_id, right_id) REFERENCES messages (item_id, id) ON DELETE CASCADE
+        )
+        """
+    )
+    connection.execute("CREATE UNIQUE INDEX votes_by_pair ON votes (item_id, left_id, right_id)")
+    connection.execute("CREATE INDEX votes_by_right ON votes (item_id, right_id)")
+
+
 # Each makes the next format, the first FIRST_FORMAT.
-MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages, _m004_scores)
+MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages, _m004_scores, _m005_votes)
 
 
 def newest_format(migrations: Sequence[Migration] = MIGRATIONS) -> int:

@@ -24,6 +24,10 @@ _MOST_ASKED_FOR = 20  # words that SQLite looks for anywhere, the longest; wheth
 _BEFORE, _BEHIND = 26, 90  # characters of an excerpt on each side of what was found
 _SNIPPET_TOKENS = 40
 _TOLD = "m.id, m.item_id, i.title, m.role, w.voice, m.created_at"
+_TOLD_APART = (  # not those of which it is hidden who wrote which
+    "AND m.id NOT IN (SELECT left_id FROM votes WHERE verdict = '' "
+    "UNION ALL SELECT right_id FROM votes WHERE verdict = '')"
+)
 _JOINED = "JOIN items AS i ON i.id = m.item_id LEFT JOIN writers AS w ON w.id = m.writer_id"
 
 
@@ -108,7 +112,7 @@ class Search:
         rows = self._database.rows(
             f"SELECT {_TOLD}, snippet(message_words, -1, '', '', '…', ?) "  # noqa: S608 - our own words
             f"FROM message_words JOIN messages AS m ON m.id = message_words.rowid {_JOINED} "
-            "WHERE message_words MATCH ? AND message_words.rowid < ? AND i.deleted_at IS NULL "
+            f"WHERE message_words MATCH ? AND message_words.rowid < ? AND i.deleted_at IS NULL {_TOLD_APART} "
             "ORDER BY message_words.rowid DESC LIMIT ?",
             (_SNIPPET_TOKENS, " ".join(_beginning(word) for word in place.words), place.below, most),
         )
@@ -144,7 +148,7 @@ class Search:
     def _read(self, number: int) -> list[Row]:
         return self._database.rows(
             f"SELECT {_TOLD}, m.text, m.reasoning FROM messages AS m {_JOINED} "  # noqa: S608
-            "WHERE m.id = ? AND i.deleted_at IS NULL",
+            f"WHERE m.id = ? AND i.deleted_at IS NULL {_TOLD_APART}",
             (number,),
         )
 

@@ -24,7 +24,7 @@ from desktop.protocol.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.settings.values import CostumeName, Settings, VoiceSettings, model_file
+from desktop.settings.values import CostumeName, Settings, VoiceSettings, engine_settings, model_file
 from desktop.terminal.answer_text import AnswerText
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
@@ -55,7 +55,7 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     file = must_exist(model_file(settings, question.voice, question.file))
     answer = _Answer(costumed, streams=not question.as_json)
     with Interrupts() as interrupts, EngineRun(paths.engine_log("terminal"), interrupts) as engine:
-        loaded = engine.load(file, context_params(settings.engine))
+        loaded = engine.load(file, context_params(engine_settings(settings, file)))
         try:
             finished = engine.generate(_command(engine.new_id(), prompt, costumed, chosen), answer.add)
         finally:

@@ -66,7 +66,6 @@ class AppParts(QObject):
         super().__init__(app)
         self._app, self._paths, self._problem = app, paths, problem
         self._record = record or RunRecord(paths.running_file)
-        self._ended = False
         settings, self._settings_notice = load_settings(paths.settings_file)
         self.keeper = SettingsKeeper(paths.settings_file, settings, self)
         self.records = Records(paths.database_file, self)
@@ -87,7 +86,7 @@ class AppParts(QObject):
         self.away: AwayWiring | None = None  # both from the first paint on
         self.updates: UpdateWiring | None = None
         self._behind_paint = single_shot(self, 0, self._begin)
-        self._has_begun = self._has_answered = False
+        self._has_begun = self._has_answered = self._ended = False
         self._steps = Steps(SHOW_ANSWERS, self._pieces(), self._is_awaited, self)
         self._first_wish = FirstWish(self)
         self._former_draft = self.shown.memory.former_draft()
@@ -216,7 +215,8 @@ class AppParts(QObject):
             self._begin_library,
             self.shown.begin_finding,
             self.shown.begin_lens,
-            self.shown.begin_beside,
+            self._begin_beside,
+            self.shown.begin_voting,
             self._begin_palette,
             self._begin_away,
             self._begin_updates,
@@ -250,6 +250,9 @@ class AppParts(QObject):
         self.shown.begin_library(library)
         library.start(downloads=self._problem is None)
         self._first_loads.wait_for(library.shelf)
+
+    def _begin_beside(self) -> None:
+        self.shown.begin_beside(self.library)
 
     def _begin_palette(self) -> None:
         self.shown.begin_palette(self.library)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.chat.conversation import Role
+from desktop.chat.conversation import Message, Role
 from desktop.chat.draft import Draft
 from desktop.chat.item import Item
 from desktop.control.conversation.chat_index import ChatIndex
 from desktop.views.conversation.at_hand import answer_at_hand, edit_last_question, step_version
 from desktop.views.conversation.message.wishes import (
+    AnswerSeveral,
     BeginWith,
+    CarryOn,
     Delete,
     GoOn,
+    HandOver,
     LetOther,
     NewChat,
     OpenLens,
     Rewrite,
     SetHidden,
     Wish,
+    Written,
 )
 from desktop.views.conversation.pane import TranscriptPane
+from desktop.views.kit.voice_words import NAMES
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import Voice
 from desktop.wiring.chat_parts import ChatParts
+
+POLISH = "Polish this text. Keep what it says, and answer with the text alone.\n\n{}"
+NOTHING_ADDED = "nothing added"
 
 
 class MessageWishes(QObject):
@@ -35,6 +43,8 @@ class MessageWishes(QObject):
         self._chat, self._writing, self._branches = chat.open_chat, chat.writing, chat.branches
         self._hiding = chat.hiding
         chat.branches.branched.connect(self._on_branched)
+        chat.equal_versions.dropped.connect(self._on_dropped)
+        chat.open_chat.answer_begun.connect(lambda _: window.notices.settle(NOTHING_ADDED))
         window.composer.recall_requested.connect(self._recall)
         window.composer.go_on_requested.connect(self._go_on)
         window.version_step_requested.connect(self._step)
@@ -47,26 +57,37 @@ class MessageWishes(QObject):
         pane.wished.connect(self._grant)
         pane.field_left.connect(self._window.composer.focus)
 
-    def _grant(self, speaker_id: str, wish: Wish) -> None:  # noqa: C901 - one flat match over the wishes
+    def _grant(self, speaker_id: str, wish: Wish) -> None:
         match wish:
             case OpenLens():
                 return  # the lens hears it, and takes the keyboard
             case SetHidden(number, hidden):
                 self._hiding.set_hidden(number, hidden=hidden)
                 return  # its menu is still there
+            case CarryOn(number):
+                self._branches.carry_on(number)
+            case NewChat(number):
+                self._branches.to_new_chat(speaker_id, number)
+            case Delete(number):
+                self._branches.delete(number)
+            case _:
+                self._write(speaker_id, wish)
+        self._window.composer.focus()  # the field or the button is gone, or will be
+
+    def _write(self, speaker_id: str, wish: Written) -> None:
+        match wish:
             case Rewrite(number, text):
                 self._rewrite(speaker_id, number, text)
             case BeginWith(number, text):
                 self._writing.begin_with(speaker_id, number, text)
             case GoOn(number):
                 self._writing.go_on(speaker_id, number)
+            case AnswerSeveral(number, samples):
+                self._writing.answer_several(speaker_id, number, samples)
             case LetOther(number):
                 self._let_other(speaker_id, number)
-            case NewChat(number):
-                self._branches.to_new_chat(speaker_id, number)
-            case Delete(number):
-                self._branches.delete(number)
-        self._window.composer.focus()  # the field or the button is gone, or will be
+            case HandOver(number):
+                self._hand_over(speaker_id, number)
 
     def _rewrite(self, speaker_id: str, message_id: int, text: str) -> None:
         message = self._chat.state.find(message_id)
@@ -81,6 +102,18 @@ class MessageWishes(QObject):
         other = next((one for one in state.speakers if own is not None and one.voice is not own.voice), None)
         if other is not None:
             self._writing.answer_instead(speaker_id, other.id, answer_id)
+
+    def _hand_over(self, speaker_id: str, answer_id: int) -> None:
+        """A draft of Base is polished by Instruct, one of Instruct is continued by Base."""
+        state, answer = self._chat.state, self._chat.state.find(answer_id)
+        wanted = Voice.INSTRUCT if answer is not None and answer.voice is Voice.BASE else Voice.BASE
+        other = next((one for one in state.speakers if one.voice is wanted), None)
+        if answer is None or other is None:
+            return
+        if wanted is Voice.BASE:
+            self._writing.go_on(speaker_id, answer_id, by=other.id)
+        else:
+            self._writing.ask_one(other.id, POLISH.format(answer.text))
 
     # --- by the keys alone
 
@@ -109,6 +142,10 @@ class MessageWishes(QObject):
         answer = answer_at_hand(self._shown())
         if answer is not None:
             answer.turn()
+
+    def _on_dropped(self, answer: Message) -> None:
+        voice = NAMES[answer.voice] if answer.voice is not None else "The voice"
+        self._window.notices.show_info(f"{voice} had nothing to add: it ended at once.", about=NOTHING_ADDED)
 
     def _on_branched(self, item: Item) -> None:
         self._index.refresh_item(item.id)

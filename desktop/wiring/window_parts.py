@@ -119,13 +119,20 @@ class WindowParts(QObject):
         self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings)
         self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings)
 
-    def begin_beside(self) -> None:
+    def begin_beside(self, library: LibraryParts) -> None:
         """Panel, presets, what the model sees."""
         from desktop.wiring.tuning.beside import BesideParts
 
         shared = self._shared
         presets = shared.paths.config_dir / "presets"
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
+        self.beside.begin_loading(library.plans)
+
+    def begin_voting(self) -> None:
+        """Which of two answers is better."""
+        from desktop.wiring.voting import VoteWiring
+
+        self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
 
     def begin_library(self, library: LibraryParts) -> None:
         """What the window has to do with model files."""

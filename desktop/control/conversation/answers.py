@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.answer_run import AnswerRun, reason_words
@@ -96,20 +98,27 @@ class Answers(QObject):
         for running in self._running.values():
             running.run.take_unshown()
 
-    def begin(self, answer: Message, asked: Asked) -> None:
-        """Ask for an answer whose row is in the store. asked.history: what was said up to the question, its last."""
+    def begin(self, answers: Sequence[Message], asked: Asked) -> None:
+        """Ask for an answer whose row is in the store, or for several to one prompt.
+
+        asked.history: what was said up to the question, its last.
+        """
         voice = asked.speaker.voice
         request = generate_request(voice, asked.history, asked.settings, asked.kept, asked.begin)
+        job = self._pool.ask(asked.key, msgspec.structs.replace(request, samples=len(answers)))
         trims = trims_start(voice, asked.settings)
-        run = AnswerRun(answer, trims_start=trims, kept=asked.kept, trimmed=asked.trimmed, begin=asked.begin)
-        job = self._pool.ask(asked.key, request)
-        self._running[answer.id] = _Running(run, job)
-        job.kept.connect(run.keep)
-        job.tokens.connect(partial(self._on_tokens, answer.id))
-        job.finished.connect(partial(self._on_finished, answer.id))
-        job.failed.connect(partial(self._on_failed, answer.id))
-        job.lost.connect(partial(self._on_lost, answer.id))
-        self.begun.emit(answer)
+        for answer in answers:
+            run = AnswerRun(answer, trims_start=trims, kept=asked.kept, trimmed=asked.trimmed, begin=asked.begin)
+            self._running[answer.id] = _Running(run, job)
+            job.kept.connect(run.keep)
+        ids = [answer.id for answer in answers]
+        job.tokens.connect(partial(self._on_tokens, ids))
+        job.sample_ended.connect(partial(self._on_sample_ended, ids))
+        job.finished.connect(partial(self._on_finished, ids))
+        job.failed.connect(partial(self._on_failed, ids))
+        job.lost.connect(partial(self._on_lost, ids))
+        for answer in answers:
+            self.begun.emit(answer)
         self.changed.emit()
 
     def stop(self, item_id: int, speaker_id: str | None = None) -> None:
@@ -141,8 +150,8 @@ class Answers(QObject):
             self._store_end(_Ended(running.run.ended_by(Status.INTERRUPTED, why), running.run.tokens()))
         self._running.clear()
 
-    def _on_tokens(self, message_id: int, event: Tokens) -> None:
-        running = self._running.get(message_id)
+    def _on_tokens(self, message_ids: Sequence[int], event: Tokens) -> None:
+        running = self._running.get(message_ids[event.sample])
         if running is None:
             return
         running.run.vocabulary = running.run.vocabulary or self._pool.view(running.job.key).vocabulary
@@ -152,21 +161,30 @@ class Answers(QObject):
         if not self._save_timer.isActive():
             self._save_timer.start()
 
-    def _on_finished(self, message_id: int, event: Finished) -> None:
-        running = self._running.get(message_id)
+    def _on_sample_ended(self, message_ids: Sequence[int], event: Finished) -> None:
+        running = self._running.get(message_ids[event.sample])
         if running is not None:
             self._end(running.run.finished(event))
 
-    def _on_failed(self, message_id: int, error: AppError) -> None:
-        running = self._running.get(message_id)
-        if running is not None:
-            self._end(running.run.ended_by(Status.FAILED, reason_words(error)))
-            self.refused.emit(running.run.message, error)
+    def _on_finished(self, message_ids: Sequence[int], event: Finished) -> None:
+        """Of several, the last one; all that are left where they were cancelled before they were begun."""
+        for running in self._left_of(message_ids):
+            self._end(running.run.finished(event))
 
-    def _on_lost(self, message_id: int, error: EngineDied) -> None:
-        running = self._running.get(message_id)
-        if running is not None:
+    def _on_failed(self, message_ids: Sequence[int], error: AppError) -> None:
+        left = self._left_of(message_ids)
+        for running in left:
+            self._end(running.run.ended_by(Status.FAILED, reason_words(error)))
+        if left:
+            self.refused.emit(left[0].run.message, error)
+
+    def _on_lost(self, message_ids: Sequence[int], error: EngineDied) -> None:
+        for running in self._left_of(message_ids):
             self._end(running.run.ended_by(Status.INTERRUPTED, reason_words(error)))
+
+    def _left_of(self, message_ids: Sequence[int]) -> list[_Running]:
+        found = (self._running.get(message_id) for message_id in message_ids)
+        return [running for running in found if running is not None]
 
     def _end(self, message: Message) -> None:
         self._show_new_text()

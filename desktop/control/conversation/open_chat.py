@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # not needed before the window is seen
     WriteItem = Callable[[ChatStore, int], object]  # the store, the item's id
 
 
+CHOOSE_FIRST = "Say which answer is better, or have both shown; then go on."
 DELETED = "This chat is deleted. Restore it to go on."
 
 
@@ -76,7 +77,8 @@ class OpenChat(QObject):
     def refusal(self) -> str:
         """Why nothing can be sent here, "" when it can."""
         deleted = self.item is not None and self.item.deleted_at is not None
-        return self._refusal or (DELETED if deleted else "")
+        hidden = CHOOSE_FIRST if self.state.hidden_pair is not None and not self.generating else ""
+        return self._refusal or (DELETED if deleted else hidden)
 
     @property
     def generating(self) -> bool:

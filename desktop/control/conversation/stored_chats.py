@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.chat.chat_state import ChatState
 from desktop.chat.conversation import Message
 from desktop.chat.item import Item
+from desktop.chat.vote import Vote
 from desktop.control.conversation.answers import Answers
 from desktop.control.records import Records
 from desktop.errors import AppError
@@ -25,6 +26,7 @@ class _Read(NamedTuple):
     item: Item | None
     messages: list[Message]
     chosen: dict[tuple[int, str], int]
+    votes: list[Vote]
 
 
 class StoredChats(QObject):
@@ -49,13 +51,14 @@ class StoredChats(QObject):
                 done(None)
             else:
                 messages = [self._answers.so_far(message) for message in read.messages]
-                done(ChatState(read.item, messages, read.chosen))
+                done(ChatState(read.item, messages, read.chosen, read.votes))
 
         self._records.ask(partial(_read_deleted if deleted else _read, item_id), take, failed)
 
 
 def _read(item_id: int, store: ChatStore) -> _Read:
-    return _Read(store.items.find(item_id), store.messages.of(item_id), store.messages.chosen(item_id))
+    messages = store.messages
+    return _Read(store.items.find(item_id), messages.of(item_id), messages.chosen(item_id), store.votes.of(item_id))
 
 
 def _read_deleted(item_id: int, store: ChatStore) -> _Read:

@@ -16,6 +16,7 @@ from desktop.chat.chat_state import ChatState
 from desktop.chat.conversation import ROOT, Attachment, Message, Role
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, at_the_end, beside, given_to, instead_of
+from desktop.chat.same_sampling import with_same_sampling
 from desktop.chat.speaking import Asked, Speaking
 from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat
@@ -106,13 +107,27 @@ class Writing(QObject):
         for speaker_id, answer_id in asked:
             self._ask_beside(speaker_id, answer_id, store_answer)
 
-    def go_on(self, speaker_id: str, answer_id: int, tokens: int = ALL) -> None:
-        """Another version of an answer, which begins with so many of its tokens and goes on from there."""
+    def answer_several(self, speaker_id: str, answer_id: int, samples: int) -> None:
+        """So many answers more, each a version in the place of one; the first of them is shown."""
+        if self._may_ask():
+            self._ask_beside(speaker_id, answer_id, store_answer, samples=samples)
+
+    def ask_one(self, speaker_id: str, text: str) -> None:
+        """Store a question at the end of the chat, and ask this speaker alone."""
         state = self._chat.state
-        answer, speaker = state.find(answer_id), state.speaker(speaker_id)
+        if self._may_ask() and text.strip():
+            self._ask_question(state, at_the_end(state.tree, state.speaker_ids, (speaker_id,)), text)
+
+    def go_on(self, speaker_id: str, answer_id: int, tokens: int = ALL, by: str = "") -> None:
+        """Another version of an answer, which begins with so many of its tokens and goes on from there.
+
+        by: who writes it, "" = whose column it is.
+        """
+        state = self._chat.state
+        answer, speaker = state.find(answer_id), state.speaker(by or speaker_id)
         if self._may_ask() and answer is not None and speaker is not None:
             kept_of = self._kept_of(answer, speaker, tokens)
-            self._ask_beside(speaker_id, answer_id, partial(store_continued, kept_of))
+            self._ask_beside(speaker_id, answer_id, partial(store_continued, kept_of), by=by)
 
     def branch(self, speaker_id: str, answer_id: int, branch: Branch, by: str = "") -> None:
         """Another version of an answer, which begins with exactly these tokens. by: who goes on, "" = its speaker."""
@@ -160,19 +175,25 @@ class Writing(QObject):
         attachments: Sequence[AttachedText] = (),
     ) -> None:
         asked = [self._asked(state, answer) for answer in place.answers]
+        if self._speaking.settings.same_sampling:
+            asked = with_same_sampling(asked)
         new = NewQuestion(
             item=state.item,
             speakers=state.speakers,
             speaking=state.speaking,
             place=place,
             text=text,
-            answers=[NewAnswer(at, self._speaking.writer(by)) for at, by in zip(place.answers, asked, strict=True)],
+            answers=[
+                NewAnswer(at, self._speaking.writer(by), samples=by.settings.samples)
+                for at, by in zip(place.answers, asked, strict=True)
+            ],
             edited_from=original.id if original is not None else None,
             attachments=attachments,
+            blind=self._speaking.settings.blind,
         )
         self._store(state, lambda store: store_question(store, new), asked, original)
 
-    def _ask_beside(self, speaker_id: str, answer_id: int, write: WriteAnswer, by: str = "") -> None:
+    def _ask_beside(self, speaker_id: str, answer_id: int, write: WriteAnswer, by: str = "", samples: int = 1) -> None:
         """by: who answers, "" = whose column it is."""
         state = self._chat.state
         answer, place = state.find(answer_id), beside(state.tree, speaker_id, answer_id, state.speaker_ids)
@@ -185,7 +206,7 @@ class Writing(QObject):
             self._chat.failed.emit(QUESTION_HIDDEN)
             return
         asked = replace(self._asked(state, place), trimmed=int(answer.usage.get(TRIMMED, 0)))
-        new, item = NewAnswer(place, self._speaking.writer(asked)), state.item
+        new, item = NewAnswer(place, self._speaking.writer(asked), samples=samples), state.item
         self._store(state, lambda store: write(store, item, question, new), [asked], answer, [question])
 
     def _question_of(self, message: Message | None) -> Message | None:
@@ -237,6 +258,8 @@ class Writing(QObject):
             self._take_item(state, stored.item)
         state.put(*stored.messages)
         state.choose(stored.steps)
+        if stored.vote is not None:
+            state.votes[stored.vote.pair] = stored.vote
         self._chat.chat_stored.emit(state.item)
         if original is None:
             self.sent.emit(state)
@@ -258,6 +281,10 @@ class Writing(QObject):
         if original is not None:
             self._chat.columns_changed.emit(original.id)
             return
+        speakers = [answer.speaker for answer in stored.answers]
+        if len(set(speakers)) < len(speakers):  # their versions are to be seen, too
+            self._chat.columns_changed.emit(None)
+            return
         if stored.question is not None:
             self._chat.message_added.emit(stored.question)
         for answer in stored.answers:
@@ -266,17 +293,19 @@ class Writing(QObject):
     def _ask_engines(self, state: ChatState, asked: Sequence[Asked], done: _Done) -> None:
         """Where only one file fits into memory, the one that is there answers first: one load less."""
         stored = done.stored
-        by_speaker = {one.speaker.id: one for one in asked}
-        pairs = [(answer, by_speaker[answer.speaker]) for answer in stored.answers]
-        for answer, one in sorted(pairs, key=lambda pair: not self._pool.view(pair[1].key).occupied):
-            question = state.find(answer.parent_id or ROOT)
-            history = told_history([*one.history, question] if question is not None else one.history, done.attached)
-            if state.stopped:
+        if state.stopped:
+            for answer in stored.answers:
                 self._answers.end_unasked(replace(answer, text=stored.begin or answer.text))
+            return
+        for one in sorted(asked, key=lambda one: not self._pool.view(one.key).occupied):
+            samples = [answer for answer in stored.answers if answer.speaker == one.speaker.id]
+            if not samples:
                 continue
+            question = state.find(samples[0].parent_id or ROOT)
+            history = told_history([*one.history, question] if question is not None else one.history, done.attached)
             trimmed = one.trimmed if stored.kept is not None else 0
             ready = replace(one, history=history, kept=stored.kept, trimmed=trimmed, begin=stored.begin)
-            self._answers.begin(answer, ready)
+            self._answers.begin(samples, ready)
 
     def _on_not_stored(self, state: ChatState, original: Message | None, error: AppError) -> None:
         state.storing -= 1

@@ -13,7 +13,7 @@ from desktop.control.pace import Pace
 from desktop.errors import AppError, EngineDied
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.failures import unbegun
-from desktop.protocol.messages import Finished, Generate, Kept, Prefilling, Render, Tokenize, Tokens
+from desktop.protocol.messages import Finished, Generate, Kept, Prefilling, Render, SampleEnded, Tokenize, Tokens
 from desktop.protocol.reading import Score, ScoreBegun, Scored, ScoreEnded
 from desktop.protocol.texts import Rendered, Tokenized
 
@@ -72,6 +72,7 @@ class EngineJob(QObject):
     kept = Signal(object)  # messages.Kept
     tokens = Signal(object)  # messages.Tokens
     scored = Signal(object)  # reading.ScoreBegun, then Scored
+    sample_ended = Signal(object)  # messages.Finished of one of several answers: the others go on
     finished = Signal(object)  # Answered; Finished as CANCELLED of every kind
     failed = Signal(object)  # AppError: the engine refused it, or its file
     lost = Signal(object)  # EngineDied
@@ -107,7 +108,7 @@ class EngineJob(QObject):
 
     # --- for its engine
 
-    def tell(self, event: Prefilling | Kept | Tokens | ScoreBegun | Scored) -> None:
+    def tell(self, event: Prefilling | Kept | Tokens | SampleEnded | ScoreBegun | Scored) -> None:
         """Something came of it."""
         match event:
             case Prefilling():
@@ -120,6 +121,8 @@ class EngineJob(QObject):
                 self._delivery.put(self, self.tokens, event)
             case ScoreBegun() | Scored():
                 self._delivery.put(self, self.scored, event)
+            case SampleEnded():
+                self._delivery.put(self, self.sample_ended, event.end)
             case _:
                 assert_never(event)
 

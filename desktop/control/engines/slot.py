@@ -29,6 +29,7 @@ from desktop.protocol.messages import (
     Loading,
     Prefilling,
     Ready,
+    SampleEnded,
     SetThreads,
     TemplateTold,
     Tokens,
@@ -44,7 +45,7 @@ log = logging.getLogger(__name__)
 SILENT_DEATHS = 2  # engines that died one after another without a word on any job: the next one would, too
 
 
-_OfJob = Prefilling | Kept | Tokens | ScoreBegun | Scored | Answered | Failed
+_OfJob = Prefilling | Kept | Tokens | SampleEnded | ScoreBegun | Scored | Answered | Failed
 
 
 class EngineSlot(QObject):
@@ -209,7 +210,7 @@ class EngineSlot(QObject):
                 self._on_loaded(event)
             case Failed() if self.view.loading:  # also of a load that the engine did not understand
                 self._on_load_failed(event)
-            case Prefilling() | Kept() | Tokens() | Finished() | Tokenized() | Rendered() | Failed():
+            case Prefilling() | Kept() | Tokens() | SampleEnded() | Finished() | Tokenized() | Rendered() | Failed():
                 self._on_answer(event)
             case ScoreBegun() | Scored() | ScoreEnded():
                 self._on_answer(event)
@@ -244,7 +245,7 @@ class EngineSlot(QObject):
             return
         self._silent_deaths = 0
         match event:
-            case Prefilling() | Kept() | ScoreBegun() | Scored():
+            case Prefilling() | Kept() | SampleEnded() | ScoreBegun() | Scored():
                 job.tell(event)
                 self._show(after(self.view, event))
             case Tokens():

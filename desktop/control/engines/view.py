@@ -16,6 +16,7 @@ from desktop.protocol.messages import (
     Loading,
     Prefilling,
     Ready,
+    SampleEnded,
     TemplateTold,
     Tokens,
 )
@@ -46,6 +47,7 @@ class EngineView:
     device: str = ""
     n_ctx: int = 0
     n_vocab: int = 0
+    n_ctx_train: int = 0  # what the file was made for; 0 = not known
     context_used: int = 0
     tokens_per_s: float = 0.0
     progress: float | None = None
@@ -89,7 +91,7 @@ def after(view: EngineView, event: Event) -> EngineView:  # noqa: PLR0911  # one
             return _settled(view, event.context_used, event.timings.decode_tokens_per_s)
         case ScoreEnded() | Failed():
             return _settled(view, view.context_used, 0.0)
-        case Ready() | Kept() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
+        case Ready() | Kept() | SampleEnded() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
             return view
         case _:
             assert_never(event)
@@ -110,6 +112,7 @@ def _loaded(event: Loaded) -> EngineView:
         device=event.device,
         n_ctx=event.n_ctx,
         n_vocab=event.n_vocab,
+        n_ctx_train=event.n_ctx_train,
         may_think=bool(event.thinking_switch),
         note=" ".join([event.template_note, *event.notes]).strip(),
         confinement=event.confinement,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.engine.llama.sampling.logprobs import LogProbs
 
 Send = Callable[[Event], None]
+NO_PROMPT = Prompt([], [], [], "", 0)
 
 
 class Answer:
@@ -38,29 +39,37 @@ class Answer:
         self._prefilled = 0
         self._notes: list[str] = []
         self._logprobs: LogProbs | None = None
-        source = PromptSource(command.prompt, loaded.maker)
+        self._source = PromptSource(command.prompt, loaded.maker)
         self._begin = loaded.text.tokens(command.begin) if command.begin else []
-        kept, most = len(command.prefix) + len(self._begin), loaded.model.n_ctx_train
-        self._overflow = Overflowing(loaded.context, source, command.overflow, self._prefill, kept, most)
+        self._overflow = self._overflowing()
 
     def run(self) -> None:
         """Answer, and send Finished. Raises BadInput and EngineFailed for what cannot be answered."""
         command, loaded = self._command, self._loaded
         context = loaded.context
         check_prefix(command, loaded.vocabulary, loaded.model.vocab.n_tokens)
-        self._logprobs = _logprobs(command.top, loaded.model.vocab.n_tokens)
+        self._logprobs = asked_logprobs(command.top, loaded.model.vocab.n_tokens)
         chain = SamplerChain(command.sampling, loaded.model.vocab, context.n_ctx, loaded.schema_tokens)
         try:
             prompt = self._overflow.first_prompt(command.max_tokens)
             outcome = self._answer(prompt, chain)
             self._send(self._finished(prompt, outcome, chain.seed))
         except Stopped:  # while the chat template was at work
-            self._send(self._finished(Prompt([], [], [], "", 0), self._nothing_said(), chain.seed))
+            self._send(self._finished(NO_PROMPT, self._nothing_said(), chain.seed))
         except TemplateFailed as error:  # also in the middle, where a full context asks for a shorter prompt
-            hint = "Use the Page surface, or another file."
-            raise EngineFailed("The chat template cannot render this chat.", str(error), hint) from error
+            raise unrenderable(error) from error
         finally:
             chain.free()
+
+    def _overflowing(self) -> Overflowing:
+        loaded, kept = self._loaded, len(self._command.prefix) + len(self._begin)
+        most = loaded.model.n_ctx_train
+        return Overflowing(loaded.context, self._source, self._command.overflow, self._prefill, kept, most)
+
+    def _limits(self) -> Limits:
+        chat = isinstance(self._command.prompt, ChatPrompt)
+        end_tokens = self._loaded.maker.template.facts.end_tokens if chat else frozenset()
+        return Limits(self._command.max_tokens, self._command.ignore_end, end_tokens)
 
     def _answer(self, prompt: Prompt, chain: SamplerChain) -> Outcome:
         context = self._loaded.context
@@ -72,15 +81,13 @@ class Answer:
         chain.see_prompt(prompt.tokens)
         out = self._text_out(prompt, chain)
         loop = Generation(self._loaded, chain, out, self._threads, self._overflow, self._logprobs)
-        chat = isinstance(self._command.prompt, ChatPrompt)
-        end_tokens = self._loaded.maker.template.facts.end_tokens if chat else frozenset()
-        limits = Limits(self._command.max_tokens, self._command.ignore_end, end_tokens)
+        limits = self._limits()
         if self._command.prefix:
             loop.keep(self._command.prefix, limits)
             self._send(out.kept(self._command.id))
         loop.say(self._begin, limits)
         outcome = loop.run(limits)
-        self._notes += _without_answer(out, outcome.finish)
+        self._notes += without_answer(out, outcome.finish)
         return outcome
 
     def _nothing_said(self) -> Outcome:
@@ -144,6 +151,12 @@ class Answer:
         )
 
 
+def unrenderable(error: TemplateFailed) -> EngineFailed:
+    """What is told where the chat template fails."""
+    hint = "Use the Page surface, or another file."
+    return EngineFailed("The chat template cannot render this chat.", str(error), hint)
+
+
 def check_prefix(command: Generate, vocabulary: str, n_vocab: int) -> None:
     """Raise BadInput for ids that the loaded file's vocabulary does not have, or that are meant for another one."""
     if command.vocabulary and command.vocabulary != vocabulary:
@@ -161,7 +174,7 @@ def check_prefix(command: Generate, vocabulary: str, n_vocab: int) -> None:
             )
 
 
-def _logprobs(top: int | None, n_vocab: int) -> LogProbs | None:
+def asked_logprobs(top: int | None, n_vocab: int) -> LogProbs | None:
     """Imported only where they are asked for: they need numpy."""
     if top is None:
         return None
@@ -180,7 +193,7 @@ def _continued(prompt: ChatPrompt) -> str | None:
     return last.content if last is not None and last.role == "assistant" and last.content.strip() else None
 
 
-def _without_answer(out: TextOut, finish: Finish) -> list[str]:
+def without_answer(out: TextOut, finish: Finish) -> list[str]:
     """A word on why nothing but thinking came."""
     if out.has_text or not out.has_reasoning:
         return []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.binding import api, log
 from desktop.engine.llama.model import Model
 from desktop.engine.llama.states import StateCopies
 from desktop.errors import EngineFailed, OutOfMemory, TooLong
-from desktop.protocol.messages import ContextParams, FlashAttention, KvType
+from desktop.protocol.messages import MAX_SAMPLES, ContextParams, FlashAttention, KvType
 
 MIN_CONTEXT = 64
 MEMORY_SHARE = 0.9  # of the free memory that the KV cache may take
@@ -73,14 +73,9 @@ class Context:
     def __init__(self, model: Model, params: ContextParams, sizes: Sizes, abort: AbortByte, *, on_gpu: bool) -> None:
         """Raises EngineFailed when llama.cpp cannot make it, mostly for want of memory."""
         log.clear()
-        wanted = api.llama_context_default_params()
-        wanted.n_ctx = sizes.n_ctx
-        wanted.n_batch = sizes.n_batch
-        wanted.n_ubatch = min(sizes.n_batch, MAX_CHUNK)
-        wanted.n_outputs_max = 1  # logits of one token at a time: 5 MB instead of 300 MB at a 152k vocabulary
-        wanted.type_k = wanted.type_v = _KV_TYPES[params.kv_type]
-        wanted.flash_attn_type = _FLASH[sizes.flash]
-        wanted.n_threads = wanted.n_threads_batch = max(1, params.threads)
+        # Several samples share the cells of one cache; a recurrent state, or a window, would need its memory for each.
+        self.sequences = 1 if model.recurrent or int(api.llama_model_n_swa(model.pointer)) > 0 else MAX_SAMPLES
+        wanted = _wanted(params, sizes, self.sequences)
         wanted.abort_callback, wanted.abort_callback_data = abort.callback, abort.data
         self.pointer = api.llama_init_from_model(model.pointer, wanted)
         if not self.pointer:
@@ -96,17 +91,18 @@ class Context:
         self.flash_attention = sizes.flash is not FlashAttention.OFF and not log.contains(
             "Flash Attention not supported"
         )
+        self.row = -1  # of the batch that was decoded last: where the next token's logits are
         self.tokens: list[int] = []
         self.threads = max(1, params.threads)
         self._abort = abort
-        self._memory = api.llama_get_memory(self.pointer)
-        self._states = StateCopies(self.pointer) if model.recurrent and self._memory else None
+        self.memory = api.llama_get_memory(self.pointer)
+        self._states = StateCopies(self.pointer) if model.recurrent and self.memory else None
         self._has_window = int(api.llama_model_n_swa(model.pointer)) > 0
         self._genuine: int | None = None  # after a shift: how many tokens were computed behind those that stand there
         self.can_shift = (
-            bool(self._memory)
+            bool(self.memory)
             and not model.recurrent
-            and bool(api.llama_memory_can_shift(self._memory))
+            and bool(api.llama_memory_can_shift(self.memory))
             and not log.contains(" 0 layers,")  # where every layer has a window, shifting the other cache aborts
         )
         self._many = (api.llama_token * self.chunk)()  # batches hold only addresses: these arrays stay
@@ -175,9 +171,17 @@ class Context:
         api.llama_synchronize(self.pointer)
         self.tokens.append(token)
 
-    def logits(self) -> ctypes.Array[ctypes.c_float]:
-        """A view of the last token's logits (float32, n_vocab of them), valid until the next decode."""
-        pointer = api.llama_get_logits_ith(self.pointer, -1)
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the abort byte is set."""
+        return self._abort.is_set
+
+    def logits(self, row: int = -1) -> ctypes.Array[ctypes.c_float]:
+        """A view of a token's logits (float32, n_vocab of them), valid until the next decode.
+
+        row: of the batch, -1 = the last one.
+        """
+        pointer = api.llama_get_logits_ith(self.pointer, row)
         if not pointer:
             raise EngineFailed("The engine has no logits.", "Nothing was decoded before sampling.", "Ask again.")
         return ctypes.cast(pointer, ctypes.POINTER(ctypes.c_float * self.n_vocab)).contents
@@ -185,18 +189,27 @@ class Context:
     def shift(self, keep: int, discard: int) -> None:
         """Drop `discard` tokens behind the first `keep` and move the rest down. Only where can_shift."""
         end = len(self.tokens)
-        api.llama_memory_seq_rm(self._memory, 0, keep, keep + discard)
-        api.llama_memory_seq_add(self._memory, 0, keep + discard, end, -discard)
+        api.llama_memory_seq_rm(self.memory, 0, keep, keep + discard)
+        api.llama_memory_seq_add(self.memory, 0, keep + discard, end, -discard)
         del self.tokens[keep : keep + discard]
         # The rest was computed behind the tokens that are gone: for another prompt it is no beginning. Layers with a
         # window may lose the first tokens, too: llama.cpp writes over what the window has left behind.
         genuine = 0 if self._has_window else keep
         self._genuine = genuine if self._genuine is None else min(self._genuine, genuine)
 
+    def cut_to(self, length: int) -> None:
+        """Keep at most so many tokens of the first sequence."""
+        self._cut_to(length)
+
+    def take_first(self, tokens: Sequence[int]) -> None:
+        """The first sequence has these by now, decoded beside others."""
+        self.tokens = list(tokens)
+        self._cut_to(len(tokens))  # and nothing of what was stopped behind them
+
     def clear(self) -> None:
         """Empty the cache."""
-        if self._memory:
-            api.llama_memory_clear(self._memory, True)  # noqa: FBT003 - C interface: also the data
+        if self.memory:
+            api.llama_memory_clear(self.memory, True)  # noqa: FBT003 - C interface: also the data
         if self._states:
             self._states.forget_behind(0)
         self.tokens.clear()
@@ -219,11 +232,11 @@ class Context:
         """After a decode that did not finish: make `tokens` what the cache really holds, then raise."""
         if self._states:  # half-updated, it can only be put back
             self._cut_to(len(self.tokens))
-        elif not self._memory:
+        elif not self.memory:
             self.clear()
         else:
             self.tokens += part
-            held = int(api.llama_memory_seq_pos_max(self._memory, 0)) + 1
+            held = int(api.llama_memory_seq_pos_max(self.memory, 0)) + 1
             del self.tokens[held:]
         if result == _ABORTED:
             raise Stopped
@@ -237,11 +250,25 @@ class Context:
         """Keep at most `length` tokens of the cache: fewer, or none, where the architecture cannot part there."""
         if self._states:
             length = self._states.put_back(length)
-        if length and self._memory and api.llama_memory_seq_rm(self._memory, 0, length, -1):
+        if length and self.memory and api.llama_memory_seq_rm(self.memory, 0, length, -1):
             del self.tokens[length:]
             self._genuine = None
         else:
             self.clear()
+
+
+def _wanted(params: ContextParams, sizes: Sizes, sequences: int) -> Any:  # noqa: ANN401 - a structure of ctypes
+    """llama.cpp's parameters."""
+    wanted = api.llama_context_default_params()
+    wanted.n_ctx = sizes.n_ctx
+    wanted.n_batch = sizes.n_batch
+    wanted.n_ubatch = min(sizes.n_batch, MAX_CHUNK)
+    wanted.n_seq_max, wanted.kv_unified = sequences, sequences > 1
+    wanted.n_outputs_max = sequences  # logits of one token of each: 5 MB, not 300, at a 152k vocabulary
+    wanted.type_k = wanted.type_v = _KV_TYPES[params.kv_type]
+    wanted.flash_attn_type = _FLASH[sizes.flash]
+    wanted.n_threads = wanted.n_threads_batch = max(1, params.threads)
+    return wanted
 
 
 def shared_length(left: Sequence[int], right: Sequence[int]) -> int:

@@ -10,6 +10,7 @@ from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
 from desktop.engine.llama.model import LoadCancelled
+from desktop.engine.llama.sampled_answer import SampledAnswer
 from desktop.engine.llama.text_reader import unloaded
 from desktop.engine.llama.threads import ThreadCount, end_waiting_threads
 from desktop.engine.processor_code.modules import ANY_CPU_MODULE, CpuChoice
@@ -69,7 +70,8 @@ class Engine:
         if self._loaded is None:
             raise unloaded()
         try:
-            Answer(command, self._loaded, self._threads, self._send, arrived).run()
+            of_several = command.samples != 1
+            (SampledAnswer if of_several else Answer)(command, self._loaded, self._threads, self._send, arrived).run()
         finally:
             end_waiting_threads()
 

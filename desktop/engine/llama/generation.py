@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.engine.llama.answers.text_out import TextOut
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.context import Stopped
+from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
 from desktop.engine.llama.sampling.chain import SamplerChain
+from desktop.engine.llama.sequences import SampleShare
 from desktop.engine.llama.threads import ThreadCount
 from desktop.errors import BadInput
 from desktop.protocol.messages import Finish
@@ -59,14 +60,19 @@ class Generation:
     ) -> None:
         """logprobs: where they are told with each token."""
         self._logprobs = logprobs
-        self._context, self._vocab, self._chain = loaded.context, loaded.model.vocab, chain
+        self._context: Context | SampleShare = loaded.context
+        self._vocab, self._chain = loaded.model.vocab, chain
         self._out, self._threads, self._overflow = out, threads, overflow
         self._text = loaded.text
         self._waiting: deque[int] = deque()  # tokens that come next without being chosen
         self._count = 0
         self._decoded = 0
-        self._first_at = 0.0
+        self._started = self._first_at = 0.0
         self._decoding_s = 0.0
+
+    def use(self, share: SampleShare) -> None:
+        """Write in a share of the context: it is one of several samples."""
+        self._context = share
 
     def keep(self, prefix: Sequence[int], limits: Limits) -> None:
         """Begin behind these tokens of the answer, which the cache holds. Raises BadInput, EngineFailed."""
@@ -91,21 +97,48 @@ class Generation:
 
     def run(self, limits: Limits) -> Outcome:
         """Write until something ends it. Raises EngineFailed; then, too, all text was sent before."""
-        clock = time.perf_counter
-        self._first_at = started = clock()
+        self.begin()
         try:
-            finish = self._ended() if self._out.over else self._write(limits, clock)
+            finish = self._write(limits)
         except Stopped:
             finish = Finish.CANCELLED
-        finally:
-            ended = clock()
+        except BaseException:
             self._out.finish(len(self._context.tokens))
-        took, outside = ended - started, ended - started - self._decoding_s
+            raise
+        return self.outcome(finish)
+
+    def begin(self) -> None:
+        """The prompt's logits are there."""
+        self._started = self._first_at = time.perf_counter()
+
+    def outcome(self, finish: Finish) -> Outcome:
+        """It ends so; what is left of its text is sent."""
+        took = time.perf_counter() - self._started
+        self._out.finish(len(self._context.tokens))
+        outside = took - self._decoding_s
         return Outcome(finish, self._count, self._decoded, self._out.stop_string, self._first_at, took, outside)
 
-    def _write(self, limits: Limits, clock: Callable[[], float]) -> Finish:
-        context, out = self._context, self._out
-        while self._count != limits.max_tokens:
+    def _write(self, limits: Limits) -> Finish:
+        clock, steps = time.perf_counter, self.steps(limits)
+        while True:
+            try:
+                token = next(steps)
+            except StopIteration as end:
+                finish: Finish = end.value
+                return finish
+            before = clock()
+            self._context.decode_one(token)
+            self.took(clock() - before)
+
+    def took(self, seconds: float) -> None:
+        """The token that was asked for last is decoded."""
+        self._decoding_s += seconds
+        self._decoded += 1
+
+    def steps(self, limits: Limits) -> Generator[int, None, Finish]:
+        """The tokens to decode, one by one: each is there when the next is asked for. Returns why the answer ended."""
+        context, out, clock = self._context, self._out, time.perf_counter
+        while not out.over and self._count != limits.max_tokens:
             token = self._next_token()
             now = clock()
             if self._count == 0:
@@ -116,17 +149,17 @@ class Generation:
                 continue
             self._count += 1
             if not out.add(token, len(context.tokens), now, self._probability(token)):
-                return self._ended()
+                break
             if self._count == limits.max_tokens:
                 break  # its logits are not needed any more
-            if len(context.tokens) >= context.n_ctx and not self._overflow.make_room():
+            if not self._has_room():
                 return Finish.CONTEXT_FULL
             self._follow_load()
-            before = clock()
-            context.decode_one(token)
-            self._decoding_s += clock() - before
-            self._decoded += 1
-        return Finish.LENGTH
+            yield token
+        return self._ended() if out.over else Finish.LENGTH
+
+    def _has_room(self) -> bool:
+        return len(self._context.tokens) < self._context.n_ctx or self._overflow.make_room()
 
     def _ended(self) -> Finish:
         return Finish.STOP_STRING if self._out.stop_string else Finish.END_OF_TURN

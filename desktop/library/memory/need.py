@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.library.model_file import ModelShape
+from desktop.protocol.messages import MAX_SAMPLES
 
 ENGINE_BYTES = 35 << 20  # an engine process with nothing loaded: Python and the llama.cpp libraries
 LOADED_BYTES = 7 << 20  # what any loaded file adds: chat template machinery, graphs, thread stacks
@@ -108,7 +109,8 @@ def _compute_bytes(shape: ModelShape, tokens: int, chunk: int, *, flash: bool) -
     per_score = masks * _HALF if flash else masks * _FLOAT + shape.n_head * (_FLOAT + _HALF)
     scores = chunk * tokens * per_score
     has_attention = any(key for key, _ in shape.kv_dims)
-    logits = 2 * shape.n_vocab * _FLOAT  # of one token, computed and copied out
+    samples = 1 if shape.state_bytes or shape.window_layers else MAX_SAMPLES  # that can be written beside each other
+    logits = 2 * samples * shape.n_vocab * _FLOAT  # of one token of each, computed and copied out
     return rows + (scores if has_attention else 0) + logits
 
 

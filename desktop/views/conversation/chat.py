@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.views.conversation.compared import Compared
 from desktop.views.conversation.composer import Composer
 from desktop.views.conversation.find.back_bar import BackBar
 from desktop.views.conversation.find.find_bar import FindBar
@@ -35,6 +36,7 @@ from desktop.voice import DEFAULT_SPEAKERS, Speaker
 
 if TYPE_CHECKING:  # made, and imported, behind the first paint
     from desktop.views.conversation.forks.fork_list import ForkList
+    from desktop.views.conversation.votes.blind_view import BlindView
 
 EQUAL = 10_000  # any size, the same for each pane
 
@@ -47,6 +49,10 @@ class ChatScreen(QWidget):
     panel_requested = Signal()
     seen_text_requested = Signal()
     stop_requested = Signal()
+    vote_requested = Signal(object)  # Verdict
+    blind_toggled = Signal()
+    only_here_toggled = Signal()
+    tally_requested = Signal()
     front_requested = Signal()  # something of it was asked for while another screen may be in front
     wants_composer = True
 
@@ -64,7 +70,9 @@ class ChatScreen(QWidget):
         self._forks: ForkList | None = None
         self.together = Together(self._splitter)
         self.first = FirstScreen()
-        self._middle = QStackedWidget()
+        self._middle, self._below = QStackedWidget(), list[QWidget]()
+        self._cover: BlindView | None = None
+        self.compared = Compared(self)
         for part in (self.together, self.first):
             self._middle.addWidget(part)
         self._beside = Beside(self._middle)
@@ -75,15 +83,32 @@ class ChatScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(hairline())
-        column.addWidget(self.back_bar)
-        column.addWidget(self.find_bar)
+        for line in (self.bar, hairline(), self.back_bar, self.find_bar):
+            column.addWidget(line)
         column.addWidget(self._beside, 1)
+        self._column = column
 
     def show_first(self, *, shown: bool) -> None:
         """Show the first screen in the place of the panes."""
-        self._middle.setCurrentWidget(self.first if shown else self.together)
+        self._middle.setCurrentWidget(self.first if shown else self._cover or self.together)
+
+    def cover(self, view: BlindView | None) -> None:
+        """Show this in the place of the panes, None = them again."""
+        if view is self._cover:
+            return
+        first = self._middle.currentWidget() is self.first
+        self._cover = view
+        if view is not None:
+            self._middle.addWidget(view)
+            if (seen := self._seen_forks()) is not None:
+                seen.close_list()
+            self.find_bar.close_bar()
+        self.show_first(shown=first)
+
+    def add_below(self, bar: QWidget) -> None:
+        """Put a line below the panes."""
+        self._column.addWidget(bar)
+        self._below.append(bar)
 
     def use_speakers(self, speakers: Sequence[Speaker]) -> None:
         """Who may be shown, in the order of their panes. A pane of somebody else by that id leaves."""
@@ -105,6 +130,7 @@ class ChatScreen(QWidget):
         if self.shown_speakers() != self._sized_for:
             self._sized_for = self.shown_speakers()
             self.together.show_panes([self.panes[shown] for shown in self._sized_for])
+            self.compared.use_columns([self.panes[shown].column for shown in self._sized_for])
             self._splitter.setSizes([EQUAL] * self._splitter.count())
             self._beside.place()
 
@@ -127,6 +153,9 @@ class ChatScreen(QWidget):
 
     def copy_last_reply(self) -> None:
         """Put the newest reply of each shown speaker on the clipboard, named when there are several."""
+        if self._cover is not None:
+            QGuiApplication.clipboard().setText(self._cover.copied())
+            return
         replies = [(self.panes[shown].speaker, self.panes[shown].last_answer()) for shown in self.shown_speakers()]
         found = [(speaker, text) for speaker, text in replies if text]
         if len(found) == 1:
@@ -216,9 +245,14 @@ class ChatScreen(QWidget):
         forks = [seen] if seen is not None else []
         if self._middle.currentWidget() is self.first:
             return [self.bar, *bars, self.first, *forks]
+        if self._cover is not None:
+            return [self.bar, *bars, self._cover, *self._shown_below()]
         rows = self.together.view
         panes = [self.panes[shown] for shown in self.shown_speakers()]
-        return [self.bar, *bars, *panes, *([rows] if rows is not None else []), *forks]
+        return [self.bar, *bars, *panes, *([rows] if rows is not None else []), *self._shown_below(), *forks]
+
+    def _shown_below(self) -> list[QWidget]:
+        return [bar for bar in self._below if bar.isVisible()]
 
     @property
     def is_wide(self) -> bool:

@@ -105,7 +105,7 @@ class TranscriptPane(QWidget):
             return
         answer.finish(message)
         self.column.replace(message)
-        if message.speaker != self.speaker.id:  # another's, which stands in here
+        if message.speaker != self.speaker.id or not self.isVisible():  # it stands in here, or is not to be known yet
             return
         words = len(message.text.split())
         event = QAccessibleAnnouncementEvent(self, f"{speaker_name(self.speaker)} reply finished, {words} words")

@@ -112,6 +112,16 @@ class TranscriptView(QScrollArea):
         held = (number for widget, number in rows if anchor and anchor.offset >= 0 and widget is anchor.widget)
         return next(held, None) or next((number for widget, number in rows if place.top_of(widget) >= 0), None)
 
+    def seen_message(self, column: Column) -> int | None:
+        """The id of a column's first message that begins in sight, else of the one that is seen. None in an empty one.
+
+        Also where the end is followed.
+        """
+        self._settle()
+        rows = [(row.widget, cell.widget.message.id) for row in self._rows.built for cell in row.cells_of(column)]
+        begins = (number for widget, number in rows if self._place.top_of(widget) >= 0)
+        return next(begins, None) or (rows[-1][1] if rows else None)
+
     @Slot()
     def jump_to_end(self) -> None:
         """Go to the end and follow it."""

@@ -191,7 +191,8 @@ QListWidget#settingsSheets::item:hover { background: $hover; }
 QListWidget#settingsSheets::item:selected { background: $accent_bg; color: $text; }
 QListWidget#settingsSheets[framed="true"]::item:selected:focus { border: 2px solid $accent; padding: 6px 8px; }
 
-QMenu { background: $bg; color: $text; border: 1px solid $line; padding: 6px; menu-scrollable: 1; }
+QMenu { background: $bg; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px;
+  menu-scrollable: 1; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_bg; color: $text; }
 QMenu::item:disabled { color: $edge; }

@@ -48,6 +48,7 @@ LENGTH = Group(
     "Length and end",
     (
         whole("max_tokens", "Longest answer", "In tokens; -1 lets the voice go on until it ends by itself."),
+        whole("samples", "Answers at once", "So many to each question, from one reading of it; the arrows walk them."),
         Field(
             "stop", "Stop at", "The answer ends where one of these appears. One a line; \\n is a line end.", Input.LINES
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -10,8 +11,10 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.finding.matching import Matcher
+from desktop.chat.only_here import OnlyHere
 from desktop.views.kit import theme
 from desktop.views.text.marked_text import utf16_length
+from desktop.voice import Voice
 
 if TYPE_CHECKING:  # what renders text is imported behind the first paint
     from desktop.views.text.message_selection import Edit
@@ -43,6 +46,14 @@ class WordMarks(QObject):
 word_marks = WordMarks()
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words of one text that are marked in it, whatever is looked for: underlined, on the ground of its voice."""
+
+    only_here: OnlyHere
+    voice: Voice
+
+
 class ColumnMarks(QObject):
     """The marks in the blocks of one text."""
 
@@ -55,6 +66,7 @@ class ColumnMarks(QObject):
         self._counts: dict[Edit, int] = {}
         self._number: int | None = None  # the one that was gone to
         self._awaited = False
+        self._own: OwnWords | None = None
         word_marks.changed.connect(self._mark_all)
         word_marks.chosen.connect(self._on_chosen)
 
@@ -65,15 +77,22 @@ class ColumnMarks(QObject):
 
     def follow(self, edits: Sequence[Edit]) -> None:
         """These were written, or written further."""
-        if word_marks.matcher is None:
+        if word_marks.matcher is None and self._own is None:
             return
         for edit in edits:
-            self._counts[edit] = _mark(edit, word_marks.matcher, None)
+            self._counts[edit] = _mark(edit, word_marks.matcher, None, self._own)
         if self._number is not None:
             self._mark_chosen()
             if self._awaited and self._number < self.count:
                 self._awaited = False
                 self.placed.emit()
+
+    def show_own(self, own: OwnWords | None) -> None:
+        """Mark these as well, None = none."""
+        if own != self._own:
+            had, self._own = self._own, own
+            if had is not None or own is not None:
+                self._mark_all()
 
     def choose(self, number: int) -> None:
         """This one is gone to, counted from 0; where the text has fewer, the last one."""
@@ -100,10 +119,10 @@ class ColumnMarks(QObject):
         matcher, former = word_marks.matcher, self._counts
         self._counts = {}
         for edit in self._edits():
-            if matcher is not None:
-                self._counts[edit] = _mark(edit, matcher, None)
-            elif former.get(edit):
-                edit.setExtraSelections([])
+            if matcher is not None or self._own is not None or former.get(edit) is not None:
+                count = _mark(edit, matcher, None, self._own)
+                if matcher is not None or self._own is not None:
+                    self._counts[edit] = count
         if self._number is not None:
             self._mark_chosen()
 
@@ -119,14 +138,15 @@ class ColumnMarks(QObject):
             edit, cursor = found
             for other in self._edits():
                 if other is not edit and self._counts.get(other):
-                    _mark(other, word_marks.matcher, None)
-            _mark(edit, word_marks.matcher, cursor.selectionStart())
+                    _mark(other, word_marks.matcher, None, self._own)
+            _mark(edit, word_marks.matcher, cursor.selectionStart(), self._own)
 
 
-def _mark(edit: Edit, matcher: Matcher, chosen: int | None) -> int:
-    """Mark a text. chosen: where the one begins that was gone to. Returns how many there are."""
+def _mark(edit: Edit, matcher: Matcher | None, chosen: int | None, own: OwnWords | None) -> int:
+    """Mark a text. chosen: where the one begins that was gone to. Returns how many there are that are looked for."""
     tokens = theme.tokens()
-    marks: list[QTextEdit.ExtraSelection] = []
+    marks = [_own_mark(cursor, own) for cursor in _places(edit, own.only_here)] if own is not None else []
+    of_own = len(marks)
     for cursor in _places(edit, matcher):
         is_chosen = cursor.selectionStart() == chosen
         look = QTextCharFormat()
@@ -137,10 +157,22 @@ def _mark(edit: Edit, matcher: Matcher, chosen: int | None) -> int:
         marks.append(mark)
     if marks or edit.extraSelections():
         edit.setExtraSelections(marks)
-    return len(marks)
+    return len(marks) - of_own
 
 
-def _places(edit: Edit, matcher: Matcher | None) -> Iterator[QTextCursor]:
+def _own_mark(cursor: QTextCursor, own: OwnWords) -> QTextEdit.ExtraSelection:
+    """Seen by its colour, and without it by its line."""
+    tokens, look = theme.tokens(), QTextCharFormat()
+    is_base = own.voice is Voice.BASE
+    look.setBackground(QColor(tokens.base_bg if is_base else tokens.instruct_bg))
+    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    look.setUnderlineColor(QColor(tokens.base if is_base else tokens.instruct))
+    mark = QTextEdit.ExtraSelection()
+    mark.cursor, mark.format = cursor, look
+    return mark
+
+
+def _places(edit: Edit, matcher: Matcher | OnlyHere | None) -> Iterator[QTextCursor]:
     """The words in a text, each as a selection."""
     left = MOST
     block: QTextBlock = edit.document().begin()

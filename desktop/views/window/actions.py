@@ -21,7 +21,7 @@ class Command:
     shortcuts: tuple[str, ...] = ()
 
 
-CHATS, VOICES, ANSWERS, VIEW, APP = "Chats", "Who speaks", "Answers", "View", "Tandem"
+CHATS, VOICES, ANSWERS, VIEW, LOOK, APP = "Chats", "Who speaks", "Answers", "View", "Look", "Tandem"
 LENS = "Under the lens"
 
 ONCE = frozenset({"undo_delete"})  # each time its keys are pressed: held in a text, they undo more than is there
@@ -48,6 +48,12 @@ COMMANDS = (
     Command("as_written", "Show an answer as written, or rendered", ANSWERS, ("Ctrl+Shift+M",)),
     Command("lens", "Look at an answer through the lens", ANSWERS, ("Ctrl+D",)),
     Command("lens_text", "How do Base and Instruct see my text?", ANSWERS, ("Ctrl+Shift+D",)),
+    Command("only_here", "Mark what only one of two answers says", ANSWERS, ("Ctrl+Shift+O",)),
+    Command("vote_left", "The left answer is better", ANSWERS, ("F7",)),
+    Command("vote_tie", "Neither answer is better", ANSWERS, ("F8",)),
+    Command("vote_right", "The right answer is better", ANSWERS, ("F9",)),
+    Command("blind", "Hide who wrote which until you choose", ANSWERS),
+    Command("tally", "Tally of your choices", ANSWERS),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
     Command("forks", "Forks", VIEW, ("Ctrl+Shift+G",)),
     Command("side_panel", "Settings of this chat", VIEW, ("Ctrl+Shift+S",)),
@@ -61,9 +67,12 @@ COMMANDS = (
     Command("sidebar", "Show or hide the sidebar", VIEW, ("Ctrl+B",)),
     Command("next_area", "Next part of the window", VIEW, ("F6",)),
     Command("previous_area", "Previous part of the window", VIEW, ("Shift+F6",)),
-    Command("zoom_in", "Larger text", VIEW, ("Ctrl+=", "Ctrl++")),
-    Command("zoom_out", "Smaller text", VIEW, ("Ctrl+-",)),
-    Command("zoom_reset", "Normal text size", VIEW, ("Ctrl+0",)),
+    Command("zoom_in", "Larger text", LOOK, ("Ctrl+=", "Ctrl++")),
+    Command("zoom_out", "Smaller text", LOOK, ("Ctrl+-",)),
+    Command("zoom_reset", "Normal text size", LOOK, ("Ctrl+0",)),
+    Command("theme_dark", "Dark theme", LOOK),
+    Command("theme_light", "Light theme", LOOK),
+    Command("theme_system", "System theme", LOOK),
     Command("palette", "Everything: commands, chats, messages", APP, ("Ctrl+K",)),
     Command("settings", "Settings", APP, ("Ctrl+,",)),
     Command("shortcuts", "Keyboard shortcuts", APP, ("F1",)),
@@ -91,7 +100,7 @@ LOCAL_KEYS = (
     ("Pin the chat, or let it go", "Ctrl+P", CHATS),
     ("Move the chat to a folder", "Ctrl+M", CHATS),
     ("Archive the chat, or bring it back", "Ctrl+E", CHATS),
-    ("Choose several chats", "Shift+Down", CHATS),
+    ("Choose several chats (or Ctrl+click, or the chat's menu)", "Shift+Down", CHATS),
     ("The menu of the chat", "Shift+F10", CHATS),
     ("Fold or unfold a folder", "Left", CHATS),
 )

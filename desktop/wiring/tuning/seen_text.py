@@ -67,10 +67,14 @@ class SeenTextWiring(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        from desktop.views.window.seen.seen_dialog import NOTHING
+        from desktop.views.window.seen.seen_dialog import HIDDEN, NOTHING
 
         dialog, state = self.dialog, self._chat.state
         if dialog is None or not dialog.isVisible():
+            return
+        if state.hidden_pair is not None:
+            self._texts.stop()
+            dialog.show_words(HIDDEN)
             return
         dialog.set_speakers([speaker for speaker in state.speakers if speaker.id in state.speaking])
         speaker = state.speaker(dialog.speaker_id())

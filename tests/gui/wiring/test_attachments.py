@@ -28,18 +28,18 @@ def notes(tmp_path):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What engines were asked to write. The bar that counts asks beside it, whenever its time has come."""
+    """What engines were asked to answer; what is counted beside that comes when it comes."""
     asked = []
     from desktop.control.engines.pool import EnginePool
 
     ask = EnginePool.ask
 
-    def spy(pool, key, request):
+    def listen(self, key, request):
         if isinstance(request, Generate):
             asked.append(request)
-        return ask(pool, key, request)
+        return ask(self, key, request)
 
-    monkeypatch.setattr(EnginePool, "ask", spy)
+    monkeypatch.setattr(EnginePool, "ask", listen)
     return asked
 
 
@@ -188,10 +188,34 @@ def test_whoever_writes_more_than_the_context_holds_is_told_before_sending(qtbot
     type_and_send(qtbot, tandem, "Hello")
     composer = tandem.window.composer
     composer.attach([AttachedText("", "0123456789 " * 2_000)])  # an estimate says 5,500, far from 16,384
-    qtbot.waitUntil(lambda: composer._size.property("tone") == "danger", timeout=PATIENCE_MS)
-    assert "of 16,384 tokens" in composer._size.whole_text()
+    qtbot.waitUntil(lambda: composer.size_line.tone() == "danger", timeout=PATIENCE_MS)
+    assert "of 16,384 tokens" in composer.size_line.text()
+    assert "shorten it, attach less or take" not in composer.size_line.text()  # the file was made for no more
+    assert "shorten it or attach less; the file takes no larger context" in composer.size_line.text()
     composer.clear_text()
-    qtbot.waitUntil(lambda: not composer._size.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not composer.size_line.isVisible(), timeout=PATIENCE_MS)
+
+
+def test_a_large_text_that_is_sent_at_once_is_counted_first_and_stays(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    composer, said = tandem.window.composer, len(tandem.chat.column("instruct"))
+    composer.attach([AttachedText("", "0123456789 " * 2_000)])
+    composer.send()
+    qtbot.waitUntil(lambda: composer.size_line.text().startswith("Not sent. "), timeout=PATIENCE_MS)
+    assert len(tandem.chat.column("instruct")) == said
+    assert composer.draft().attachments
+
+
+def test_a_large_text_that_fits_is_sent_once_it_is_counted(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    ended = []
+    tandem.chat.answer_ended.connect(ended.append)
+    tandem.window.composer.attach([AttachedText("", "0123456789 " * 1_000)])
+    tandem.window.composer.send()
+    qtbot.waitUntil(lambda: len(ended) == 1, timeout=PATIENCE_MS)
+    assert ended[0].usage["prompt_tokens"] > 8_000
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop.engine.llama.answering import _continued, _rate, _without_answer
+from desktop.engine.llama.answering import _continued, _rate, without_answer
 from desktop.protocol.messages import ChatMessage, ChatPrompt, Finish
 
 
@@ -45,7 +45,7 @@ def test_only_a_last_turn_of_the_assistants_with_words_is_continued(prompt: Chat
 def test_a_word_is_said_where_thinking_brought_no_answer(
     has_text: bool, has_reasoning: bool, finish: Finish, word: str
 ) -> None:
-    notes = _without_answer(SimpleNamespace(has_text=has_text, has_reasoning=has_reasoning), finish)
+    notes = without_answer(SimpleNamespace(has_text=has_text, has_reasoning=has_reasoning), finish)
     assert len(notes) == bool(word)
     assert word in "".join(notes)
 

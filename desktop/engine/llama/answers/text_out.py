@@ -141,6 +141,7 @@ class TextOut:
         self._text_length = self._reasoning_length = 0  # code points of the whole answer so far
         self._sent_at = 0.0
         self.has_text = self.has_reasoning = False
+        self.sample = 0  # which of several answers to one prompt
 
     @property
     def stop_string(self) -> str:
@@ -246,7 +247,15 @@ class TextOut:
     def _tell(self, text: str, reasoning: str, tokens: list[Token], context_used: int) -> None:
         anew, self._anew = self._anew, False
         self._send(
-            Tokens(id=self._id, text=text, reasoning=reasoning, tokens=tokens, context_used=context_used, anew=anew)
+            Tokens(
+                id=self._id,
+                text=text,
+                reasoning=reasoning,
+                tokens=tokens,
+                context_used=context_used,
+                anew=anew,
+                sample=self.sample,
+            )
         )
 
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from desktop.engine.llama.answers.phase import Phase
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.context import Context
 from desktop.engine.llama.model import Vocabulary
-from desktop.engine.llama.sampling.free_choice import FreeChoice
+from desktop.engine.llama.sampling.free_choice import Decoded, FreeChoice
 from desktop.engine.llama.sampling.samplers import Sampler, history_length, make_samplers
 from desktop.engine.llama.schemas.token_table import SchemaTokens
 from desktop.errors import BadInput
@@ -58,7 +57,7 @@ class SamplerChain:
                 api.llama_sampler_accept(self._chain, token)
                 self._free_choice.note(token)
 
-    def choose(self, context: Context, phase: Phase = Phase.ANSWER, opening: Collection[int] = frozenset()) -> int:
+    def choose(self, context: Decoded, phase: Phase = Phase.ANSWER, opening: Collection[int] = frozenset()) -> int:
         """The next token, after the context's last one. Raises EngineFailed when grammar or schema allow none.
 
         opening: tokens that begin the thinking; in the phase OPENING they may come although the grammar forbids them.

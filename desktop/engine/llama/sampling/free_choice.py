@@ -6,10 +6,9 @@ Both ways give the same token for the same seed, so an answer may change from on
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.engine.llama.binding import api
-from desktop.engine.llama.context import Context
 from desktop.engine.llama.sampling import late_numpy
 from desktop.engine.llama.sampling.samplers import Sampler, Stages
 from desktop.protocol.messages import Sampling
@@ -19,6 +18,19 @@ if TYPE_CHECKING:
     from desktop.engine.llama.sampling.short_list import ShortList
 
 LEAST_VOCABULARY = 8_192  # tokens; below, the whole chain takes no longer and numpy is not worth its import
+
+
+class Decoded(Protocol):
+    """A context, or a share of one, behind a decode. row: of the batch, where the logits are."""
+
+    row: int
+
+    @property
+    def pointer(self) -> Any:  # noqa: ANN401 - llama_context *, which ctypes cannot name
+        """llama.cpp's context."""
+
+    def logits(self) -> Logits:
+        """What comes next, n_vocab of them."""
 
 
 class FreeChoice:
@@ -39,11 +51,11 @@ class FreeChoice:
             self._known.add(token)
             self._changed.append(token)
 
-    def choose(self, context: Context) -> int:
+    def choose(self, context: Decoded) -> int:
         """The next token, after the context's last one; the chain is told of it."""
         token = self.from_few(context.logits())
         if token is None:
-            token = int(api.llama_sampler_sample(self._chain, context.pointer, -1))
+            token = int(api.llama_sampler_sample(self._chain, context.pointer, context.row))
         else:
             api.llama_sampler_accept(self._chain, token)
         self.note(token)

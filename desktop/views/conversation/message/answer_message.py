@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
-from desktop.views.conversation.message.answer_footer import AnswerFooter
+from desktop.chat.only_here import OnlyHere
+from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.answer_words import end_line
 from desktop.views.conversation.message.cover import Cover
 from desktop.views.conversation.message.editor_place import EditorPlace
+from desktop.views.conversation.message.error_details import ErrorDetails
 from desktop.views.conversation.message.left_out import LeftOutMark, hiding_entry
 from desktop.views.conversation.message.message_editor import may_edit
 from desktop.views.conversation.message.message_menu import Entry
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import (
+    AnswerSeveral,
     BeginWith,
+    CarryOn,
     Delete,
     GoOn,
+    HandOver,
     LetOther,
     NewChat,
     OpenLens,
     Rewrite,
 )
-from desktop.views.kit.fold import Fold
 from desktop.views.kit.labels import label
-from desktop.views.kit.log_view import log_view
 from desktop.views.kit.voice_words import NAMES, OTHER
 from desktop.views.text.block_column import BlockColumn
+from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
+HANDING = {Voice.BASE: "Polish", Voice.INSTRUCT: "Continue"}  # what the other voice does with it
+SEVERAL = 4  # answers that can be asked for at once
 LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -57,21 +65,19 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown = markdown
         self._turned = False  # this one is shown the other way
+        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, BELOW)
-        self._layout.setSpacing(8)
+        self._layout = QVBoxLayout()
         self._label = AnswerLabel(voice)
-        self._column_voice = column or voice
+        self._voice, self._column_voice = voice, column or voice
         self.footer = self._make_footer(voice)
         self._column = self._new_column()
         self._end = label("", "warn", wrap=True)
-        self._details: Fold | None = None
-        for part in (self._label, self.thoughts, self._column, self._end, self.footer):
-            self._layout.addWidget(part)
+        self._details = ErrorDetails(self._layout, self._end, self.details_requested.emit)
+        _arrange(self, self._layout, (self._label, self.thoughts, self._column, self._end), self.footer)
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
@@ -132,6 +138,16 @@ class AnswerMessage(QWidget):
         """Say what wrote it, by what would write it now."""
         self._label.set_authors(authors)
         self._label.show_author(self.message)
+
+    def set_only_here(self, words: OnlyHere | None) -> None:
+        """Mark the words that only this answer says, and tell them; None = mark none."""
+        self._only_here = words
+        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
+        self._mark_only_here()
+
+    def _mark_only_here(self) -> None:
+        words = self._only_here
+        self._column.marks.show_own(OwnWords(words, self._voice) if words is not None else None)
 
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
@@ -194,6 +210,7 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
+        self._mark_only_here()
         if self.editing.covers() or self.cover.is_put:
             self._column.hide()
         self._left_out.dim()
@@ -218,23 +235,8 @@ class AnswerMessage(QWidget):
         line = end_line(message)
         self._end.setText(line)
         self._end.setVisible(bool(line))
-        if "\n" in message.error.strip() and self._details is None:
-            self._details = self._make_details()
-        if self._details is not None:
-            self._details.setVisible(bool(message.error.strip()))
+        self._details.show_message(message)
         self.footer.show_message(message)
-
-    def _make_details(self) -> Fold:
-        log = log_view(self.message.error)
-        fold = Fold("Details", log)
-        fold.toggled.connect(self._details_toggled)
-        self._layout.insertWidget(self._layout.indexOf(self._end) + 1, fold)
-        return fold
-
-    @Slot(bool)
-    def _details_toggled(self, shown: bool) -> None:
-        if shown:
-            self.details_requested.emit(self.message.id)
 
     def _entries(self) -> list[Entry | None]:
         number, text = self.message.id, self.text()
@@ -242,11 +244,13 @@ class AnswerMessage(QWidget):
         start = Unfinished(Purpose.BEGINNING, "")
         entries: list[Entry | None] = [
             Entry(f"Let {other} answer here", lambda: self.wished.emit(LetOther(number))),
+            Entry(f"Let {own} answer again ×{SEVERAL}", lambda: self.wished.emit(AnswerSeveral(number, SEVERAL))),
             Entry(f"Let {own} begin with…", lambda: self.edit(start)),
         ]
         if text.strip():
+            handing = f"{HANDING[self._voice]} this with {NAMES[OTHER[self._voice]]}"
             entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
-        if text.strip():
+            entries.append(Entry(handing, lambda: self.wished.emit(HandOver(number))))
             entries.append(Entry("Look through the lens", lambda: self.wished.emit(OpenLens(number)), asks=False))
         if may_edit(text):
             entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
@@ -255,6 +259,7 @@ class AnswerMessage(QWidget):
             *entries,
             None,
             Entry(turned, self.turn, asks=False),
+            Entry("Go on from this in every column", lambda: self.wished.emit(CarryOn(number))),
             Entry("New chat from here", lambda: self.wished.emit(NewChat(number))),
             hiding_entry(number, self.wished.emit, hidden=self.message.hidden),
             Entry("Delete from here on", lambda: self.wished.emit(Delete(number))),
@@ -264,3 +269,16 @@ class AnswerMessage(QWidget):
     def _hand_over(self, written: Unfinished) -> None:
         wish = BeginWith if written.purpose is Purpose.BEGINNING else Rewrite
         self.wished.emit(wish(self.message.id, written.text))
+
+
+def _arrange(message: QWidget, text: QVBoxLayout, parts: Sequence[QWidget], footer: QWidget) -> None:
+    """The parts under each other, above the footer."""
+    text.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
+    text.setSpacing(8)
+    for part in parts:
+        text.addWidget(part)
+    whole = QVBoxLayout(message)
+    whole.setContentsMargins(0, 0, 0, BELOW)
+    whole.setSpacing(8)
+    whole.addLayout(text)
+    whole.addWidget(footer)

@@ -29,8 +29,30 @@ class GoOn:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSeveral:
+    """Let the voice answer so many times more, from one reading of the prompt."""
+
+    message_id: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class LetOther:
     """Let the other voice answer in its place."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give it to the other voice: Instruct polishes what Base wrote, Base continues what Instruct wrote."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOn:
+    """Let every shown column go on from this answer."""
 
     message_id: int
 
@@ -64,4 +86,5 @@ class OpenLens:
     message_id: int
 
 
-Wish = Rewrite | BeginWith | GoOn | LetOther | NewChat | Delete | SetHidden | OpenLens
+Written = Rewrite | BeginWith | GoOn | AnswerSeveral | LetOther | HandOver
+Wish = Written | CarryOn | NewChat | Delete | SetHidden | OpenLens

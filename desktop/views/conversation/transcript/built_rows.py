@@ -125,7 +125,7 @@ class BuiltRows:
         """Build a row, of message widgets that are there already where it can."""
         row, kept = self.rows[number], {} if kept is None else kept
         cells: list[Cell | None] = []
-        for column, message_id in zip(self.columns, row[:1] if is_across(row) else row, strict=False):
+        for column, message_id in self._places(row):
             message = column.find(message_id) if message_id is not None else None
             if message is None:
                 cells.append(None)
@@ -136,6 +136,12 @@ class BuiltRows:
         self.built.insert(place, BuiltRow(row, made, tuple(cell for cell in cells if cell is not None)))
         self._page.insert(place, made)
         return made
+
+    def _places(self, row: Row) -> list[tuple[Column, int | None]]:
+        """Which column speaks for each message: for one across all, the first with the most versions of it."""
+        if not is_across(row):
+            return list(zip(self.columns, row, strict=False))
+        return [(max(self.columns, key=lambda column: column.version_count(row[0])), row[0])]
 
     def _row_widget(self, number: int, widgets: list[MessageWidget | None]) -> QWidget:
         first = widgets[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.chat.authorship import Authors
 from desktop.chat.conversation import Message, Role, Status
+from desktop.chat.only_here import OnlyHere
 from desktop.views.conversation.message.begun_edits import BegunEdits
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
 from desktop.views.conversation.message.version_switch import Versions
@@ -52,6 +53,7 @@ class Column(QObject):
         self._askable = True
         self._first_seen: int | None = None
         self._authors = Authors()
+        self._only_here: Callable[[Message], OnlyHere | None] = _nothing
         self._markdown = {Voice.BASE: False, Voice.INSTRUCT: True}  # whether it is rendered, by who wrote it
 
     def find(self, message_id: int) -> Message | None:
@@ -112,6 +114,17 @@ class Column(QObject):
         self._authors = authors
         self.authors_changed.emit()
 
+    def set_only_here(self, words: Callable[[Message], OnlyHere | None] | None) -> None:
+        """What an answer says and the one beside it does not, told for each; None = it is not marked."""
+        self._only_here = words or _nothing
+        for widget in self._widgets:
+            self.show_only_here(widget)
+
+    def answer_to(self, question_id: int | None) -> Message | None:
+        """The answer to a question that this column shows."""
+        answers = (one for one in self.messages if one.role is Role.ASSISTANT)
+        return next((one for one in answers if one.parent_id == question_id), None)
+
     def set_markdown(self, voice: Voice, *, markdown: bool) -> None:
         """Render markdown in this voice's answers, or show them as they were written."""
         self._markdown[voice] = markdown
@@ -148,12 +161,17 @@ class Column(QObject):
         self.show_authors(widget)
         self.show_markdown(widget)
         self.show_quiet(widget)
+        self.show_only_here(widget)
         self.begun.arrive(widget)
         self.arrived.emit(widget)
 
     def show_versions(self, widget: MessageWidget) -> None:
         """Say which version of how many this message is."""
         widget.versions.set_versions(self.versions.get(widget.message.id, Versions()))
+
+    def version_count(self, message_id: int | None) -> int:
+        """How many versions of a message there are in this column."""
+        return self.versions.get(message_id or 0, Versions()).count
 
     def show_askable(self, widget: MessageWidget) -> None:
         """Let this message be answered again, or not."""
@@ -175,6 +193,11 @@ class Column(QObject):
         """Render this answer as answers of its voice are."""
         if (answer := as_answer(widget)) is not None:
             answer.set_markdown(markdown=self._markdown[_voice_of(answer.message)])
+
+    def show_only_here(self, widget: MessageWidget) -> None:
+        """Mark what only this answer says, where that is wanted."""
+        if (answer := as_answer(widget)) is not None:
+            answer.set_only_here(self._only_here(answer.message))
 
     def show_quiet(self, widget: MessageWidget) -> None:
         """What can be done with the last answer is in sight; with others, while somebody is at them."""
@@ -200,6 +223,10 @@ def _as_far_as(present: Message, message: Message) -> Message:
 
 def _longer(present: str, text: str) -> str:
     return present if present.startswith(text) else text
+
+
+def _nothing(_answer: Message) -> None:
+    """No word is marked."""
 
 
 def _voice_of(message: Message) -> Voice:

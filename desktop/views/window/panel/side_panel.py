@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.conversation.forks.column_tabs import ColumnTabs
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import hairline, label
+from desktop.views.kit.voice_words import speaker_name
+from desktop.views.window.panel.loading_place import LoadingPlace
 from desktop.views.window.panel.preset_bar import PresetBar
 from desktop.voice import Speaker, Voice
 
@@ -68,6 +70,7 @@ class SidePanel(QFrame):
     speaker_chosen = Signal()
     changed = Signal(str, str, object)  # a speaker's id, a setting, its value
     reset_requested = Signal(str, str)  # a speaker's id, a setting
+    same_sampling_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,10 @@ class SidePanel(QFrame):
         self.tabs = ColumnTabs()
         self.tabs.set_name("Whose settings")
         self.presets = PresetBar()
+        self.same = QCheckBox("Same seed and sampler in all columns")
+        self.same.toggled.connect(self.same_sampling_chosen)
+        self.same.hide()
+        self.loading = LoadingPlace()
         self.grip = Grip()
         self._title = label("This chat", "", "title")
         self._close = IconButton("x", "Close the panel (Ctrl+Shift+S)")
@@ -104,8 +111,17 @@ class SidePanel(QFrame):
         """Whose settings can be seen here: those who speak next."""
         self._speakers = list(speakers)
         self.tabs.set_speakers(speakers)
-        self._title.setVisible(len(self._speakers) < 2)  # noqa: PLR2004 - else the tabs need its room
+        several = len(self._speakers) > 1
+        self._title.setVisible(not several)  # the tabs need its room
+        self.same.setVisible(several)
+        if several:
+            self.same.setToolTip(f"As {speaker_name(self._speakers[0])} has them: what differs then is the weights.")
         self._show_fields()
+
+    def set_same_sampling(self, *, same: bool) -> None:
+        """Whether all columns have the first one's, without emitting anything."""
+        with QSignalBlocker(self.same):
+            self.same.setChecked(same)
 
     def speaker(self) -> Speaker | None:
         """Whose settings are shown."""
@@ -139,6 +155,7 @@ class SidePanel(QFrame):
     @Slot()
     def flush(self) -> None:
         """Tell what was typed a moment ago now, of the speaker it was typed for."""
+        self.loading.flush()
         for fields in self._fields.values():
             fields.flush()
 
@@ -162,6 +179,14 @@ class SidePanel(QFrame):
         """Show it."""
         self._open = True
         self.setVisible(self._allowed)
+
+    @Slot()
+    def open_loading(self) -> None:
+        """Show how the file is loaded, with the keyboard at its context."""
+        self.open_panel()
+        self.loading.open()
+        if self.loading.fields is not None:
+            self.loading.fields.focus()
 
     def is_open(self) -> bool:
         """Whether it is shown, or will be once the chat is in front again."""
@@ -204,7 +229,7 @@ class SidePanel(QFrame):
             fields = self._fields[voice] = SpeakerFields(voice)
             fields.changed.connect(self.changed)
             fields.reset_requested.connect(self.reset_requested)
-            self._column.insertWidget(1, fields)
+            self._column.insertWidget(2, fields)
         return self._fields[voice]
 
     def _arrange(self) -> None:
@@ -218,6 +243,8 @@ class SidePanel(QFrame):
         self._column.setContentsMargins(10, 12, 10, 16)
         self._column.setSpacing(14)
         self._column.addWidget(self.presets)
+        self._column.addWidget(self.same)
+        self._column.addWidget(self.loading)
         self._column.addStretch(1)
         self._body.setObjectName("panelBody")
         inner = QVBoxLayout()

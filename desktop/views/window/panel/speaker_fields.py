@@ -14,7 +14,7 @@ from desktop.views.settings.voice_fields import BASE_GROUPS, INSTRUCT_GROUPS
 from desktop.views.window.panel.tuned_row import TunedRow
 from desktop.voice import Voice
 
-FIRST = ("system_prompt", "temperature", "top_p", "min_p", "repeat_penalty", "max_tokens", "seed")
+FIRST = ("system_prompt", "temperature", "top_p", "min_p", "repeat_penalty", "max_tokens", "samples", "seed")
 LEFT_OUT = {"costume", "grammar", "json_schema", "enable_thinking"}  # they have places of their own
 
 

@@ -19,6 +19,7 @@ from desktop.voice import Speaker
 
 LONGEST = 100_000  # code points that are shown; all of it is copied
 LONGEST_IN_TOKENS = 20_000  # the same where each token has a colour of its own
+HIDDEN = "Who wrote which answer is hidden: say first which is better."
 NOTHING = "Nothing would be sent: write something first."
 
 

@@ -1,0 +1,1 @@
+"""Two answers to one question: which is better, with and without knowing who wrote which, and how often."""
