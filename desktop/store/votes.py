@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-from desktop.chat.tally import Counted
-from desktop.chat.vote import TaskKind, Verdict, Vote
+from desktop.chat.comparing.tally import Counted
+from desktop.chat.comparing.vote import TaskKind, Verdict, Vote
 from desktop.store.database import Database
 from desktop.store.statements import Row, insert
 from desktop.voice import Voice

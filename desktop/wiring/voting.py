@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Slot
 
-from desktop.chat.vote import Verdict
+from desktop.chat.comparing.vote import Verdict
 from desktop.control.conversation.votes import TWO, Pair
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.views.conversation.votes.vote_bar import Asked, VoteBar

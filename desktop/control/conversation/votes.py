@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.comparing.tally import TallyRow, tally
+from desktop.chat.comparing.vote import TaskKind, Verdict, Vote, guessed_kind
 from desktop.chat.conversation import ROOT, Message, Role, Status
-from desktop.chat.tally import TallyRow, tally
-from desktop.chat.vote import TaskKind, Verdict, Vote, guessed_kind
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.records import Records
 

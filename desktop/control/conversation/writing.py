@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText, told_history
 from desktop.chat.chat_state import ChatState
+from desktop.chat.comparing.same_sampling import with_same_sampling
 from desktop.chat.conversation import ROOT, Attachment, Message, Role
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, at_the_end, beside, given_to, instead_of
-from desktop.chat.same_sampling import with_same_sampling
 from desktop.chat.speaking import Asked, Speaking
 from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat

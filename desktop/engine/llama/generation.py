@@ -12,8 +12,8 @@ from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
+from desktop.engine.llama.samples.sequences import SampleShare
 from desktop.engine.llama.sampling.chain import SamplerChain
-from desktop.engine.llama.sequences import SampleShare
 from desktop.engine.llama.threads import ThreadCount
 from desktop.errors import BadInput
 from desktop.protocol.messages import Finish

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.chat.comparing.only_here import OnlyHere, only_here
 from desktop.chat.conversation import Message, Role, Status
-from desktop.chat.only_here import OnlyHere, only_here
 from desktop.views.conversation.transcript.column import Column
 
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.chat.comparing.vote import Verdict
 from desktop.chat.item import VoiceChoice
-from desktop.chat.vote import Verdict
 from desktop.settings.values import Theme
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer

@@ -182,7 +182,7 @@ class FindWiring(QObject):
         """The messages from the one that is read on, or that is the first to be seen."""
         for speaker in self._chat.state.speaking:
             pane = self._window.pane(speaker)
-            read = pane.view.read_message(pane.column) or pane.view.seen_message(pane.column)
+            read = pane.view.read_message(pane.column, at_end=True)
             ids = [message.id for message in pane.column.messages]
             if read in ids:
                 return ids[ids.index(read) :]

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit, QWidget
 
+from desktop.chat.comparing.vote import TaskKind, Verdict
 from desktop.chat.item import VoiceChoice
-from desktop.chat.vote import TaskKind, Verdict
 from desktop.store import asking
 from desktop.voice import Voice
 from tests.gui.driving import PATIENCE_MS, editor, type_and_send

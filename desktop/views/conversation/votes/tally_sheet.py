@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
-from desktop.chat.tally import TallyRow
+from desktop.chat.comparing.tally import TallyRow
 from desktop.views.conversation.votes.vote_bar import KIND_NAMES
 from desktop.views.kit import theme
 from desktop.views.kit.first_size import open_with

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from desktop.chat.vote import TaskKind, Verdict
+from desktop.chat.comparing.vote import TaskKind, Verdict
 from desktop.views.kit.buttons import TextButton
 from desktop.views.kit.labels import ElidedLabel
 

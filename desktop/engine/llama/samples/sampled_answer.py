@@ -14,8 +14,8 @@ from desktop.engine.llama.context import Stopped
 from desktop.engine.llama.generation import Generation, Outcome
 from desktop.engine.llama.overflow import Overflowing
 from desktop.engine.llama.prompt import Prompt
+from desktop.engine.llama.samples.sequences import SampleShare, Sequences
 from desktop.engine.llama.sampling.chain import SEEDS, SamplerChain
-from desktop.engine.llama.sequences import SampleShare, Sequences
 from desktop.engine.llama.templates.limits import TemplateFailed
 from desktop.errors import BadInput
 from desktop.protocol.messages import MAX_SAMPLES, Finish, Finished, SampleEnded

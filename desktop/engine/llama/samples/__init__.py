@@ -1,0 +1,1 @@
+"""Several answers to one prompt, read once and decoded in one batch."""
