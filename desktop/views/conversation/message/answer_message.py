@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-from shiboken6 import Shiboken
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
@@ -13,6 +12,7 @@ from desktop.views.conversation.message.answer_end import AnswerEnd
 from desktop.views.conversation.message.answer_entries import entries_of
 from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
+from desktop.views.conversation.message.cover import Cover
 from desktop.views.conversation.message.editor_place import EditorPlace
 from desktop.views.conversation.message.left_out import LeftOutMark
 from desktop.views.conversation.message.message_editor import may_edit
@@ -53,7 +53,6 @@ class AnswerMessage(QWidget):
         self.message = message
         self._markdown, self._turned = markdown, False  # turned: this one is shown the other way
         self._text: list[str] = []
-        self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
@@ -71,6 +70,7 @@ class AnswerMessage(QWidget):
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
         self.only_here = OnlyHereMark(self, voice, lambda: self._column, self.text)
+        self.cover = Cover(self, self._layout, lambda: self._column)
         self._left_out = LeftOutMark(self, self._layout, lambda: [self.thoughts, self._column], LEFT)
         if message.text or message.reasoning:
             self._show_whole(message)
@@ -79,18 +79,6 @@ class AnswerMessage(QWidget):
     def text(self) -> str:
         """The answer as it was written."""
         return "".join(self._text)
-
-    def cover(self, widget: QWidget | None) -> None:
-        """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
-        if self._cover is not None and Shiboken.isValid(self._cover):
-            self._layout.removeWidget(self._cover)
-            self._cover.setParent(None)
-        self._cover = widget
-        if widget is not None:
-            self.editing.close()
-            self._layout.insertWidget(self._layout.indexOf(self._column), widget)
-            widget.show()
-        self._column.setVisible(widget is None)
 
     def is_running(self) -> bool:
         """Whether more is to come."""
@@ -202,7 +190,7 @@ class AnswerMessage(QWidget):
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
         self.only_here.mark()
-        if self.editing.covers() or self._cover is not None:
+        if self.editing.covers() or self.cover.is_put:
             self._column.hide()
         self._left_out.dim()
 
