@@ -20,11 +20,11 @@ from desktop.views.lens.token_text import TokenText
 MARGIN = 48  # pixels that are seen above and below a token
 NARROW = 470  # pixels at 100 % text size
 PREVIEW_MS = 600  # that somebody stays with a token before it is looked where it leads
-HEATS = (Heat.ADJUSTED, Heat.RAW)
-HEAT_WORDS = ("Adjusted", "Raw KL")
+HEATS = (Heat.RAW, Heat.ADJUSTED)  # raw finds planted refusals better: docs/lens.md
+HEAT_WORDS = ("Raw KL", "Adjusted")
 HEAT_TIPS = (
-    "Colour: the divergence that is left when the reader's own uncertainty at such places is taken out",
     "Colour: the divergence itself, which is high wherever the next word is open",
+    "Colour: the divergence that is left when the reader's own uncertainty at such places is taken out",
 )
 KEYS = "Arrows: token · F fork · D divergence · U uncertain, Shift: back · P pin · Esc leaves the lens"
 
@@ -44,7 +44,7 @@ class LensView(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Lens")
         self._branches = branches
-        self.shown, self.heat = Shown(), Heat.ADJUSTED
+        self.shown, self.heat = Shown(), HEATS[0]
         self._title = label("", "dim")
         self.readings = SegmentSwitch("Read by")
         self.heats = SegmentSwitch("What the colour tells")

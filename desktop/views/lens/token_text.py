@@ -46,7 +46,7 @@ class TokenText(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shown, self.heat = Shown(), Heat.ADJUSTED
+        self.shown, self.heat = Shown(), Heat.RAW
         self.current: int | None = None
         self.hovered: int | None = None
         self.pinned: int | None = None

@@ -172,8 +172,9 @@ def test_the_heat_and_the_reading_can_be_switched(qtbot, tandem):
     view.readings.choose(2)
     assert view.shown.against is None
     assert all(token.against is None for token in view.shown.tokens)
-    view.heats.choose(1)
     assert view.text.heat == "raw"
+    view.heats.choose(1)
+    assert view.text.heat == "adjusted"
 
 
 def test_a_draft_is_read_in_a_window_beside(qtbot, tandem):
