@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from desktop.chat.comparing.vote import Verdict, Vote
 from desktop.chat.conversation import Chosen, Message
 from desktop.chat.forks import Forks
 from desktop.chat.item import Item, VoiceChoice, choice_of, speaker_of
 from desktop.chat.tree import Tree
-from desktop.chat.vote import Verdict, Vote
 from desktop.voice import DEFAULT_SPEAKERS, INSTRUCT, Speaker
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText
 from desktop.chat.authorship import is_other_file
+from desktop.chat.comparing.vote import Verdict, Vote, guessed_kind
 from desktop.chat.conversation import AnswerTokens, Attachment, Message, Prefix, Role, Status, Writer
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, Step
 from desktop.chat.title import title_for
-from desktop.chat.vote import Verdict, Vote, guessed_kind
 from desktop.store.values import clean_text
 from desktop.voice import Speaker
 

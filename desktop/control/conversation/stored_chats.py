@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject
 
 from desktop.chat.chat_state import ChatState
+from desktop.chat.comparing.vote import Vote
 from desktop.chat.conversation import Message
 from desktop.chat.item import Item
-from desktop.chat.vote import Vote
 from desktop.control.conversation.answers import Answers
 from desktop.control.records import Records
 from desktop.errors import AppError

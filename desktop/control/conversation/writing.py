@@ -16,13 +16,11 @@ from desktop.chat.chat_state import ChatState
 from desktop.chat.conversation import ROOT, Attachment, Message, Role
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, at_the_end, beside, given_to, instead_of
-from desktop.chat.same_sampling import with_same_sampling
 from desktop.chat.speaking import Asked, Speaking
 from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
-from desktop.engine.llama.vocabulary_name import vocabulary_name_in
 from desktop.errors import AppError
 from desktop.store.asking import (
     Branch,
@@ -155,6 +153,8 @@ class Writing(QObject):
             self._store(state, lambda store: store_edited(store, item, answer, place, text), [], answer)
 
     def _kept_of(self, answer: Message, speaker: Speaker, tokens: int = ALL) -> KeptOf:
+        from desktop.engine.llama.vocabulary_name import vocabulary_name_in  # not needed before the window is seen
+
         key = self._speaking.key(speaker)
         read = partial(vocabulary_name_in, Path(key.source.path))
         return KeptOf(answer, tokens, self._pool.view(key).vocabulary, read)
@@ -176,6 +176,8 @@ class Writing(QObject):
     ) -> None:
         asked = [self._asked(state, answer) for answer in place.answers]
         if self._speaking.settings.same_sampling:
+            from desktop.chat.comparing.same_sampling import with_same_sampling  # seldom wanted
+
             asked = with_same_sampling(asked)
         new = NewQuestion(
             item=state.item,

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop.control.engines.job import EngineJob
 from desktop.control.engines.pool import EnginePool
 from desktop.control.engines.wants import Wants
-from desktop.control.lens.account import Account
 from desktop.control.lens.score_job import ScoreJob
 from desktop.engine.rows_format import ring_rows
 from desktop.engine.rows_place import new_reading
 from desktop.errors import AppError, BadInput, Cancelled, FileProblem
+from desktop.lens.account import Account
 from desktop.lens.asked import LONGEST, LONGEST_TEXT, Asked, Side
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.messages import Tokenize

@@ -10,7 +10,7 @@ from desktop.engine.llama.answering import Answer
 from desktop.engine.llama.devices import graphics_devices, list_devices
 from desktop.engine.llama.loading import LoadedFile, Loader
 from desktop.engine.llama.model import LoadCancelled
-from desktop.engine.llama.sampled_answer import SampledAnswer
+from desktop.engine.llama.samples.sampled_answer import SampledAnswer
 from desktop.engine.llama.text_reader import unloaded
 from desktop.engine.llama.threads import ThreadCount, end_waiting_threads
 from desktop.engine.processor_code.modules import ANY_CPU_MODULE, CpuChoice

@@ -12,8 +12,8 @@ from desktop.engine.llama.binding import api
 from desktop.engine.llama.context import Context, Stopped
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.overflow import Overflowing
+from desktop.engine.llama.samples.sequences import SampleShare
 from desktop.engine.llama.sampling.chain import SamplerChain
-from desktop.engine.llama.sequences import SampleShare
 from desktop.engine.llama.threads import ThreadCount
 from desktop.errors import BadInput
 from desktop.protocol.messages import Finish
@@ -98,13 +98,14 @@ class Generation:
     def run(self, limits: Limits) -> Outcome:
         """Write until something ends it. Raises EngineFailed; then, too, all text was sent before."""
         self.begin()
+        finish: Finish | None = None
         try:
             finish = self._write(limits)
         except Stopped:
             finish = Finish.CANCELLED
-        except BaseException:
-            self._out.finish(len(self._context.tokens))
-            raise
+        finally:
+            if finish is None:
+                self._out.finish(len(self._context.tokens))
         return self.outcome(finish)
 
     def begin(self) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.finding.matching import Matcher
-from desktop.chat.only_here import OnlyHere
 from desktop.views.kit import theme
 from desktop.views.text.marked_text import utf16_length
 from desktop.voice import Voice
@@ -69,6 +69,11 @@ class ColumnMarks(QObject):
         self._own: OwnWords | None = None
         word_marks.changed.connect(self._mark_all)
         word_marks.chosen.connect(self._on_chosen)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the one that was gone to is not built yet, and no other was gone to since."""
+        return self._awaited
 
     @property
     def count(self) -> int:

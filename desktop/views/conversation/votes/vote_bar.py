@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from desktop.chat.vote import TaskKind, Verdict
+from desktop.chat.comparing.vote import TaskKind, Verdict
 from desktop.views.kit.buttons import TextButton
 from desktop.views.kit.labels import ElidedLabel
 
@@ -52,7 +52,7 @@ class VoteBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Which answer is better")
         self.words = ElidedLabel("", "dim", grows=False)
-        self.buttons = {verdict: TextButton(word, "", "small") for verdict, (word, _) in BUTTONS.items()}
+        self.buttons = {verdict: TextButton(word, "", "choice") for verdict, (word, _) in BUTTONS.items()}
         for verdict, button in self.buttons.items():
             button.setToolTip(BUTTONS[verdict][1])
             button.setAccessibleName(BUTTONS[verdict][1])

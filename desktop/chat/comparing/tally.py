@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from desktop.chat.vote import TaskKind
+from desktop.chat.comparing.vote import TaskKind
 from desktop.voice import Voice
 
 Z95 = 1.959964  # of the normal distribution: 95 % lie within

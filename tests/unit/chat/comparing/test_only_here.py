@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.chat.only_here import only_here
+from desktop.chat.comparing.only_here import only_here
 
 
 def marked(text: str, other: str) -> list[str]:

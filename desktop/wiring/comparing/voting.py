@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Slot
 
-from desktop.chat.vote import Verdict
+from desktop.chat.comparing.vote import Verdict
 from desktop.control.conversation.votes import TWO, Pair
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.views.conversation.votes.vote_bar import Asked, VoteBar
@@ -73,7 +73,8 @@ class VoteWiring(QObject):
     @Slot()
     def _show(self) -> None:
         pair = self._votes.pair()
-        self.bar.setVisible(len(self._chat.state.speaking) >= TWO and self._chat.item is not None)
+        several = len(self._chat.state.speaking) >= TWO and self._chat.item is not None
+        self.bar.setVisible(several or (pair is not None and pair.hidden))
         self.bar.show_asked(_asked(pair) if pair is not None else None)
         self._show_hidden(pair if pair is not None and pair.hidden else None)
 

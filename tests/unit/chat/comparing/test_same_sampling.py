@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from desktop.chat.same_sampling import with_same_sampling
+from desktop.chat.comparing.same_sampling import with_same_sampling
 from desktop.chat.speaking import Asked
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.messages import ContextParams

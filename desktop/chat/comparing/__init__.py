@@ -1,0 +1,1 @@
+"""Answers to one question compared: what only one says, which is better, and what they share."""

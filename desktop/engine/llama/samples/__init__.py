@@ -1,0 +1,1 @@
+"""Several answers to one prompt, decoded beside each other."""
