@@ -43,7 +43,7 @@ class MessageWishes(QObject):
         self._chat, self._writing, self._branches = chat.open_chat, chat.writing, chat.branches
         self._hiding = chat.hiding
         chat.branches.branched.connect(self._on_branched)
-        chat.equal_versions.dropped.connect(self._on_dropped)
+        chat.branches.dropped.connect(self._on_dropped)
         chat.open_chat.answer_begun.connect(lambda _: window.notices.settle(NOTHING_ADDED))
         window.composer.recall_requested.connect(self._recall)
         window.composer.go_on_requested.connect(self._go_on)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.chat_state import ChatState
-from desktop.chat.conversation import ROOT, Message, Role
+from desktop.chat.conversation import ROOT, Message, Role, Status
 from desktop.chat.places import Step
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.records import Records
@@ -24,10 +24,12 @@ class Branches(QObject):
     restored = Signal(object)  # list[Message]
     not_restored = Signal(object)  # list[Message]; it can be tried again
     branched = Signal(object)  # Item: a new chat
+    dropped = Signal(object)  # Message: it stands there again, as its voice had nothing to add when it was to go on
 
     def __init__(self, records: Records, chat: OpenChat) -> None:
         super().__init__(chat)
         self._records, self._chat = records, chat
+        chat.answer_ended.connect(self._drop_if_equal)
 
     def step(self, speaker_id: str, message_id: int, by: int) -> None:
         """Show an older (-1) or newer (+1) version in the place of a message; nothing where there is none."""
@@ -116,7 +118,15 @@ class Branches(QObject):
         self._chat.columns_changed.emit(message_id)
         self.deleted.emit(gone)
 
-    def drop(self, version: Message, original: Message) -> None:
+    def _drop_if_equal(self, answer: Message) -> None:
+        original = self._chat.state.find(answer.prefix_of) if answer.prefix_of is not None else None
+        if original is None or answer.status is not Status.COMPLETE:
+            return
+        if (answer.text, answer.reasoning) == (original.text, original.reasoning):
+            self._drop(answer, original)
+            self.dropped.emit(original)
+
+    def _drop(self, version: Message, original: Message) -> None:
         """Take a version out that is no other than the one that it came from, which stands there again."""
         state, item_id, ids = self._chat.state, version.item_id, [version.id]
         place = version.parent_id or ROOT

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.chat.item import Folder, Item
@@ -17,9 +18,11 @@ from desktop.views.sidebar.arrangement import Order
 from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_menu import ChatWishes, FolderWishes, folder_menu, menu_of_chats, menu_of_folder
 from desktop.views.sidebar.chat_rows import ALONE
-from desktop.views.sidebar.choosing_bar import ChoosingBar
 from desktop.views.sidebar.order_menu import OrderButton
 from desktop.views.sidebar.undo_bar import UndoBar
+
+if TYPE_CHECKING:  # made, and imported, when several are chosen first
+    from desktop.views.sidebar.choosing_bar import ChoosingBar
 
 SOON_AFTER_S = 1
 
@@ -53,7 +56,7 @@ class ChatListView(QWidget):
         self._new.setToolTip("New chat (Ctrl+N)")
         self.order = OrderButton()
         self.list = ArrangedRows(self.model, "Chats", self)
-        self.choosing_bar = ChoosingBar(self.list, self)
+        self.choosing_bar: ChoosingBar | None = None  # made when several are chosen first
         self.undo_bar = UndoBar(self)
         self._archived = TextButton("Archived", "archive", "quiet")
         self._deleted = TextButton("Recently deleted", "undo-2", "quiet")
@@ -86,7 +89,7 @@ class ChatListView(QWidget):
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.list, 1)
-        column.addWidget(self.choosing_bar)
+        self._column = column
         column.addWidget(self.undo_bar)
         places = QVBoxLayout()
         places.setSpacing(2)
@@ -102,7 +105,7 @@ class ChatListView(QWidget):
         rows.opened.connect(self.opened)
         rows.text_composed.connect(self.text_composed)
         rows.menu_asked.connect(self._menu)
-        self.choosing_bar.menu_asked.connect(self._menu)
+        rows.choice_changed.connect(self._show_choosing)
         rows.delete_asked.connect(lambda _index: self._delete([chat.id for chat in self._meant()]))
         rows.pin_asked.connect(self._pin)
         rows.archive_asked.connect(self._archive)
@@ -200,6 +203,15 @@ class ChatListView(QWidget):
     def _menu(self, row: Item | Folder, where: QPoint) -> None:
         self.build_menu(row).popup(where)
 
+    @Slot()
+    def _show_choosing(self) -> None:
+        if self.choosing_bar is None and self.list.marks.several:
+            from desktop.views.sidebar.choosing_bar import ChoosingBar
+
+            self.choosing_bar = ChoosingBar(self.list, self)
+            self.choosing_bar.menu_asked.connect(self._menu)
+            self._column.insertWidget(self._column.indexOf(self.undo_bar), self.choosing_bar)
+
     def _meant(self) -> list[Item]:
         """What a key is for: the chats that are chosen together, else the one with the cursor."""
         one = self.model.chat(self.list.currentIndex())
@@ -245,12 +257,10 @@ class ChatListView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
             self._look_at_the_day()
+        elif event.type() == QEvent.Type.Hide:
+            self._midnight.stop()
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look_at_the_day()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._midnight.stop()

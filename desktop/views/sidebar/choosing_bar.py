@@ -34,7 +34,7 @@ class ChoosingBar(QFrame):
         row.addWidget(self.more)
         row.addWidget(self.done)
         rows.choice_changed.connect(self._show)
-        self.hide()
+        self._show()
 
     @Slot()
     def _show(self) -> None:

@@ -104,9 +104,8 @@ def panel(tandem, qtbot):
 
 
 def choosing(tandem, qtbot):
-    tandem.window.chat_list.list.choose_several(None)
     tandem.window.chat_list.list.choosing_on = True
-    tandem.window.chat_list.list.choice_changed.emit()
+    tandem.window.chat_list.list._on_chosen()  # as the menu of a chat does, which there is none of here
     tandem.window.composer.size_line.show_size("Too long", tone="danger", too_large=True, may_grow=True)
     assert tandem.window.chat_list.choosing_bar.isVisible()
 
