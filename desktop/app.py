@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,10 @@ WINDOWS_APP_ID = "io.github.tandem_app.Tandem"  # the shortcut of the installer 
 
 def run(paths: Paths, *, files: Sequence[Path] = (), smoke: bool = False, json: bool = False) -> int:
     """Open the window and stay until it is closed. files: absolute, to be opened. Returns the exit code."""
+    gc.disable()  # what is built before the window is seen stays: there is nothing to look for
     if smoke:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="tandem-smoke-") as folder:
             return _run_window(Paths.under(Path(folder)), files, smoke=True, json=json)
     return _run_window(paths, files, smoke=False, json=json)
@@ -54,9 +57,7 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     parts.shown.opening.open_files([*files, *app.take_early_files()])
     signal_end = SignalEnd(app)
     checker = _checker(parts, json=json) if smoke else None
-    if checker is not None:
-        parts.shown.first_paint.connect(checker.note_window)
-        parts.painted.connect(checker.begin)
+    parts.painted.connect(_collect)
     app.aboutToQuit.connect(parts.shut_down)  # at the end of a Windows session, nothing after exec() runs any more
     parts.start()
     exit_code = app.exec()
@@ -69,10 +70,19 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     return exit_code
 
 
+def _collect() -> None:
+    """From now on, and never again among what is there already."""
+    gc.freeze()
+    gc.enable()
+
+
 def _checker(parts: AppParts, *, json: bool) -> Smoke:
     from desktop.wiring.smoke import Smoke
 
-    return Smoke(parts.window, parts.conversation, parts.pool, as_json=json)
+    checker = Smoke(parts.window, parts.conversation, parts.pool, as_json=json)
+    parts.shown.first_paint.connect(checker.note_window)
+    parts.painted.connect(checker.begin)
+    return checker
 
 
 def _application() -> Application:

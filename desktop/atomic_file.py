@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,19 +12,20 @@ LEFTOVER_S = 60.0  # nobody writes that long
 PATIENCE_S = 2.0 if sys.platform == "win32" else 0.0
 """Windows replaces no file that somebody has open; virus scanners and indexers look at every new one for a moment."""
 _PAUSE_S = 0.05
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Temporary file in the same folder, fsync, rename. Removes what killed writers left. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(beside, _NEW, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        rename_over(Path(name), path)
+        rename_over(beside, path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
     _remove_leftovers(path)
 
 

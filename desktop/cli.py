@@ -17,12 +17,11 @@ from desktop.settings.limits import LIMITS, MEANINGLESS
 from desktop.settings.values import Settings
 from desktop.terminal.file_arguments import END_OF_OPTIONS, absolute, names_files
 from desktop.terminal.interrupts import Interrupted
-from desktop.terminal.lens_arguments import add_lens
-from desktop.terminal.models.arguments import add_models
 from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text, prepare_streams, say, write
 
 _WRONG_USAGE = 2
 _MAX_BENCH_TOKENS = 1_000_000
+_MOST_SAMPLES = 100
 _USAGE = """%(prog)s [-h] [--version] [--data-dir D] [--] [FILE ...]
        %(prog)s [--data-dir D] command ..."""
 _ABOUT_FILES = """\
@@ -59,7 +58,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _read(argv: Sequence[str]) -> argparse.Namespace:
-    parser, commands = _parser()
+    parser, commands = _parser(argv)
     if not names_files(argv, commands):
         return parser.parse_args(argv)
     split = argv.index(END_OF_OPTIONS) if END_OF_OPTIONS in argv else len(argv)
@@ -82,25 +81,47 @@ def _file_parser() -> _Parser:
     return parser
 
 
-def _parser() -> tuple[_Parser, Container[str]]:
-    """What reads everything but files, and the names of its commands."""
+def _parser(argv: Sequence[str]) -> tuple[_Parser, Container[str]]:
+    """What reads everything but files, and the names of its commands.
+
+    Only a command that is named gets its arguments: the window waits for none of them.
+    """
     parser = _window_parser()
     parser.set_defaults(files=[])
     commands = parser.add_subparsers(title="commands", metavar="command", parser_class=_Parser, prog="tandem")
-    _add_talk(commands, "ask", "ask a question; the instruct voice answers unless --voice says otherwise", "instruct")
-    _add_talk(commands, "continue", "let the text go on as it stands, without a chat template", "base")
-    bench = _add(commands, "bench", "measure how fast a file reads and writes", _bench)
+    for name, what, run, fill in _COMMANDS:
+        command = _add(commands, name, what, run)
+        if name in argv:
+            fill(command)
+    what = "find, judge, pair, fetch and check model files"
+    models = commands.add_parser("models", help=what, description=f"{what.capitalize()}.", allow_abbrev=False)
+    if "models" in argv:
+        _fill_models(models)
+    smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
+    smoke.set_defaults(smoke=True)
+    return parser, commands.choices
+
+
+def _fill_ask(ask: argparse.ArgumentParser) -> None:
+    _fill_talk(ask, "instruct", raw=False)
+
+
+def _fill_continue(go_on: argparse.ArgumentParser) -> None:
+    _fill_talk(go_on, "base", raw=True)
+
+
+def _fill_lens(lens: argparse.ArgumentParser) -> None:
+    from desktop.terminal.lens_arguments import add_lens
+
+    add_lens(lens)
+
+
+def _fill_bench(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("file", nargs="?", metavar="FILE", default="", help="a GGUF file; the pocket base if none")
     bench.add_argument("--threads", type=_number("threads", int), default=0, metavar="N", help="0: as many as help")
     for name, default, least in (("prompt", 512, 1), ("generate", 128, 2), ("depth", 0, 0), ("repetitions", 3, 1)):
         kind = _between(least, _MAX_BENCH_TOKENS, int)
         bench.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{default} unless given")
-    add_lens(_add(commands, "lens", "see, token by token, how a voice reads a text, and where another differs", _lens))
-    _add(commands, "doctor", "check everything Tandem needs on this computer", _doctor)
-    _add_models(commands)
-    smoke = _add(commands, "smoke", "open the window, get an answer from both voices, close", _window)
-    smoke.set_defaults(smoke=True)
-    return parser, commands.choices
 
 
 def _add(
@@ -113,22 +134,37 @@ def _add(
     return parser
 
 
-def _add_talk(commands: argparse._SubParsersAction[_Parser], name: str, what: str, voice: str) -> None:
-    parser = _add(commands, name, what, _talk)
-    parser.set_defaults(raw=name == "continue")
+def _fill_talk(parser: argparse.ArgumentParser, voice: str, *, raw: bool) -> None:
+    parser.set_defaults(raw=raw)
     parser.add_argument("text", nargs="?", help='the text in quotes; standard input where it is missing or "-"')
     parser.add_argument("--voice", choices=("base", "instruct"), default=voice, help=f"who speaks; default {voice}")
     parser.add_argument("--file", default="", metavar="F.gguf", help="the file to speak from, not the settings'")
     parser.add_argument("--system", default="", metavar="TEXT", help="an instruction before the question")
+    _add_sampling(parser)
+
+
+def _fill_compare(parser: argparse.ArgumentParser) -> None:
+    from desktop.terminal.lens_arguments import add_compare
+
+    add_compare(parser, _between(1, _MOST_SAMPLES, int))
+    _add_sampling(parser)
+
+
+def _add_sampling(parser: argparse.ArgumentParser) -> None:
     for setting, kind in (("temperature", float), ("seed", int), ("max_tokens", int)):
         option = f"--{setting.replace('_', '-')}"
         low, high = LIMITS[setting]
         parser.add_argument(option, type=_number(setting, kind), metavar="N", help=f"{low} to {high}")
 
 
-def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
-    what = "find, judge, pair, fetch and check model files"
-    models = commands.add_parser("models", help=what, description=f"{what.capitalize()}.", allow_abbrev=False)
+def _given_sampling(arguments: argparse.Namespace) -> dict[str, object]:
+    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _fill_models(models: argparse.ArgumentParser) -> None:
+    from desktop.terminal.models.arguments import add_models
+
     jobs = models.add_subparsers(
         title="commands", metavar="command", dest="models_command", parser_class=_Parser, required=True
     )
@@ -180,14 +216,13 @@ def _talk(arguments: argparse.Namespace) -> int:
     from desktop.terminal.talk import Question, talk
     from desktop.voice import Voice
 
-    given = {name: getattr(arguments, name) for name in ("temperature", "seed", "max_tokens")}
     question = Question(
         text=given_text(arguments.text),
         voice=Voice(arguments.voice),
         raw=arguments.raw,
         file=arguments.file,
         system=arguments.system,
-        changes={name: value for name, value in given.items() if value is not None},
+        changes=_given_sampling(arguments),
         as_json=arguments.json,
     )
     paths = _paths(arguments)
@@ -219,6 +254,25 @@ def _lens(arguments: argparse.Namespace) -> int:
     return lens(wish(arguments), _settings(paths), paths)
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    from desktop.settings.values import CostumeName
+    from desktop.terminal.compare import ComparisonWish, compare
+    from desktop.terminal.lens_arguments import report_file
+
+    paths = _paths(arguments)
+    wanted = ComparisonWish(
+        prompt=given_text(arguments.text),
+        samples=arguments.samples,
+        costume=CostumeName(arguments.costume) if arguments.costume else None,
+        lens=arguments.lens,
+        changes=_given_sampling(arguments),
+        top=arguments.top,
+        as_json=arguments.json,
+        report=report_file(arguments),
+    )
+    return compare(wanted, _settings(paths), paths)
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from desktop.terminal.doctor import doctor
 
@@ -240,6 +294,9 @@ def _window(arguments: argparse.Namespace) -> int:
     problem = window_problem()
     if problem is not None:
         raise problem
+    from desktop.system import plain_import
+
+    plain_import.take_back()  # before all that follows is imported
     from desktop.app import run
     from desktop.system.instance.start_request import MOST_FILES, too_many
 
@@ -247,3 +304,17 @@ def _window(arguments: argparse.Namespace) -> int:
     if len(files) > MOST_FILES:
         raise too_many(len(files))
     return run(_paths(arguments), files=files, smoke=arguments.smoke, json=arguments.json)
+
+
+def _no_more(_doctor: argparse.ArgumentParser) -> None:
+    """It has nothing but what all have."""
+
+
+_COMMANDS = (  # name, what it does, who does it, what adds its arguments
+    ("ask", "ask a question; the instruct voice answers unless --voice says otherwise", _talk, _fill_ask),
+    ("continue", "let the text go on as it stands, without a chat template", _talk, _fill_continue),
+    ("bench", "measure how fast a file reads and writes", _bench, _fill_bench),
+    ("lens", "see, token by token, how a voice reads a text, and where another differs", _lens, _fill_lens),
+    ("compare", "ask both voices the same, and see what tuning changed", _compare, _fill_compare),
+    ("doctor", "check everything Tandem needs on this computer", _doctor, _no_more),
+)

@@ -5,29 +5,29 @@ from __future__ import annotations
 import logging
 import re
 
+from desktop.late_pattern import late
+
 _HIDDEN = "…"
 _CUTS: tuple[tuple[re.Pattern[str], str], ...] = (
     # name and password in an address
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@'\"<>]{1,500}@"), rf"\1{_HIDDEN}@"),
+    (late(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@'\"<>]{1,500}@"), rf"\1{_HIDDEN}@"),
     # everything after "?" or "#" of an address
-    (re.compile(r"(?i)\b((?:https?|wss?)://[^\s?#'\"<>]*)[?#][^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
+    (late(r"(?i)\b((?:https?|wss?)://[^\s?#'\"<>]*)[?#][^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
     # what signs an address, where only its path is logged
     (
-        re.compile(
+        late(
             r"(?i)([?&;](?:x-[a-z]+-[a-z-]+|x-signature|signature|policy|key-pair-id|sig|token|access_token|se|sv|hmac"
             r"|expires|authorization|password|secret)=)[^\s&'\"<>]*"
         ),
         rf"\1{_HIDDEN}",
     ),
     (
-        re.compile(
-            r"(?i)(authorization\b['\"]?\s*[:=,]\s*(?:b(?=['\"]))?['\"]?)(?:(bearer|basic|token)\s+)?[^\s'\",)\]}]+"
-        ),
+        late(r"(?i)(authorization\b['\"]?\s*[:=,]\s*(?:b(?=['\"]))?['\"]?)(?:(bearer|basic|token)\s+)?[^\s'\",)\]}]+"),
         rf"\1{_HIDDEN}",
     ),
-    (re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{4,}"), rf"\1{_HIDDEN}"),
+    (late(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{4,}"), rf"\1{_HIDDEN}"),
     # tokens wherever they stand; hf_hub_download and its like are names of functions
-    (re.compile(r"(?<![A-Za-z0-9])(hf|api_org)_(?!hub[_/])[A-Za-z0-9._-]{4,}"), rf"\1_{_HIDDEN}"),
+    (late(r"(?<![A-Za-z0-9])(hf|api_org)_(?!hub[_/])[A-Za-z0-9._-]{4,}"), rf"\1_{_HIDDEN}"),
 )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from desktop.late_pattern import late
+
 LOOKED_AT = 600  # characters: enough for a line, and no more of a long text is read
 
-_FENCE = re.compile(r"^\s*(```|~~~)\S*\s*$", re.MULTILINE)
-_LINE_MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+)+", re.MULTILINE)
-_RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*[|:\s-]{3,}$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])(\*)(?=\S)([^*\n]+?)(?<=\S)\3(?![\w*])")
+_FENCE = late(r"^\s*(```|~~~)\S*\s*$", re.MULTILINE)
+_LINE_MARK = late(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+)+", re.MULTILINE)
+_RULE = late(r"^\s*(?:[-*_]\s*){3,}$|^\s*[|:\s-]{3,}$", re.MULTILINE)
+_LINK = late(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_EMPHASIS = late(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])(\*)(?=\S)([^*\n]+?)(?<=\S)\3(?![\w*])")
 
 
 def first_words(text: str, limit: int = 80) -> str:

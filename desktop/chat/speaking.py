@@ -13,7 +13,7 @@ from desktop.chat.item import Item
 from desktop.chat.request import context_params, stored_parameters, voice_settings
 from desktop.chat.tuning import tuned
 from desktop.protocol.engine_key import EngineKey
-from desktop.settings.values import CostumeName, Settings, VoiceSettings
+from desktop.settings.values import CostumeName, Settings, VoiceSettings, engine_settings
 from desktop.voice import FileSource, Speaker, Voice
 
 FileFor = Callable[[Settings, Voice], Path]
@@ -47,7 +47,7 @@ class Speaking:
     def key(self, speaker: Speaker) -> EngineKey:
         """The engine a speaker speaks from."""
         source = speaker.source or FileSource(path=str(self._file_for(self.settings, speaker.voice)))
-        return EngineKey(source, context_params(self.settings.engine))
+        return EngineKey(source, context_params(engine_settings(self.settings, Path(source.path))))
 
     def voice_settings(self, speaker: Speaker, item: Item | None = None) -> VoiceSettings:
         """Its voice's settings, with its own costume and the item's system prompt, and what is its own in this item."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from desktop.late_pattern import late
+
 LONGEST = 40  # characters, the … after it left out
 HEAD = 16  # of them are kept of the beginning, where another chat begins the same
 WORDLESS = 60  # characters without a blank are a key, an address or data, no word
 UNTITLED = "New chat"
 
-_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_BEFORE_LINE = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,3}[.)][ \t]+)+", re.MULTILINE
-)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_MARKS = re.compile(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1")
-_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^\|?[ \t:|-]+\|[ \t:|-]*$", re.MULTILINE)
+_FENCE = late(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_BEFORE_LINE = late(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,3}[.)][ \t]+)+", re.MULTILINE)
+_LINK = late(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKS = late(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1")
+_RULE = late(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^\|?[ \t:|-]+\|[ \t:|-]*$", re.MULTILINE)
 _READ = 20_000  # characters: a title is not looked for in more of a pasted book
 _CLEANED = 1_000  # characters that marks are taken from: what opens and never ends is looked for to their end
 

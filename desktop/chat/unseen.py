@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desktop.chat.budget import ANSWER_SHARE
 from desktop.chat.conversation import Message, Role
 from desktop.chat.costume import was_said
 from desktop.chat.request import told
@@ -31,12 +30,6 @@ def shortened(prompt: Prompt, left_out: int) -> Prompt:
         return msgspec.structs.replace(prompt, segments=prompt.segments[begin:])
     head = [message for message in prompt.messages[:begin] if message.role == "system"]
     return msgspec.structs.replace(prompt, messages=[*head, *prompt.messages[begin:]])
-
-
-def room_for_answer(n_ctx: int, max_tokens: int) -> int:
-    """What a prompt that has to be cut leaves free, in tokens. max_tokens: below 0 = without limit."""
-    share = n_ctx // ANSWER_SHARE
-    return share if max_tokens < 0 else min(max(1, max_tokens), share)
 
 
 def first_seen(history: Sequence[Message], left_out: int) -> int | None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Generic, TypeVar
 
@@ -89,6 +89,7 @@ class ChildProcess(Generic[_C, _E]):
         self._death: EngineDied | None = None
         self._stop_asked = False
         self._reader: threading.Thread | None = None
+        self._listener: Callable[[_E], None] | None = None
         self.last_heard = time.monotonic()
 
     @property
@@ -101,10 +102,14 @@ class ChildProcess(Generic[_C, _E]):
         """Whether the child process exists."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Start the child; its first event is Ready. Raises EngineDied when the program cannot be run at all."""
+    def start(self, listener: Callable[[_E], None] | None = None) -> None:
+        """Start the child; its first event is Ready. Raises EngineDied when the program cannot be run at all.
+
+        listener: told every event on a thread of this object; receive() then only waits for the child's end.
+        """
         if self._reader is not None:
             raise RuntimeError("An EngineProcess starts once; make a new one.")
+        self._listener = listener
         self._reader = threading.Thread(target=self._own_child, name="engine events", daemon=True)
         self._reader.start()
         self._started.wait()
@@ -279,7 +284,10 @@ class ChildProcess(Generic[_C, _E]):
             if self._came_up:
                 return
             self._came_up = True
-        self._events.put(event)
+        if self._listener is not None:
+            self._listener(event)
+        else:
+            self._events.put(event)
 
     # --- ending
 

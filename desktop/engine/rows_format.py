@@ -9,16 +9,20 @@ system's cache. Each number in the head is written by one side only.
 from __future__ import annotations
 
 import errno
+import os
 import struct
+import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Final
 
 from desktop.errors import BadInput, Cancelled, FileProblem
+from desktop.size_words import size_words
 
 RING_BYTES: Final = 24 << 20  # rows of two engines that run beside each other
 HEAD_BYTES: Final = 4096
+LEFT_FREE_BYTES: Final = 64 << 20  # for everything else that writes to that disk
 _HEAD: Final = struct.Struct("<QQQQ32s")  # reading, n_vocab, capacity, total, which tokens
 _NUMBER: Final = struct.Struct("<Q")
 _WRITTEN_AT, _TAKEN_AT = 1024, 2048
@@ -104,11 +108,30 @@ class RowsWriter(_RowsFile):
         return self
 
     def begin(self, reading: int, n_vocab: int, capacity: int, total: int, tokens: bytes) -> None:
-        """tokens: 32 bytes that say which ones are read. capacity 0 = total."""
+        """tokens: 32 bytes that say which ones are read. capacity 0 = total. Raises FileProblem."""
         self._n_vocab, self._capacity = n_vocab, min(capacity, total) or total
+        self._check_room(HEAD_BYTES + self._capacity * 4 * n_vocab)
         self._put(_WRITTEN_AT, _NUMBER.pack(0))
         self._put(_TAKEN_AT, _NUMBER.pack(0))
         self._put(0, _HEAD.pack(reading, n_vocab, self._capacity, total, tokens))
+
+    def _check_room(self, needed: int) -> None:
+        """Before an hour's work fills a disk. Windows tells it to nobody who has only the file."""
+        if sys.platform == "win32":
+            return
+        try:
+            room, kept = os.fstatvfs(self._file.fileno()), os.fstat(self._file.fileno()).st_blocks * 512
+        except OSError:  # the first row that does not fit will tell
+            return
+        free = room.f_bavail * room.f_frsize + kept  # what a reading before this one left is written over
+        if needed + LEFT_FREE_BYTES > free:
+            raise FileProblem(
+                "There is no room on the disk for the reading.",
+                f"{self._capacity:,} distributions over {self._n_vocab:,} tokens take {size_words(needed)}; "
+                f"{size_words(free)} are free at {self._path}.",
+                "Read a part of the text, free some space, or close other programs: where both files fit into memory "
+                f"at once, {size_words(RING_BYTES)} are enough.",
+            )
 
     def write(self, row: memoryview) -> None:
         """The next row; waits while the ring is full. Raises FileProblem, Cancelled."""
@@ -137,24 +160,30 @@ class RowsReader(_RowsFile):
     def begin(self, reading: int, n_vocab: int, tokens: bytes) -> None:
         """Wait until the other side has begun. Raises Cancelled, BadInput where it reads something else."""
         self._wait(lambda: self._head()[0] == reading)
-        _, other_vocab, self._capacity, _, other_tokens = self._head()
-        self._n_vocab = n_vocab
+        _, other_vocab, capacity, total, other_tokens = self._head()
         if other_vocab != n_vocab or other_tokens != tokens:
             raise BadInput(
                 "The two sides do not read the same tokens.",
                 f"One has {other_vocab:,} in its vocabulary, the other {n_vocab:,}.",
                 "Compare files of one family.",
             )
+        if not 1 <= capacity <= total:
+            raise _torn(self._path, f"It says that it holds {capacity:,} of {total:,} rows.")
+        self._n_vocab, self._capacity = n_vocab, capacity
 
     def take(self) -> bytes:
         """The next row, waited for. Raises FileProblem, Cancelled."""
         self._wait(lambda: self._count_at(_WRITTEN_AT) > self._row)
         data = self._get(self._row_place(self._row), 4 * self._n_vocab)
         if len(data) < 4 * self._n_vocab:
-            raise FileProblem("The file of rows is cut off.", self._path, "Read the text again.")
+            raise _torn(self._path, f"Row {self._row + 1} is cut off.")
         self._row += 1
         self._put(_TAKEN_AT, _NUMBER.pack(self._row))
         return data
+
+    def refuse(self) -> FileProblem:
+        """What is said of a row whose figures cannot be log-probabilities."""
+        return _torn(self._path, f"Row {self._row} does not hold log-probabilities.")
 
     def _head(self) -> tuple[int, int, int, int, bytes]:
         data = self._get(0, _HEAD.size)
@@ -169,6 +198,10 @@ class RowsReader(_RowsFile):
 def cancelled() -> Cancelled:
     """What is said of a reading that was stopped."""
     return Cancelled("The reading was cancelled.", "", "Nothing of it was kept.")
+
+
+def _torn(path: str, what: str) -> FileProblem:
+    return FileProblem("The file of rows is damaged.", f"{path}: {what}", "Read the text again.")
 
 
 def _unusable(path: str, error: OSError) -> FileProblem:

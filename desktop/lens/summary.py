@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.lens.characters import bits_per_character
 from desktop.lens.classes import Shift
 from desktop.lens.lens_token import LensToken
 
@@ -17,7 +18,7 @@ class Summary:
     """Of a whole text. Divergences and entropies in bits, shares from 0 to 1; None where nothing was compared.
 
     kl_share_first_*: share of the sum of KL that lies in the first tokens. first_fork: place of the first token where
-    the first choices differ, None where they never do.
+    the first choices differ, None where they never do. bits_per_character: the reader's surprisal, whatever its tokens.
     """
 
     tokens: int
@@ -34,6 +35,7 @@ class Summary:
     kl_share_first_10: float | None
     kl_share_first_50: float | None
     first_fork: int | None
+    bits_per_character: float = 0.0
 
 
 def summarize(tokens: Sequence[LensToken]) -> Summary:
@@ -59,6 +61,7 @@ def summarize(tokens: Sequence[LensToken]) -> Summary:
         kl_share_first_10=_share(kl, EARLY) if compared else None,
         kl_share_first_50=_share(kl, FIRST) if compared else None,
         first_fork=forks[0] if forks else None,
+        bits_per_character=bits_per_character([token.read for token in tokens]),
     )
 
 

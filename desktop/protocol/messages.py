@@ -126,8 +126,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
 class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     """Load a model, replacing whatever is loaded. A child's first command that names a file confines it for good.
 
-    Cancelled while it waits, it leaves what is loaded alone; cancelled later, nothing is loaded.
-    """
+    Cancelled while it waits, it leaves what is loaded alone; cancelled later, nothing is loaded."""
 
     id: int
     source: Source
@@ -143,7 +142,8 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     grammars and penalties have seen them. A token that ends a turn cannot be kept. max_tokens and Finished.tokens count
     new ones only. begin: words put into its mouth behind the prefix, which come in Tokens as its own do.
     top: None = no log-probabilities; else with each token its own and those of so many best ones, at most MAX_TOP.
-    samples: so many answers to a prompt that is read once, without prefix; the seed is the first one's, others follow.
+    samples: so many answers, at most MAX_SAMPLES, to a prompt that is read once; not with a prefix. Beside each other
+    as far as the context holds them, the others behind. A given seed is the first's, each has the next.
     """
 
     id: int
@@ -377,7 +377,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
 
 
 class SampleEnded(msgspec.Struct, frozen=True, kw_only=True, tag="sample_ended"):
-    """One of several samples is complete, and others of its command are not: they go on."""
+    """One of several samples is complete; the others of its command go on."""
 
     id: int
     end: Finished

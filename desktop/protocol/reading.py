@@ -7,11 +7,14 @@ with them. The same happens while both run as when one follows the other: only t
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from desktop.protocol.prompts import ChatPrompt, TextPrompt
 
 BEST = 20  # alternatives told with each token
+MOST_IDS = 100_000  # in one event
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +34,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
     Both are read from position 0 with a context of its own, in batches of ScoreBegun.chunk tokens, so that no figure
     depends on what was answered before, and the cache of answers stays as it is. The tokens of `text` are those of it
     alone. keep: write the distributions there. against: compare with those that another engine keeps there; not both.
+    window: tokens of text that are read at once, 0 = as many as the model allows; a longer text is read in windows that
+    overlap (protocol/windows.py). Two sides that are compared should have the same.
     """
 
     id: int
@@ -40,6 +45,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
     vocabulary: str = ""  # of `ids`, and of what is compared with: refused where another is loaded; "" = not compared
     keep: Rows | None = None
     against: Rows | None = None
+    window: int = 0
 
 
 class Divergence(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,14 +76,25 @@ class TokenScore(msgspec.Struct, frozen=True, kw_only=True):
     top: list[tuple[int, str, float]]
     divergence: Divergence | None = None  # where it was compared
 
+    @property
+    def surprisal_bits(self) -> float:
+        """How little it was expected: minus the binary logarithm of its probability."""
+        return -self.logprob / math.log(2)
+
 
 class ScoreBegun(msgspec.Struct, frozen=True, kw_only=True, tag="score_begun"):
-    """What will be read. chunk: tokens in a batch, which figures depend on in their last digits."""
+    """What will be read. chunk: tokens in a batch, which figures depend on in their last digits.
+
+    ids: empty where there are more than MOST_IDS; each token is told with its own. total: how many there are. window:
+    tokens in a window, 0 where the text is read in one piece.
+    """
 
     id: int
     prompt_ids: list[int]
     ids: list[int]
     chunk: int
+    total: int = 0
+    window: int = 0
 
 
 class Scored(msgspec.Struct, frozen=True, kw_only=True, tag="scored"):

@@ -14,7 +14,7 @@ from desktop.errors import FileProblem
 from desktop.paths import common_root, folder_problem, name_in, named_in
 from desktop.settings.salvage import parse, read_into
 from desktop.settings.upgrades import Raw, upgraded
-from desktop.settings.values import Settings
+from desktop.settings.values import POCKET_NAMES, Settings
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -79,6 +79,7 @@ def _with_paths(settings: Settings, renamed: Callable[[str], str]) -> Settings:
         base_file=renamed(settings.base_file),
         instruct_file=renamed(settings.instruct_file),
         library=msgspec.structs.replace(settings.library, folder=renamed(settings.library.folder)),
+        files={name if name in POCKET_NAMES else renamed(name): own for name, own in settings.files.items()},
     )
 
 
@@ -115,12 +116,15 @@ def _repair(path: Path, settings: Settings, problems: list[str]) -> str:
 def _merge(table: MutableMapping[str, Any], values: Raw, defaults: Raw) -> None:
     """Write `values` into a tomlkit table, in place, so that comments and unknown keys stay."""
     for key, value in values.items():
-        default = defaults[key]
+        default = defaults.get(key)
         if isinstance(value, dict) and isinstance(default, dict):
             if not isinstance(table.get(key), MutableMapping):
                 if key not in table and value == default:
                     continue
                 table[key] = {}
             _merge(table[key], value, default)
+            if not default:  # a table of any names, all of which are known here
+                for gone in [name for name in table[key] if name not in value]:
+                    del table[key][gone]
         elif (key in table and table[key] != value) or (key not in table and value != default):
             table[key] = value

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
 
+from desktop.paths import expanded
 from desktop.settings.limits import CHOICES, LIMITS, MEANINGLESS
 from desktop.settings.upgrades import Raw
+from desktop.settings.values import FILE_FIELDS, EngineSettings
 
 _S = TypeVar("_S", bound=msgspec.Struct)
 _TOML_LINE = re.compile(r"at line (\d+)")
@@ -21,6 +22,8 @@ _SALVAGE_LINES = 100
 
 def parse(data: bytes) -> tuple[Raw, list[str]]:
     """What TOML says, leaving out the lines that are none; and what was left out, in words."""
+    import tomllib  # not needed where there is no file yet
+
     text = data.decode("utf-8-sig", "replace")
     lines = text.splitlines()
     problems: list[str] = []
@@ -49,6 +52,9 @@ def read_into(default: _S, raw: Mapping[str, object], prefix: str, problems: lis
             good[field.name] = read_into(current, table, f"{key}.", problems)
             problems.extend([] if isinstance(value, dict) else [f"{key} is not a table"])
             continue
+        if isinstance(current, dict):
+            good[field.name] = _files_in(value, key, problems)
+            continue
         try:
             good[field.name] = _within_limits(field.name, key, msgspec.convert(value, field.type), problems)
         except msgspec.ValidationError:
@@ -56,6 +62,34 @@ def read_into(default: _S, raw: Mapping[str, object], prefix: str, problems: lis
         except ValueError as error:
             problems.append(f"{key}: {error}")
     return msgspec.structs.replace(default, **good)
+
+
+def _files_in(raw: object, key: str, problems: list[str]) -> dict[str, dict[str, object]]:
+    """What single files have otherwise than all; only that which can be."""
+    if not isinstance(raw, dict):
+        problems.append(f"{key} is not a table")
+        return {}
+    found: dict[str, dict[str, object]] = {}
+    for name, table in raw.items():
+        if not isinstance(table, dict):
+            problems.append(f"{key}.{_short(name)} is not a table")
+            continue
+        known = {field: table[field] for field in FILE_FIELDS if field in table}
+        read = read_into(EngineSettings(), known, f"{key}.{_short(name)}.", problems)
+        values = {field: getattr(read, field) for field in known}
+        own = {field: value for field, value in values.items() if _is_meant(field, value, known[field])}
+        if own:
+            found[str(expanded(name)) if name.startswith("~") else name] = own
+    return found
+
+
+def _is_meant(field: str, value: object, raw: object) -> bool:
+    """Whether it was read, clamped or not, and does not stand in for something that could not be."""
+    return value == raw or value != getattr(EngineSettings(), field)
+
+
+def _short(name: str) -> str:
+    return f'"…{name[-40:]}"' if len(name) > 40 else f'"{name}"'  # noqa: PLR2004 - what can be read at a glance
 
 
 def _expected(current: object) -> str:

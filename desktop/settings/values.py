@@ -73,6 +73,9 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     readable: list[str] = []  # full paths
 
 
+FILE_FIELDS = ("n_ctx", "kv_type", "gpu_layers", "threads")  # of EngineSettings: what a file may have otherwise
+
+
 class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where model files are kept and how they come here."""
 
@@ -97,6 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     theme: Theme = Theme.SYSTEM
     text_zoom: float = 1.0
+    reduce_motion: bool = False  # True: nothing moves; False: as the desktop has it
     columns_together: bool = True  # one scroll bar for all columns, a question once across them
     same_sampling: bool = False  # all columns are asked with the seed and the sampler of the first
     only_here: bool = False  # words that only one of two answers says are marked
@@ -108,6 +112,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     behaviour: BehaviourSettings = BehaviourSettings()
     base_file: str = ""  # "" = the pocket pair
     instruct_file: str = ""
+    files: dict[str, dict[str, object]] = {}  # by file_name(): those of FILE_FIELDS that this file has otherwise
 
 
 def model_file(settings: Settings, voice: Voice, given: str = "") -> Path:
@@ -115,3 +120,28 @@ def model_file(settings: Settings, voice: Voice, given: str = "") -> Path:
     kept = settings.base_file if voice is Voice.BASE else settings.instruct_file
     name = given or kept
     return expanded(name) if name else pocket_file(voice)
+
+
+POCKET_NAMES = {f"pocket {voice}": voice for voice in Voice}
+
+
+def file_name(path: Path) -> str:
+    """How the settings name a file: the built-in pair lies elsewhere each time a package is started."""
+    return next((name for name, voice in POCKET_NAMES.items() if path == pocket_file(voice)), str(path))
+
+
+def engine_settings(settings: Settings, path: Path) -> EngineSettings:
+    """How this file is loaded: as all files are, but for what it has otherwise."""
+    own = settings.files.get(file_name(path))
+    return msgspec.structs.replace(settings.engine, **own) if own else settings.engine
+
+
+def with_engine_settings(settings: Settings, path: Path, chosen: EngineSettings) -> Settings:
+    """The settings with this file loaded so; only what differs from all files is its own."""
+    own = {
+        field: getattr(chosen, field)
+        for field in FILE_FIELDS
+        if getattr(chosen, field) != getattr(settings.engine, field)
+    }
+    others = {name: kept for name, kept in settings.files.items() if name != file_name(path)}
+    return msgspec.structs.replace(settings, files={**others, file_name(path): own} if own else others)

@@ -7,8 +7,10 @@ import mimetypes
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText
 from desktop.chat.authorship import is_other_file
 from desktop.chat.comparing.vote import Verdict, Vote, guessed_kind
@@ -46,6 +48,18 @@ class KeptOf:
     count: int
     vocabulary: str
     read_vocabulary: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The tokens that another version of an answer begins with: some of its own, and one behind them.
+
+    ids: the one behind is the last; texts: what each of them says, whole characters only. vocabulary: of the ids.
+    """
+
+    ids: tuple[int, ...]
+    texts: tuple[str, ...]
+    vocabulary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +173,50 @@ def store_continued(kept_of: KeptOf, store: ChatStore, item: Item, question: Mes
     )
     prefix = Prefix(original.id, count, text, reasoning)
     return replace(store_answer(store, item, question, replace(new, prefix=prefix)), kept=kept)
+
+
+def store_branched(
+    branch: Branch, kept_of: KeptOf, store: ChatStore, item: Item, question: Message, new: NewAnswer
+) -> Stored:
+    """An answer that begins with exactly these tokens; whoever cannot read them is given their text."""
+    tokens = store.messages.answer_tokens(kept_of.original.id)
+    known = tokens if tokens is not None and tokens.ids[: len(branch.ids) - 1] == branch.ids[:-1] else None
+    kept, prefix = _branched(branch, kept_of.original, known)
+    if not _may_read(kept, kept_of, new.writer):
+        return store_answer(store, item, question, replace(new, prefix=replace(prefix, tokens=0, reasoning="")))
+    return replace(store_answer(store, item, question, replace(new, prefix=prefix)), kept=kept)
+
+
+def _branched(branch: Branch, original: Message, known: AnswerTokens | None) -> tuple[AnswerTokens, Prefix]:
+    """known: the original's tokens, where those of the branch are the first of them."""
+    count, said = len(branch.ids) - 1, branch.texts[-1]
+    if known is None:
+        trimmed = int(original.usage.get(TRIMMED, 0))
+        ends = [max(0, end - trimmed) for end in accumulate(map(len, branch.texts))]
+        text = "".join(branch.texts)[trimmed:]
+        return AnswerTokens(branch.vocabulary, branch.ids, tuple(ends)), Prefix(original.id, count + 1, text)
+    thoughts = known.reasoning_ends
+    text = original.text[: known.ends[count - 1] if count else 0]
+    reasoning = original.reasoning[: thoughts[count - 1]] if thoughts is not None and count else ""
+    if _thinks(known, count):
+        reasoning += said
+    else:
+        text += said
+    kept = AnswerTokens(
+        vocabulary=known.vocabulary,
+        ids=branch.ids,
+        ends=(*known.ends[:count], len(text)),
+        reasoning_ends=(*thoughts[:count], len(reasoning)) if thoughts is not None else None,
+    )
+    return kept, Prefix(original.id, count + 1, text, reasoning)
+
+
+def _thinks(tokens: AnswerTokens, place: int) -> bool:
+    """Whether the token at this place is thinking."""
+    ends = tokens.reasoning_ends
+    if ends is None or place >= len(ends):
+        return False
+    return ends[place] > (ends[place - 1] if place else 0)
 
 
 def _may_read(tokens: AnswerTokens, kept_of: KeptOf, now: Writer) -> bool:

@@ -11,6 +11,7 @@ from desktop.store.folders import Folders
 from desktop.store.items import Items
 from desktop.store.messages import Messages
 from desktop.store.purge import Removed, purge_deleted, purge_items
+from desktop.store.scores import Scores
 from desktop.store.search import Search
 from desktop.store.votes import Votes
 
@@ -30,6 +31,7 @@ class ChatStore:
         self.folders = Folders(self._database)
         self.messages = Messages(self._database)
         self.search = Search(self._database)
+        self.scores = Scores(self._database)
         self.votes = Votes(self._database)
 
     def close(self) -> None:

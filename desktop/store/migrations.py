@@ -27,7 +27,28 @@ def _m003_hidden_messages(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE messages ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
 
 
-def _votes(connection: sqlite3.Connection) -> None:
+def _m004_scores(connection: sqlite3.Connection) -> None:
+    """What engines told of messages' texts, token by token."""
+    connection.execute(
+        """
+        CREATE TABLE scores (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+            text_sha256 TEXT NOT NULL DEFAULT '',  -- of the text and the ids that were read
+            reader TEXT NOT NULL DEFAULT '',  -- JSON: file, its identity, voice, framing, hash of the prompt
+            against TEXT NOT NULL DEFAULT '',  -- the same of the other side; '' = it was compared with nobody
+            chunk INTEGER NOT NULL DEFAULT 0,  -- tokens in a batch, which figures depend on in their last digits
+            format INTEGER NOT NULL DEFAULT 0,  -- of data
+            summary TEXT NOT NULL DEFAULT '{}',  -- JSON: names and numbers
+            data BLOB NOT NULL DEFAULT x'',
+            created_at REAL NOT NULL DEFAULT 0,
+            UNIQUE (message_id, text_sha256, reader, against, chunk)
+        )
+        """
+    )
+
+
+def _m005_votes(connection: sqlite3.Connection) -> None:
     """Which of two answers was better. verdict '' = who is who is hidden until there is one."""
     connection.execute(
         """
@@ -50,7 +71,7 @@ def _votes(connection: sqlite3.Connection) -> None:
 
 
 # Each makes the next format, the first FIRST_FORMAT.
-MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages, _votes)
+MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages, _m004_scores, _m005_votes)
 
 
 def newest_format(migrations: Sequence[Migration] = MIGRATIONS) -> int:

@@ -14,7 +14,7 @@ from desktop.chat.request import context_params
 from desktop.errors import BadInput
 from desktop.paths import Paths
 from desktop.protocol.messages import Finish, Finished, Generate, Loaded, Ready, Sampling, TextPrompt, Tokens
-from desktop.settings.values import Settings
+from desktop.settings.values import Settings, engine_settings
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.terminal.text_in_out import say, write
@@ -48,7 +48,9 @@ def bench(wanted: Measurement, settings: Settings, paths: Paths) -> int:
     """Measure and print. Returns the exit status. Raises AppError, Interrupted."""
     must_exist(wanted.file)
     n_ctx = wanted.depth + max(wanted.prompt, wanted.generate) + _SPARE_TOKENS
-    context = msgspec.structs.replace(context_params(settings.engine), n_ctx=n_ctx, threads=wanted.threads)
+    context = msgspec.structs.replace(
+        context_params(engine_settings(settings, wanted.file)), n_ctx=n_ctx, threads=wanted.threads
+    )
     with Interrupts() as interrupts, EngineRun(paths.engine_log("bench"), interrupts) as engine:
         loaded = engine.load(wanted.file, context)
         if loaded.n_ctx < n_ctx:

@@ -16,7 +16,7 @@ from desktop.engine.processor_code.words import code_words, try_code
 from desktop.errors import AppError
 from desktop.paths import Paths, pocket_file
 from desktop.protocol.messages import Generate, TextPrompt, Tokens
-from desktop.settings.values import Settings
+from desktop.settings.values import Settings, engine_settings
 from desktop.store.database import check_file, check_sqlite
 from desktop.terminal.check import Check, tried
 from desktop.terminal.engine_run import EngineRun
@@ -116,7 +116,7 @@ def _pocket_checks(voice: Voice, settings: Settings, paths: Paths) -> Iterator[C
                 for device in ready.devices:
                     free = f"{device.free_bytes / 1e9:.1f} of {device.total_bytes / 1e9:.1f} GB free"
                     yield Check(f"device {device.name}", ok=True, detail=f"{device.description}, {free}")
-            loaded = engine.load(file, context_params(settings.engine))
+            loaded = engine.load(file, context_params(engine_settings(settings, file)))
             if voice is Voice.BASE:
                 yield Check("confinement", ok=True, detail=loaded.confinement)
             command = Generate(id=1, prompt=TextPrompt(segments=["Once"]), max_tokens=1, ignore_end=True)

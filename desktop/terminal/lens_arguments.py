@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Wish:
     against_framing: str
     top: int
     as_json: bool
+    report: Path | None = None  # also written there
 
 
 def add_lens(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +43,32 @@ def add_lens(parser: argparse.ArgumentParser) -> None:
     about = "how the prompt is put: as it stands, by the chat template, or in a costume"
     parser.add_argument("--framing", choices=FRAMINGS, default=FRAMINGS[0], help=f"{about}; default plain")
     parser.add_argument("--against-framing", choices=FRAMINGS, default=None, help="the same for the other side")
+    _add_telling(parser)
+
+
+def add_compare(parser: argparse.ArgumentParser, samples: Callable[[str], float]) -> None:
+    """What compare takes, but for the sampler's numbers. samples: reads how many answers each voice gives."""
+    parser.add_argument("text", nargs="?", help='the prompt in quotes; standard input where it is missing or "-"')
+    parser.add_argument("--samples", type=samples, default=1, metavar="N", help="answers of each voice; default 1")
+    costumes = tuple(name.value for name in CostumeName)
+    parser.add_argument("--costume", choices=costumes, default="", help="the base's; default: as in the settings")
+    parser.add_argument("--lens", action="store_true", help="read each answer by both voices, token by token")
+    _add_telling(parser)
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=_top, default=5, metavar="N", help=f"alternatives told, up to {BEST}; default 5")
+    about = "write a report, in the format that its ending names: .html, .md, .json or .csv"
+    parser.add_argument("--report", metavar="FILE", help=about)
+
+
+def report_file(arguments: argparse.Namespace) -> Path | None:
+    """None where none is wanted. Raises BadInput."""
+    if arguments.report is None:
+        return None
+    if not arguments.report:
+        raise BadInput("--report needs a file.", "It is empty.")
+    return Path(arguments.report)
 
 
 def wish(arguments: argparse.Namespace) -> Wish:
@@ -59,6 +86,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
         against_framing=arguments.against_framing or arguments.framing,
         top=arguments.top,
         as_json=arguments.json,
+        report=report_file(arguments),
     )
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
+from desktop.exchange.comparison import Reading
+from desktop.lens.characters import bits_per_character, by_word
 from desktop.lens.classes import Shift
-from desktop.lens.floor import SOURCE
 from desktop.lens.lens_token import LensToken
-from desktop.lens.summary import Summary
+from desktop.lens.summary_words import characters_line, summary_lines
 
 _TOKEN_COLUMNS = 18
 _MARKS = {Shift.UNSHIFTED: " ", Shift.MARGINAL: "·", Shift.SHIFTED: "◆"}  # readable without colour
 
 
-def table(tokens: Sequence[LensToken], summary: Summary, top: int, floor: float | None) -> str:
-    """floor: bits, None where unknown. Ends with a newline."""
-    compared = summary.mean_kl_bits is not None
+def table(reading: Reading, top: int) -> str:
+    """Ends with a newline."""
+    if reading.other and reading.against:
+        return "\n".join([*_words(reading), "", *_summary(reading)]) + "\n"
+    tokens, compared = reading.tokens, reading.compared
     head = f"  {'token':{_TOKEN_COLUMNS}} {'share':>7} {'rank':>6} {'entropy':>7}"
     head += f" {'other':>7} {'rank':>6} {'KL':>7} {'adjusted':>8}" if compared else ""
     lines = [head + ("  first choices" if top else ""), *(_line(token, top) for token in tokens), ""]
-    return "\n".join([*lines, *_summary(summary, floor)]) + "\n"
+    return "\n".join([*lines, *_summary(reading)]) + "\n"
 
 
 def _line(token: LensToken, top: int) -> str:
@@ -34,22 +36,19 @@ def _line(token: LensToken, top: int) -> str:
     return f"{line}  {best}".rstrip()
 
 
-def _summary(summary: Summary, floor: float | None) -> list[str]:
-    shares = (
-        f"{summary.unshifted:.1%} unshifted, {summary.marginal:.1%} marginal (·), {summary.shifted:.1%} shifted (◆)"
-    )
-    lines = [f"{summary.tokens} tokens: {shares}; perplexity {summary.perplexity:.2f}"]
-    if summary.mean_kl_bits is None or summary.top1_agreement is None:
-        return lines
-    js, back = summary.mean_js_bits or 0.0, summary.mean_reverse_kl_bits or 0.0
-    lines.append(f"mean KL {summary.mean_kl_bits:.4f} bits, the other way {back:.4f}, Jensen-Shannon {js:.4f}")
-    early, first = summary.kl_share_first_10, summary.kl_share_first_50
-    where = f"; of KL {early:.0%} lies in the first 10 tokens, {first:.0%} in the first 50" if early and first else ""
-    fork = "never" if summary.first_fork is None else f"first at token {summary.first_fork + 1}"
-    lines.append(f"same first choice at {summary.top1_agreement:.1%} of tokens, another one {fork}{where}")
-    if floor is not None:
-        lines.append(f"noise floor by quantization alone: {floor:.4f} bits, {SOURCE}")
+def _summary(reading: Reading) -> list[str]:
+    lines = summary_lines(reading.summary, reading.floor_bits)
+    if reading.other and reading.against:
+        own, other = reading.summary.bits_per_character, bits_per_character(reading.other)
+        lines.append(characters_line(reading.reader.name, own, reading.against.name, other))
     return lines
+
+
+def _words(reading: Reading) -> list[str]:
+    """With another vocabulary: each word, and what its characters cost both sides."""
+    rows = by_word([token.read for token in reading.tokens], reading.other)
+    lines = [f"{_shown(row.text.strip()):{_TOKEN_COLUMNS}} {row.bits:10.3f} {row.against_bits:10.3f}" for row in rows]
+    return [f"{'word':{_TOKEN_COLUMNS}} {'bits/char':>10} {'other':>10}", *lines]
 
 
 def _share(logprob: float) -> str:

@@ -9,16 +9,19 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
 from desktop.engine.rows_format import ring_rows
 from desktop.engine.rows_place import new_reading, remove_left_rows, rows_file
-from desktop.errors import AppError, BadInput, Cancelled
+from desktop.errors import AppError, Cancelled, FileProblem
+from desktop.exchange.comparison import Party
+from desktop.gguf.header import read_header
 from desktop.machine_memory import memory_now
 from desktop.paths import Paths
 from desktop.protocol.failures import error_of
 from desktop.protocol.messages import ChatPrompt, ContextParams, Failed, Loaded, TextPrompt
-from desktop.protocol.reading import Rows, Score, ScoreBegun, Scored, ScoreEnded, TokenScore
+from desktop.protocol.reading import BEST, Rows, Score, ScoreBegun, Scored, ScoreEnded, TokenScore
+from desktop.protocol.windows import window_for
 from desktop.terminal.engine_run import CANCEL_LIMIT_S, EngineRun
 from desktop.terminal.interrupts import Interrupted, Interrupts
 
@@ -31,66 +34,113 @@ _ROOM_BYTES = 1 << 30  # beside two files: contexts, buffers and what other prog
 class Side:
     """Who reads, and behind what."""
 
-    file: Path
+    party: Party
     prompt: ChatPrompt | TextPrompt
+
+    @property
+    def file(self) -> Path:
+        """The model file."""
+        return Path(self.party.file)
 
 
 @dataclass(slots=True)
 class Account:
     """What one side told. begun: None until it has begun."""
 
+    side: Side
     loaded: Loaded
     begun: ScoreBegun | None = None
     tokens: list[TokenScore] = field(default_factory=list)
     ended: ScoreEnded | None = None
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether its tokens say how far the other side is from them."""
+        return bool(self.tokens) and self.tokens[0].divergence is not None
+
 
 class Readings:
-    """Reads one text. Use read() once."""
+    """Reads texts, each with engines of its own, or, inside of held(), with those that stay loaded."""
 
-    def __init__(self, paths: Paths, context: ContextParams, interrupts: Interrupts) -> None:
-        self._paths, self._interrupts = paths, interrupts
-        self._context = msgspec.structs.replace(context, n_ctx=_CHAT_CONTEXT)
+    def __init__(self, paths: Paths, context: ContextParams, interrupts: Interrupts, top: int = BEST) -> None:
+        """top: how many alternatives of each token are kept; at least the first one is."""
+        self._paths, self._interrupts, self._top = paths, interrupts, max(1, top)
+        self._context = replace(context, n_ctx=_CHAT_CONTEXT)
+        self._held: dict[Path, tuple[EngineRun, Loaded]] = {}
+        self._held_rows = ""
+
+    @contextmanager
+    def held(self, files: Sequence[Path]) -> Iterator[None]:
+        """Two files stay loaded for all readings of the block, where both fit. Raises AppError, Interrupted."""
+        if len(set(files)) < len(files) or not fits_together(files):
+            yield
+            return
+        self._paths.make_one(self._paths.cache_dir)
+        with rows_file(self._paths.cache_dir) as rows, ExitStack() as engines:
+            try:
+                self._held_rows = str(rows)
+                for number, file in enumerate(files):
+                    run = engines.enter_context(self._run(f"lens-{number}"))
+                    self._held[file] = run, run.load(file, replace(self._context, rows_file=str(rows)))
+                yield
+            finally:
+                self._held, self._held_rows = {}, ""
 
     def read(self, text: str, sides: Sequence[Side]) -> list[Account]:
-        """sides: the reader, and whom to compare with. Raises AppError, Interrupted; no rows are left behind."""
-        remove_left_rows(self._paths.cache_dir)
+        """sides: the reader, and whom to compare with. Raises AppError, Interrupted; no rows are left behind.
+
+        Where the vocabularies differ, each side reads for itself: then no account is compared.
+        """
+        if not self._held:
+            remove_left_rows(self._paths.cache_dir)
         if len(sides) == 1:
             with self._engine("lens", sides[0], "") as (run, account):
                 _follow([self._begun(run, account, Score(id=0, prompt=sides[0].prompt, text=text))], self._interrupts)
             return [account]
         self._paths.make_one(self._paths.cache_dir)
+        window = min(window_for(_trained_for(side.file)) for side in sides)
+        scores = [Score(id=0, prompt=side.prompt, text=text, window=window) for side in sides]
+        if all(side.file in self._held for side in sides):
+            return self._together(scores, sides, self._held_rows)
         with rows_file(self._paths.cache_dir) as rows:
-            return self._compare(text, sides, str(rows), together=fits_together([side.file for side in sides]))
+            compare = self._together if fits_together([side.file for side in sides]) else self._in_turn
+            return compare(scores, sides, str(rows))
 
-    def _compare(self, text: str, sides: Sequence[Side], rows: str, *, together: bool) -> list[Account]:
-        reading = new_reading()
-        with ExitStack() as first_engine, ExitStack() as engines:
-            first, keeps = first_engine.enter_context(self._engine("lens", sides[0], rows))
-            kept = Rows(reading=reading, capacity=ring_rows(keeps.loaded.n_vocab) if together else 0)
-            jobs = [self._begun(first, keeps, Score(id=0, prompt=sides[0].prompt, text=text, keep=kept))]
-            if not together:
-                _follow(jobs, self._interrupts)
-                jobs = []
-                first_engine.close()
-            second, compares = engines.enter_context(self._engine("lens-against", sides[1], rows))
-            _refuse_other_vocabulary(keeps.loaded, compares.loaded)
-            against = Rows(reading=reading)
-            score = Score(id=0, prompt=sides[1].prompt, text=text, against=against)
-            _follow([*jobs, self._begun(second, compares, score)], self._interrupts)
+    def _together(self, scores: Sequence[Score], sides: Sequence[Side], rows: str) -> list[Account]:
+        with (
+            self._engine("lens", sides[0], rows) as (first, keeps),
+            self._engine("lens-against", sides[1], rows) as (second, compares),
+        ):
+            capacity = ring_rows(keeps.loaded.n_vocab)
+            one, other = _paired(scores, Rows(reading=new_reading(), capacity=capacity), keeps, compares)
+            _follow([self._begun(first, keeps, one), self._begun(second, compares, other)], self._interrupts)
+        return [keeps, compares]
+
+    def _in_turn(self, scores: Sequence[Score], sides: Sequence[Side], rows: str) -> list[Account]:
+        kept = Rows(reading=new_reading())
+        with self._engine("lens", sides[0], rows) as (run, keeps):
+            _follow([self._begun(run, keeps, replace(scores[0], keep=kept))], self._interrupts)
+        with self._engine("lens-against", sides[1], rows) as (run, compares):
+            _, other = _paired(scores, kept, keeps, compares)
+            _follow([self._begun(run, compares, other)], self._interrupts)
         return [keeps, compares]
 
     @contextmanager
     def _engine(self, name: str, side: Side, rows: str) -> Iterator[tuple[EngineRun, Account]]:
-        context = msgspec.structs.replace(self._context, rows_file=rows)
-        with EngineRun(self._paths.engine_log(name), self._interrupts) as run:
-            yield run, Account(run.load(side.file, context))
+        if side.file in self._held:
+            run, loaded = self._held[side.file]
+            yield run, Account(side, loaded)
+            return
+        with self._run(name) as run:
+            yield run, Account(side, run.load(side.file, replace(self._context, rows_file=rows)))
 
-    @staticmethod
-    def _begun(run: EngineRun, account: Account, score: Score) -> _Job:
-        command = msgspec.structs.replace(score, id=run.new_id())
+    def _run(self, name: str) -> EngineRun:
+        return EngineRun(self._paths.engine_log(name), self._interrupts)
+
+    def _begun(self, run: EngineRun, account: Account, score: Score) -> _Job:
+        command = replace(score, id=run.new_id())
         run.begin(command)
-        return _Job(run, account, command.id)
+        return _Job(run, account, command.id, self._top)
 
 
 @dataclass(slots=True)
@@ -98,6 +148,7 @@ class _Job:
     run: EngineRun
     account: Account
     request_id: int
+    top: int
     error: AppError | None = None
 
     @property
@@ -112,7 +163,7 @@ class _Job:
                 case ScoreBegun():
                     self.account.begun = event
                 case Scored():
-                    self.account.tokens += event.tokens
+                    self.account.tokens += [replace(token, top=token.top[: self.top]) for token in event.tokens]
                 case ScoreEnded():
                     self.account.ended = event
                 case Failed():
@@ -144,10 +195,10 @@ def _show_progress(jobs: Sequence[_Job]) -> None:
     """For eyes only: one line that is written over."""
     if sys.stderr is None or not sys.stderr.isatty():
         return
-    total = sum(len(job.account.begun.ids) for job in jobs if job.account.begun)
+    total = sum(job.account.begun.total for job in jobs if job.account.begun)
     done = sum(len(job.account.tokens) for job in jobs)
     over = all(job.is_over for job in jobs)
-    sys.stderr.write("\r\x1b[K" if over else f"\r\x1b[Ktandem: {done} of {total} tokens read")
+    sys.stderr.write("\r\x1b[K" if over else f"\r\x1b[Ktandem: {done:,} of {total:,} tokens read")
     sys.stderr.flush()
 
 
@@ -160,11 +211,16 @@ def fits_together(files: Sequence[Path]) -> bool:
     return needed + _ROOM_BYTES <= memory_now().available
 
 
-def _refuse_other_vocabulary(left: Loaded, right: Loaded) -> None:
-    if left.vocabulary != right.vocabulary or left.n_vocab != right.n_vocab:
-        raise BadInput(
-            "The two files have different vocabularies.",
-            f"{Path(left.path).name} has {left.n_vocab:,} tokens, {Path(right.path).name} {right.n_vocab:,}, and they "
-            "do not mean the same: no token of one can be compared with a token of the other.",
-            "Compare files of one family.",
-        )
+def _paired(scores: Sequence[Score], rows: Rows, left: Account, right: Account) -> tuple[Score, Score]:
+    """Both commands; without rows where no token of one is a token of the other."""
+    if left.loaded.vocabulary != right.loaded.vocabulary or left.loaded.n_vocab != right.loaded.n_vocab:
+        return scores[0], scores[1]
+    return replace(scores[0], keep=rows), replace(scores[1], against=Rows(reading=rows.reading))
+
+
+def _trained_for(file: Path) -> int:
+    """Tokens that a file was trained to read at once, 0 where its header does not say."""
+    try:
+        return int(read_header(file).shape_number("context_length") or 0)
+    except FileProblem:  # loading says what is wrong
+        return 0

@@ -24,7 +24,8 @@ from desktop.protocol.messages import (
     TextPrompt,
     Tokens,
 )
-from desktop.settings.values import CostumeName, Settings, VoiceSettings, model_file
+from desktop.settings.values import CostumeName, Settings, VoiceSettings, engine_settings, model_file
+from desktop.terminal.answer_text import AnswerText
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
 from desktop.terminal.text_in_out import harmless, say, write
@@ -54,7 +55,7 @@ def talk(question: Question, settings: Settings, paths: Paths) -> int:
     file = must_exist(model_file(settings, question.voice, question.file))
     answer = _Answer(costumed, streams=not question.as_json)
     with Interrupts() as interrupts, EngineRun(paths.engine_log("terminal"), interrupts) as engine:
-        loaded = engine.load(file, context_params(settings.engine))
+        loaded = engine.load(file, context_params(engine_settings(settings, file)))
         try:
             finished = engine.generate(_command(engine.new_id(), prompt, costumed, chosen), answer.add)
         finally:
@@ -79,28 +80,21 @@ def _command(
     )
 
 
-class _Answer:
-    """Collects the text and shows it while it comes."""
+class _Answer(AnswerText):
+    """Shows the text, too, while it comes."""
 
     def __init__(self, costumed: CostumedPrompt, *, streams: bool) -> None:
-        self._costumed = costumed
+        super().__init__(costumed)
         self._streams = streams
         self._shown = 0
         self._taken_back = False  # what was shown turned out to be thinking
         self._reasons = False  # the cursor stands behind a piece of reasoning
-        self._generated = ""
-        self.reasoning = ""
-
-    @property
-    def text(self) -> str:
-        return self._costumed.answer(self._generated)
 
     def add(self, tokens: Tokens) -> None:
         if tokens.anew:
             self._taken_back = self._taken_back or self._shown > 0
-            self._generated, self._shown = "", 0
-        self._generated += tokens.text
-        self.reasoning += tokens.reasoning
+            self._shown = 0
+        super().add(tokens)
         if not self._streams:
             return
         if not tokens.anew:  # what is written is written: it is not shown again as reasoning
@@ -125,7 +119,7 @@ class _Answer:
 
     def end(self) -> None:
         """The prompt of the shell belongs on a new line, also after an error or Ctrl+C."""
-        if self._streams and (self._shown or self._taken_back) and not self._generated.endswith("\n"):
+        if self._streams and (self._shown or self._taken_back) and not self.generated.endswith("\n"):
             write("\n")
         elif self._reasons:
             sys.stderr.write("\n")

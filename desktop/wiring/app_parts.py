@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +18,17 @@ from desktop.control.conversation.drafts import Drafts
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
 from desktop.control.settings_keeper import SettingsKeeper
+from desktop.control.steps import Steps
 from desktop.control.timers import single_shot
+from desktop.engine.rows_place import SharedRows
 from desktop.errors import AppError
 from desktop.paths import Paths
 from desktop.settings.file import load_settings
 from desktop.settings.values import Settings, model_file
 from desktop.system.crash import hooks
 from desktop.system.crash.run_record import RunRecord
-from desktop.views.conversation.message.message_widget import MAKE_READY
+from desktop.views.conversation.message.message_widget import COLOUR_CODE, SHOW_ANSWERS
+from desktop.views.window.first_wish import FirstWish
 from desktop.views.window.look import Look
 from desktop.wiring.about_facts import versions
 from desktop.wiring.chat_parts import ChatParts
@@ -32,16 +37,26 @@ from desktop.wiring.first_loads import FirstLoads
 from desktop.wiring.window_parts import Shared, WindowParts
 
 if TYPE_CHECKING:  # neither is needed for the first paint
+    from desktop.control.lens.readings import Readings
     from desktop.engine.process import EngineProcess
     from desktop.wiring.away import AwayWiring
     from desktop.wiring.library_parts import LibraryParts
     from desktop.wiring.updates import UpdateWiring
 
+LIBRARY = (  # what takes longest to import, in pieces that fit between two events
+    "desktop.control.library.shelf_keeper",
+    "desktop.control.library.offer_book",
+    "desktop.control.library.downloads",
+    "desktop.wiring.library_parts",
+    "desktop.wiring.library",
+)
+
 
 class AppParts(QObject):
     """Settings, records, engines, library and chats, and the one window that shows them."""
 
-    painted = Signal()  # the window was seen, and everything behind it has begun
+    painted = Signal()  # the window was seen, and what is asked in it is answered
+    complete = Signal()  # everything else has begun, too
     bug_seen = Signal(object)  # AppError from an exception hook, any thread
 
     def __init__(
@@ -51,11 +66,11 @@ class AppParts(QObject):
         super().__init__(app)
         self._app, self._paths, self._problem = app, paths, problem
         self._record = record or RunRecord(paths.running_file)
-        self._ended = False
         settings, self._settings_notice = load_settings(paths.settings_file)
         self.keeper = SettingsKeeper(paths.settings_file, settings, self)
         self.records = Records(paths.database_file, self)
-        self.pool = EnginePool(self._make_process, self)
+        self.rows = SharedRows(paths.cache_dir)
+        self.pool = EnginePool(self._make_process, self, rows_file=lambda: str(self.rows.place))
         self._library: LibraryParts | None = None
         self.conversation = ChatParts(self.records, self.pool, settings, model_file, self._hash_of, self)
         self.answers, self.chat = self.conversation.answers, self.conversation.open_chat
@@ -64,15 +79,26 @@ class AppParts(QObject):
         self._first_loads = FirstLoads(self.chat, self.pool, wanted=not self._record.safe_start)
         self._look = Look(settings, self)
         self.drafts = Drafts(paths.state_dir / "drafts", writes=problem is None, parent=self)
-        shared = Shared(paths, self.keeper, self.pool, self.index, self.places, self.conversation, self.drafts)
+        self._readings: Readings | None = None
+        shared = Shared(
+            paths,
+            self.keeper,
+            self.pool,
+            self.index,
+            self.places,
+            self.conversation,
+            self.drafts,
+            lambda: self.readings,
+        )
         self.shown = WindowParts(shared, remembers=problem is None)
         self.window = self.shown.window
         self.crash = CrashWiring(self.window, paths, self._record, versions, self._devices)
         self.away: AwayWiring | None = None  # both from the first paint on
         self.updates: UpdateWiring | None = None
         self._behind_paint = single_shot(self, 0, self._begin)
-        self._ready_steps = iter(MAKE_READY)
-        self._ready = single_shot(self, 0, self._make_ready)  # while engines load and chats are read
+        self._has_begun = self._has_answered = self._ended = False
+        self._steps = Steps(SHOW_ANSWERS, self._pieces(), self._is_awaited, self)
+        self._first_wish = FirstWish(self)
         self._former_draft = self.shown.memory.former_draft()
         self._connect()
 
@@ -85,6 +111,20 @@ class AppParts(QObject):
             self._library = LibraryParts(self._paths, self.keeper, self.pool, self)
         return self._library
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything has begun."""
+        return self._has_begun and self._steps.is_over
+
+    @property
+    def readings(self) -> Readings:
+        """Made with the first lens."""
+        if self._readings is None:
+            from desktop.control.lens.readings import Readings
+
+            self._readings = Readings(self.records, self.pool, self._hash_of, self.rows.clear, self)
+        return self._readings
+
     def start(self) -> None:
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
@@ -95,13 +135,16 @@ class AppParts(QObject):
         if self._ended:
             return
         self._ended = True
-        for due in (self._behind_paint, self._ready):
-            due.stop()
+        self._behind_paint.stop()
+        self._steps.stop()
+        self._first_wish.stop()
         for beside in (self.away, self.updates):
             if beside is not None:
                 beside.close()
         self.answers.shut_down()
         self.pool.begin_shut_down()
+        if self._readings is not None:
+            self._readings.close()
         if self._library is not None:
             self._library.shut_down()
         self.shown.memory.close()
@@ -115,11 +158,13 @@ class AppParts(QObject):
         self.records.close()
         self.keeper.close()
         self.pool.wait_shut_down()
+        self.rows.remove()
         self.crash.ended_well()
 
     def _make_process(self, seat: int) -> EngineProcess:
         from desktop.engine.process import EngineProcess
 
+        self.rows.make()  # before any engine is confined to it
         return EngineProcess(self._paths.engine_log(str(seat)))
 
     def _follow_idle(self, settings: Settings) -> None:
@@ -138,9 +183,16 @@ class AppParts(QObject):
         self.records.purged.connect(self.drafts.forget)
         self.drafts.former_written.connect(self.shown.memory.drop_former_draft)
         self.bug_seen.connect(show_error)
+        self._first_wish.came.connect(self._hurry)
+        self._steps.ended.connect(self._first_wish.stop)
+        self._steps.ended.connect(self.complete)
+        self.answers.grew.connect(self._on_first_answer)
+        self.answers.ended.connect(self._on_first_answer)
+        self.chat.state_changed.connect(self._steps.go_on)
         hooks.install_hooks(self.bug_seen.emit)
 
     def _begin(self) -> None:
+        self._has_begun = True
         self._first_loads.begin()  # the engines start meanwhile, on another core
         if self._settings_notice:
             self.window.notices.show_info(self._settings_notice)
@@ -148,39 +200,75 @@ class AppParts(QObject):
             self._on_no_records(self._problem)
         else:
             self.records.open(self._on_records_open, self._on_no_records)
-        self._begin_library()
-        self._begin_beside()
+        if self._first_loads.needs_shelf:  # no question reaches an engine before its file was judged
+            self._begin_library()
         self.painted.emit()
-        self._ready.start()
+        self._steps.go_on()
+
+    def _pieces(self) -> list[Callable[[], object]]:
+        """All that is neither seen at first nor needed for an answer: first what is wanted soonest."""
+        return [
+            self.crash.begin,
+            *(partial(import_module, name) for name in LIBRARY),
+            self._begin_library,
+            self.shown.begin_finding,
+            self.shown.begin_lens,
+            self._begin_beside,
+            self.shown.begin_voting,
+            self._begin_palette,
+            self._begin_away,
+            self._begin_updates,
+            *COLOUR_CODE,
+        ]
+
+    def _is_awaited(self) -> bool:
+        """Whether the first question waits for its first word: all else comes behind that."""
+        return not self._has_answered and self.chat.generating
+
+    def _on_first_answer(self) -> None:
+        self._has_answered = True
+        self.answers.grew.disconnect(self._on_first_answer)
+        self.answers.ended.disconnect(self._on_first_answer)
+        self._steps.go_on()
+
+    def _hurry(self) -> None:
+        """A key or a click may want any of it."""
+        if not self._has_begun:
+            self._behind_paint.stop()
+            self._begin()
+        self._steps.finish()
 
     def _begin_library(self) -> None:
         from desktop.control.engines.admission import Admission
 
+        if self._library is not None:
+            return
         library = self.library
         self.pool.admit_by(Admission(library.plans.plan_for, library.crash_counts()))
-        self.shown.begin(library)
+        self.shown.begin_library(library)
         library.start(downloads=self._problem is None)
         self._first_loads.wait_for(library.shelf)
 
-    def _make_ready(self) -> None:
-        """One step between two events."""
-        step = next(self._ready_steps, None)
-        if step is not None:
-            step()
-            self._ready.start()
+    def _begin_beside(self) -> None:
+        self.shown.begin_beside(self.library)
+
+    def _begin_palette(self) -> None:
+        self.shown.begin_palette(self.library)
 
     def _hash_of(self, path: Path) -> str:
         return self._library.hash_of(path) if self._library is not None else ""
 
-    def _begin_beside(self) -> None:
+    def _begin_away(self) -> None:
         from desktop.wiring.away import AwayWiring
-        from desktop.wiring.updates import UpdateWiring
 
-        self.crash.begin()
         self.away = AwayWiring(self._app, self.window, self.conversation, self.index, self.library, self.keeper)
         self.away.left.connect(self.shown.memory.keep)
         self.away.left.connect(self.shown.drafts.keep)
         self.away.left.connect(self.shown.edits.keep)
+
+    def _begin_updates(self) -> None:
+        from desktop.wiring.updates import UpdateWiring
+
         self.updates = UpdateWiring(self.window, self.keeper, self._paths)
         self.updates.start()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.chat.speaking import FileFor, HashOf, Speaking
 from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.branches import Branches
+from desktop.control.conversation.equal_versions import EqualVersions
 from desktop.control.conversation.hiding import Hiding
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.conversation.stored_chats import StoredChats
@@ -49,6 +50,7 @@ class ChatParts:
         self.open_chat = OpenChat(records, self.answers, pool, self.speaking, parent)
         self.writing = Writing(records, self.answers, pool, self.open_chat, self.speaking)
         self.branches = Branches(records, self.open_chat)
+        self.equal_versions = EqualVersions(self.open_chat, self.branches)
         self.hiding = Hiding(records, self.open_chat)
         self.upcoming = Upcoming(records, self.open_chat, self.speaking)
         self.tuning = Tuning(records, self.open_chat, self.speaking)

@@ -9,7 +9,7 @@ from desktop.chat.conversation import Message
 from desktop.control.conversation.answers import Growth
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.errors import AppError
-from desktop.settings.values import CostumeName
+from desktop.settings.values import CostumeName, Theme
 from desktop.views.conversation.message.version_switch import Versions
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.window.main_window import MainWindow
@@ -58,6 +58,7 @@ class ConversationWiring(QObject):
         window.stop_requested.connect(self._chat.stop)
         window.regenerate_requested.connect(self._regenerate_last)
         window.zoom_requested.connect(self._zoom)
+        window.theme_chosen.connect(self._choose_theme)
         window.columns_toggled.connect(self._toggle_columns)
         self._keeper.changed.connect(self._arrange_columns)
         window.composer.send_requested.connect(lambda draft: self._writing.send(draft.text, draft.attachments))
@@ -136,6 +137,9 @@ class ConversationWiring(QObject):
         low, high = ZOOM_STEPS
         zoom = 1.0 if step == 0 else min(high, max(low, round(settings.text_zoom + step, 2)))
         self._keeper.update(msgspec.structs.replace(settings, text_zoom=zoom))
+
+    def _choose_theme(self, theme: Theme) -> None:
+        self._keeper.update(msgspec.structs.replace(self._keeper.settings, theme=theme))
 
     def _toggle_columns(self) -> None:
         settings = self._keeper.settings

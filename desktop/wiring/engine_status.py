@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from desktop.chat.conversation import Message
 from desktop.control.engines.admission import LoadRefused
 from desktop.control.engines.pool import EnginePool
 from desktop.control.engines.view import EngineState, EngineView
@@ -41,9 +40,6 @@ class EngineStatusWiring(QObject):
         super().__init__(window)
         self._window, self._open_chat, self._pool = window, chat.open_chat, pool
         open_chat = chat.open_chat
-        self._said: dict[str, int] = {}  # by file name: the chat that it answered last, which fills its context
-        chat.answers.grew.connect(lambda growth: self._on_said(growth.message))
-        chat.answers.ended.connect(self._on_said)
         self._timer = single_shot(self, STATUS_EVERY_MS, self._show_all)
         pool.changed.connect(self._on_changed)
         pool.loaded.connect(self._on_loaded)
@@ -80,20 +76,12 @@ class EngineStatusWiring(QObject):
         status = VoiceStatus(
             file=view.file,
             device=view.device,
-            context_used=view.context_used if self._is_in_context(key) else 0,
+            context_used=view.context_used if here and view.busy else None,
             n_ctx=view.n_ctx,
             tokens_per_s=view.tokens_per_s,
             state_text=state_text,
         )
         self._window.status_line.set_status(speaker, status)
-
-    def _on_said(self, answer: Message) -> None:
-        if answer.writer is not None and answer.writer.file:
-            self._said[answer.writer.file] = answer.item_id
-
-    def _is_in_context(self, key: EngineKey) -> bool:
-        item = self._open_chat.item
-        return item is not None and self._said.get(key.path.name) == item.id
 
     def _show_stoppable(self) -> None:
         for speaker, key in self._shown():
@@ -144,6 +132,8 @@ def _state_text(view: EngineView, *, here: bool, waits: bool) -> str:
         return view.note.rstrip(".") if view.note.startswith(WAITS) else "Waiting for its turn"
     if view.state is EngineState.LOADING and view.progress is not None:
         return f"Loading {view.progress:.0%}"
+    if view.state is EngineState.GENERATING and view.reads:
+        return f"Reading {view.progress:.0%}" if view.progress is not None else "Reading"
     if view.busy and not here:
         return "Writing elsewhere"
     if view.state is EngineState.GENERATING and view.progress is not None and view.prompt_done < view.prompt_total:

@@ -26,8 +26,13 @@ class FirstLoads(QObject):
         self._wanted = chat.engines.load_is_due = wanted
         pool.loaded.connect(self._load_pocket_beside)
 
+    @property
+    def needs_shelf(self) -> bool:
+        """Whether other files speak than the pocket pair, which fits everywhere."""
+        return not self._speak_from_pocket()
+
     def begin(self) -> None:
-        """Load what the settings name at once where it is the pocket pair, which fits everywhere."""
+        """Load what the settings name at once where it is the pocket pair."""
         if self._wanted and self._speak_from_pocket():
             self._chat.engines.load()
 

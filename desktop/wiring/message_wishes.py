@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.chat.conversation import Role
+from desktop.chat.conversation import Message, Role
 from desktop.chat.draft import Draft
 from desktop.chat.item import Item
 from desktop.control.conversation.chat_index import ChatIndex
@@ -18,17 +18,20 @@ from desktop.views.conversation.message.wishes import (
     HandOver,
     LetOther,
     NewChat,
+    OpenLens,
     Rewrite,
     SetHidden,
     Wish,
     Written,
 )
 from desktop.views.conversation.pane import TranscriptPane
+from desktop.views.kit.voice_words import NAMES
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import Voice
 from desktop.wiring.chat_parts import ChatParts
 
 POLISH = "Polish this text. Keep what it says, and answer with the text alone.\n\n{}"
+NOTHING_ADDED = "nothing added"
 
 
 class MessageWishes(QObject):
@@ -40,6 +43,8 @@ class MessageWishes(QObject):
         self._chat, self._writing, self._branches = chat.open_chat, chat.writing, chat.branches
         self._hiding = chat.hiding
         chat.branches.branched.connect(self._on_branched)
+        chat.equal_versions.dropped.connect(self._on_dropped)
+        chat.open_chat.answer_begun.connect(lambda _: window.notices.settle(NOTHING_ADDED))
         window.composer.recall_requested.connect(self._recall)
         window.composer.go_on_requested.connect(self._go_on)
         window.version_step_requested.connect(self._step)
@@ -54,6 +59,8 @@ class MessageWishes(QObject):
 
     def _grant(self, speaker_id: str, wish: Wish) -> None:
         match wish:
+            case OpenLens():
+                return  # the lens hears it, and takes the keyboard
             case SetHidden(number, hidden):
                 self._hiding.set_hidden(number, hidden=hidden)
                 return  # its menu is still there
@@ -135,6 +142,10 @@ class MessageWishes(QObject):
         answer = answer_at_hand(self._shown())
         if answer is not None:
             answer.turn()
+
+    def _on_dropped(self, answer: Message) -> None:
+        voice = NAMES[answer.voice] if answer.voice is not None else "The voice"
+        self._window.notices.show_info(f"{voice} had nothing to add: it ended at once.", about=NOTHING_ADDED)
 
     def _on_branched(self, item: Item) -> None:
         self._index.refresh_item(item.id)

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 from PySide6.QtCore import QObject, QTimer
 
 from desktop import __version__
@@ -168,6 +167,8 @@ def _process_start() -> float:
     Linux tells it in ticks since the boot; the boot time that others add is rounded to whole seconds.
     """
     if sys.platform != "linux":
+        import psutil
+
         return psutil.Process().create_time()
     ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from desktop.wiring.writing.drafts import DraftWiring
 from desktop.wiring.writing.queued import QueueWiring
 
 if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.control.lens.readings import Readings
     from desktop.wiring.library_parts import LibraryParts
     from desktop.wiring.tuning.beside import BesideParts
 
@@ -51,6 +53,7 @@ class Shared:
     places: ChatPlaces
     chat: ChatParts
     drafts: Drafts
+    readings: Callable[[], Readings]  # made when it is asked for first
 
 
 class WindowParts(QObject):
@@ -94,14 +97,8 @@ class WindowParts(QObject):
         self.window.show()
         self.window.composer.focus()
 
-    def begin(self, library: LibraryParts) -> None:
-        """Behind the first paint: connect what nobody sees in it."""
-        self._begin_finding()
-        self._begin_beside()
-        self._begin_voting()
-        self._begin_library(library)
-
-    def _begin_finding(self) -> None:
+    def begin_finding(self) -> None:
+        """Behind the first paint, as all that follows: connect what nobody sees in it."""
         from desktop.wiring.finding.find import FindWiring
         from desktop.wiring.finding.forks import ForkWiring
         from desktop.wiring.finding.search import SearchWiring
@@ -113,22 +110,34 @@ class WindowParts(QObject):
         self.find = FindWiring(window, chat, self.way_back)
         self.search = SearchWiring(window, chat, index, self.way_back)
 
-    def _begin_beside(self) -> None:
+    def begin_lens(self) -> None:
+        """The lens on answers, and on any text."""
+        from desktop.wiring.lens.answer_lens import AnswerLensWiring
+        from desktop.wiring.lens.text_lens import TextLensWiring
+
+        shared = self._shared
+        self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings)
+        self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings)
+
+    def begin_beside(self, library: LibraryParts) -> None:
+        """Panel, presets, what the model sees."""
         from desktop.wiring.tuning.beside import BesideParts
 
         shared = self._shared
         presets = shared.paths.config_dir / "presets"
         self.beside = BesideParts(self.window, shared.chat, shared.pool, shared.keeper, presets)
+        self.beside.begin_loading(library.plans)
 
-    def _begin_voting(self) -> None:
+    def begin_voting(self) -> None:
+        """Which of two answers is better."""
         from desktop.wiring.comparing.voting import VoteWiring
 
         self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
 
-    def _begin_library(self, library: LibraryParts) -> None:
+    def begin_library(self, library: LibraryParts) -> None:
+        """What the window has to do with model files."""
         from desktop.wiring.authors import AuthorWiring
         from desktop.wiring.comparing.columns import ColumnWiring
-        from desktop.wiring.finding.palette import PaletteWiring
         from desktop.wiring.library import LibraryWiring
 
         window, chat, keeper = self.window, self._shared.chat, self._shared.keeper
@@ -136,9 +145,14 @@ class WindowParts(QObject):
         self.authors = AuthorWiring(window, chat, library.shelf, keeper)
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)
-        self.palette = PaletteWiring(window, self._shared.chat, self._shared.index, library, self.search)
         self.opening.begin(library)
         self.first.begin(library)
+
+    def begin_palette(self, library: LibraryParts) -> None:
+        """After those whose places it leads to."""
+        from desktop.wiring.finding.palette import PaletteWiring
+
+        self.palette = PaletteWiring(self.window, self._shared.chat, self._shared.index, library, self.search)
 
     def _on_settings(self, settings: Settings) -> None:
         self.window.composer.set_costume(settings.base.costume.value)

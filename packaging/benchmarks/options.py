@@ -17,6 +17,7 @@ class Options:
     cache: Path  # where model files are kept
     folder: Path  # logs and data of this run
     llama_bench: Path | None = None  # llama.cpp's own benchmark program, to measure against
+    llama_perplexity: Path | None = None  # and its program that compares two files
 
     @property
     def shape(self) -> Shape:

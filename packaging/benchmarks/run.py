@@ -21,9 +21,10 @@ from benchmarks.options import Options
 from desktop.errors import AppError
 from desktop.paths import Paths
 
-MEASUREMENTS = ("start", "speed", "busy_core", "both", "toggle", "stop", "growth", "ui", "find", "palette")
+MEASUREMENTS = ("start", "speed", "busy_core", "both", "toggle", "stop", "growth", "ui", "lens", "find", "palette")
 WITHOUT_FILE = {"find", "palette"}  # of these, measurements that need no model file
 MAIN_TIMEOUT_S = 3600
+_PROGRAMS = ("llama_bench", "llama_perplexity")  # of llama.cpp, to measure against
 
 
 class Measurement(Protocol):
@@ -83,6 +84,9 @@ def _parse(arguments: list[str], description: str) -> argparse.Namespace:
     parser.add_argument(
         "--llama-bench", type=Path, metavar="PROGRAM", help="measure speed against llama.cpp's own, too"
     )
+    parser.add_argument(
+        "--llama-perplexity", type=Path, metavar="PROGRAM", help="compare the lens with llama.cpp's own figures, too"
+    )
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)  # the folder of a child's result
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.names if name not in MEASUREMENTS]
@@ -90,15 +94,20 @@ def _parse(arguments: list[str], description: str) -> argparse.Namespace:
         parser.error(f"no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
     if chosen.repeat < 0:
         parser.error("--repeat needs a positive number")
-    if chosen.llama_bench:
-        chosen.llama_bench = chosen.llama_bench.absolute()
+    for name in _PROGRAMS:
+        if getattr(chosen, name):
+            setattr(chosen, name, getattr(chosen, name).absolute())
     chosen.cache = (chosen.cache or Paths.default().cache_dir / "bench").absolute()
     return chosen
 
 
 def _options(chosen: argparse.Namespace, folder: Path) -> Options:
     return Options(
-        quick=chosen.quick, repeat=chosen.repeat, cache=chosen.cache, folder=folder, llama_bench=chosen.llama_bench
+        quick=chosen.quick,
+        repeat=chosen.repeat,
+        cache=chosen.cache,
+        folder=folder,
+        **{name: getattr(chosen, name) for name in _PROGRAMS},
     )
 
 
@@ -122,7 +131,9 @@ def _measure_in_child(name: str, program: Path, chosen: argparse.Namespace, fold
         str(chosen.cache),
     ]
     command += ["--repeat", str(chosen.repeat)] + (["--quick"] if chosen.quick else [])
-    command += ["--llama-bench", str(chosen.llama_bench)] if chosen.llama_bench else []
+    for program_name in _PROGRAMS:
+        given = getattr(chosen, program_name)
+        command += [f"--{program_name.replace('_', '-')}", str(given)] if given else []
     busy = machine.busy_share()
     try:
         done = subprocess.run(command, env={**os.environ, "PYTHONUTF8": "1"}, timeout=MAIN_TIMEOUT_S, check=False)

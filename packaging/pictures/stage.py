@@ -40,7 +40,7 @@ class Stage:
         self.shot: QWidget = self.tandem.window
         self.tandem.window.resize(1360, 860)
         self.tandem.start()
-        self.wait(self._loaded)
+        self.wait(lambda: self.tandem.is_complete and self._loaded())
 
     def ask(self, text: str, choice: str) -> None:
         """Choose who speaks, type, send, wait for the end."""

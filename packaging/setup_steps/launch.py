@@ -9,7 +9,7 @@ from pathlib import Path
 from setup_steps.locations import ROOT, venv_python
 
 # What main.py answers in the terminal, without a window.
-TERMINAL_COMMANDS = {"ask", "continue", "bench", "lens", "doctor", "models"}
+TERMINAL_COMMANDS = {"ask", "continue", "bench", "lens", "compare", "doctor", "models"}
 TERMINAL_OPTIONS = {"--version", "--help", "-h"}
 # How Python starts each checking tool, in the repository root; import-linter has no module to run.
 _PROGRAMS = {

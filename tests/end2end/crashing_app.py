@@ -124,7 +124,7 @@ def main(data_dir: Path, how: str, journal: Path) -> int:
     crash.SETTLED_MS = SETTLED_MS
     tandem = AppParts(app, paths, None, record)
     script = Script(tandem, how, journal)
-    tandem.painted.connect(script.begin)
+    tandem.complete.connect(script.begin)
     tandem.start()
     exit_code = app.exec()
     if how == "exception":

@@ -45,7 +45,7 @@ from desktop.views.window.screens import ScreenName
 from desktop.voice import Voice
 from desktop.wiring.app_parts import AppParts
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def NEVER() -> bool:
@@ -243,7 +243,7 @@ def main(data_dir: Path, step: str, journal: Path, pictures: Path | None) -> int
     tandem = AppParts(app, paths, None)
     person = Person(tandem, journal, pictures)
     run = Run(person, {"begin": begin, "finish": finish, "offline": offline}[step](person))
-    tandem.painted.connect(run.timer.start)
+    tandem.complete.connect(run.timer.start)
     tandem.start()
     app.exec()
     tandem.shut_down()

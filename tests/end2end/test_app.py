@@ -16,6 +16,7 @@ import pytest
 from desktop.paths import Paths
 from tests.end2end import programs
 from tests.end2end.test_kills import LOST_TEXT_S, App, assert_no_engine_left, assert_nothing_lost, engines_of
+from tests.pace import within
 
 NOT_AT_START = ("llama_cpp", "huggingface_hub", "httpx2", "keyring", "gguf", "numpy", "llguidance", "ziamath")
 END_S = 2.0
@@ -83,7 +84,7 @@ def test_a_second_start_brings_the_first_window_to_the_front(tmp_path, never_end
             env=environment(QT_QPA_PLATFORM="offscreen"),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
             check=False,
         )
         assert (second.returncode, second.stderr) == (0, "")
@@ -100,10 +101,9 @@ def test_ending_while_writing_takes_two_seconds_at_most_and_leaves_nothing(tmp_p
     app.wait_for(lambda lines: any(line["kind"] == "grew" for line in lines))
     family = [child.pid for child in psutil.Process(app.process.pid).children(recursive=True)]
     asked = time.monotonic()
-    app.process.send_signal(number)
-    app.process.wait(timeout=20)
-    took = time.monotonic() - asked
-    assert took < END_S, f"took {took:.2f} s"
+    with within(END_S):
+        app.process.send_signal(number)
+        app.process.wait(timeout=60)
     assert app.process.returncode == 0
     lines = app.lines()
     assert_no_engine_left(engines_of(lines) | set(family))
@@ -119,7 +119,7 @@ def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
         text=True,
     )
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while process.poll() is None and not psutil.Process(process.pid).children():
             assert time.monotonic() < end, "no engine was started, which comes after the first paint"
             time.sleep(0.05)
@@ -128,7 +128,7 @@ def test_a_data_folder_that_cannot_be_made_leaves_the_window_up(tmp_path):
         assert process.poll() is None, process.communicate()
     finally:
         process.send_signal(signal.SIGTERM)
-        errors = process.communicate(timeout=20)[1]
+        errors = process.communicate(timeout=60)[1]
     assert "Traceback" not in errors
 
 

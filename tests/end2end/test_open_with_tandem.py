@@ -14,8 +14,9 @@ import pytest
 from tests.end2end import programs
 from tests.end2end.test_app import environment
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model
+from tests.pace import within
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 SOON_S = 5.0  # a second start does nothing but hand over; most of it is the start of the program
 
 
@@ -62,7 +63,7 @@ class FirstStart:
 
     def end(self) -> str:
         self.process.send_signal(signal.SIGTERM)
-        errors = self.process.communicate(timeout=20)[1]
+        errors = self.process.communicate(timeout=60)[1]
         assert self.process.returncode == 0
         return errors
 
@@ -79,18 +80,17 @@ def models(tmp_path):
 
 
 def second_start(first: FirstStart, where: Path, *files: str) -> None:
-    began = time.monotonic()
-    done = subprocess.run(
-        [*programs.app(), "--data-dir", str(first.data), *files],
-        cwd=where,
-        env=environment(QT_QPA_PLATFORM="offscreen"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    with within(SOON_S):
+        done = subprocess.run(
+            [*programs.app(), "--data-dir", str(first.data), *files],
+            cwd=where,
+            env=environment(QT_QPA_PLATFORM="offscreen"),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
     assert (done.returncode, done.stderr) == (0, "")
-    assert time.monotonic() - began < SOON_S
 
 
 def test_a_double_click_lists_and_offers_and_a_second_one_goes_to_the_same_window(tmp_path, models):
@@ -152,4 +152,4 @@ def test_five_double_clicks_at_once_are_one_window_with_five_files(tmp_path):
     else:
         pytest.fail(f"only {listed} are listed")
     os.kill(staying[0].pid, signal.SIGTERM)
-    assert staying[0].wait(timeout=20) == 0
+    assert staying[0].wait(timeout=60) == 0

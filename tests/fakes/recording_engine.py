@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -50,41 +50,33 @@ class RecordingEngine:
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        self._events: queue.SimpleQueue[Event | EngineDied] = queue.SimpleQueue()
+        self._ends: queue.SimpleQueue[EngineDied] = queue.SimpleQueue()
         self._held: set[int] = set()
-        self._death: EngineDied | None = None
+        self._tell: Callable[[Event], None] = lambda _: None
         self.pid = 0
 
-    def start(self) -> None:
+    def start(self, listener: Callable[[Event], None]) -> None:
         """Come up."""
-        self._events.put(Ready(pid=0, binding_version="", llama_version="", devices=[], cpu_library="", start_s=0.0))
+        self._tell = listener
+        self._tell(Ready(pid=0, binding_version="", llama_version="", devices=[], cpu_library="", start_s=0.0))
 
     def send(self, command: Command) -> None:
         """Answer at once, or hold."""
         if isinstance(command, Load):
-            self._events.put(_loaded(command))
+            self._tell(_loaded(command))
         elif isinstance(command, Generate):
             self._answer(command)
         elif isinstance(command, Cancel) and command.id in self._held:
             self._held.discard(command.id)
-            self._events.put(_finished(command.id, Finish.CANCELLED))
+            self._tell(_finished(command.id, Finish.CANCELLED))
 
-    def receive(self, timeout_s: float | None = None) -> Event | None:
-        """The next event; raises EngineDied once it is gone, as the real one does."""
-        if self._death is not None:
-            raise self._death
-        try:
-            event = self._events.get(timeout=timeout_s)
-        except queue.Empty:
-            return None
-        if isinstance(event, EngineDied):
-            self._death = event
-            raise event
-        return event
+    def receive(self) -> None:
+        """Waits for the end and raises EngineDied, as the real one does that has a listener."""
+        raise self._ends.get()
 
     def kill(self) -> None:
         """Die."""
-        self._events.put(EngineDied("The engine stopped.", "It was killed.", "Ask again.", "", exit_code=-9))
+        self._ends.put(EngineDied("The engine stopped.", "It was killed.", "Ask again.", "", exit_code=-9))
 
     def stop(self, _grace_s: float) -> None:
         """End."""
@@ -100,11 +92,11 @@ class RecordingEngine:
             self._recording.words.append(word)
             end += len(word)
             token = Token(id=len(self._recording.words) - 1, end=end)
-            self._events.put(Tokens(id=asked.id, text=word, reasoning="", tokens=[token], context_used=1))
+            self._tell(Tokens(id=asked.id, text=word, reasoning="", tokens=[token], context_used=1))
         if self._recording.holds:
             self._held.add(asked.id)
         else:
-            self._events.put(_finished(asked.id, Finish.END_OF_TURN))
+            self._tell(_finished(asked.id, Finish.END_OF_TURN))
 
 
 def turns(asked: Generate) -> Iterator[str]:

@@ -17,12 +17,18 @@ from desktop.system.bus.bus import SESSION, SYSTEM, Bus
 from desktop.wiring.app_parts import AppParts
 from tests.fakes.desktop_services import Daemon, DesktopServices
 from tests.fakes.tiny_gguf import Tiny, write_model
-from tests.gui.driving import PATIENCE_MS
+from tests.gui.driving import PATIENCE_MS, PatientBot
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """The plug-in's own gives up after five seconds, which a busy computer needs for a start of an engine."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +82,7 @@ def open_window(qtbot, paths):
         opened.append(tandem)
         tandem.start()
         qtbot.waitExposed(tandem.window)
+        qtbot.waitUntil(lambda: tandem.is_complete, timeout=PATIENCE_MS)
         qtbot.waitUntil(lambda: bool(tandem.chat.refusal) or tandem.index.is_read, timeout=PATIENCE_MS)
         return tandem
 

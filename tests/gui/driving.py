@@ -5,8 +5,27 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from pytestqt.qtbot import QtBot
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
+
+
+class PatientBot(QtBot):
+    """A wait ends with what is waited for; how long that takes is the computer's affair and no test's."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, raising=None, **more):
+        if raising is not False:  # assertNotEmitted() waits so: for nothing to come
+            timeout = max(timeout, PATIENCE_MS)
+        return super().waitSignal(signal, timeout=timeout, raising=raising, **more)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitExposed(widget, timeout=max(timeout, PATIENCE_MS))
+
+    def waitActive(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitActive(widget, timeout=max(timeout, PATIENCE_MS))
 
 
 def engine(tandem, voice):

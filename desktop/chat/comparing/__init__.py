@@ -1,1 +1,1 @@
-"""Answers to one question compared: what only one says, which is better, and what they share."""
+"""Answers beside each other: votes and their tally, words that only one says, one sampler for all columns."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from desktop.chat.finding.matching import Matcher, folded
+from desktop.late_pattern import late
 
 AROUND = 90  # characters kept on each side of what was found, where no sentence ends sooner
-_END = re.compile(r"[.!?…。\uff01\uff1f]+[\"'”\u2019)\]]*\s+|\n+")
-_MARKS = re.compile(r"\*\*|`+|^#+ |(?<!\w)[*_]+(?=\w)|(?<=\w)[*_]+(?!\w)")
+_END = late(r"[.!?…。\uff01\uff1f]+[\"'”\u2019)\]]*\s+|\n+")
+_MARKS = late(r"\*\*|`+|^#+ |(?<!\w)[*_]+(?=\w)|(?<=\w)[*_]+(?!\w)")
 _WORD = 24  # characters in which a word should end
 
 

@@ -71,6 +71,10 @@ class Answers(QObject):
         running = (one.run.message for one in self._running.values())
         return any(m.item_id == item_id and speaker_id in (None, m.speaker) for m in running)
 
+    def item_ids(self) -> set[int]:
+        """The chats in which answers are on their way."""
+        return {one.run.message.item_id for one in self._running.values()}
+
     def any_waiting_in(self, item_id: int, speaker_id: str) -> bool:
         """Whether an answer of this speaker in this chat waits for its engine."""
         here = [one for one in self._running.values() if one.run.message.item_id == item_id]

@@ -111,8 +111,20 @@ class Branches(QObject):
         item_id, gone = state.item.id, state.remove(state.tree.branch(message_id))
         ids = [message.id for message in gone]
         self._records.ask(lambda store: store.messages.delete_branch(item_id, ids), None, self._chat.failed.emit)
+        if steps := _stand_ins(state, gone):
+            self._remember(state, item_id, steps)
         self._chat.columns_changed.emit(message_id)
         self.deleted.emit(gone)
+
+    def drop(self, version: Message, original: Message) -> None:
+        """Take a version out that is no other than the one that it came from, which stands there again."""
+        state, item_id, ids = self._chat.state, version.item_id, [version.id]
+        place = version.parent_id or ROOT
+        shown = [speaker for speaker in state.speaker_ids if state.tree.chosen_after(place, speaker) == version.id]
+        state.remove(ids)
+        self._records.ask(lambda store: store.messages.delete_branch(item_id, ids), None, self._chat.failed.emit)
+        self._remember(state, item_id, {(place, speaker): original.id for speaker in shown})
+        self._chat.columns_changed.emit(original.id)
 
     def to_new_chat(self, speaker_id: str, message_id: int) -> None:
         """Copy the way to a message, itself the last, into a chat of its own."""
@@ -178,6 +190,18 @@ class Branches(QObject):
             return None
         ids = [ROOT, *(message.id for message in state.tree.column(speaker))]
         return ids[ids.index(message_id) - 1]
+
+
+def _stand_ins(state: ChatState, gone: Sequence[Message]) -> dict[Step, int]:
+    """Columns in which a deleted answer of somebody else stood show the newest that is left beside it."""
+    steps: dict[Step, int] = {}
+    for answer in (message for message in gone if message.role is Role.ASSISTANT):
+        place = answer.parent_id or ROOT
+        left = [one.id for one in state.tree.asked_after(place) if one.role is Role.ASSISTANT]
+        for speaker in state.speaker_ids if left else ():
+            if speaker != answer.speaker and state.tree.chosen_after(place, speaker) == answer.id:
+                steps[place, speaker] = left[-1]
+    return steps
 
 
 def _last_known(state: ChatState, speaker: str, way: Sequence[Message], *, only_questions: bool = False) -> int | None:

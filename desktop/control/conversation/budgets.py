@@ -118,14 +118,18 @@ class Budgets(QObject):
             asked
         ):  # nothing was said before: the marks belong to the message
             message = max(0, whole - system)
+        view = self._pool.view(asked.asked.key)
         return Budget(
             system=system,
             history=max(0, whole - system - message),
             message=message,
             reserve=asked.request.max_tokens,
-            n_ctx=self._pool.view(asked.asked.key).n_ctx,
+            n_ctx=view.n_ctx,
             overflow=Overflow(asked.asked.settings.overflow),
             exact=exact,
+            answered=asked.answered,
+            is_text=isinstance(asked.request.prompt, TextPrompt),
+            may_grow=not 0 < view.n_ctx_train <= view.n_ctx,
         )
 
 

@@ -36,7 +36,7 @@ class LongAnswers(QObject):
     ) -> None:
         super().__init__(parent)
         self._answers, self._long_s, self._clock = answers, long_s, clock
-        self._asked: dict[int, _Asked] = {}  # by item id
+        self._asked = {item_id: _Asked(clock()) for item_id in answers.item_ids()}  # by item id, also what runs already
         answers.begun.connect(self._on_begun)
         answers.ended.connect(self._on_ended)
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.budget import Budget
-from desktop.chat.unseen import first_seen, room_for_answer, shortened, turns
+from desktop.chat.budget import Budget, room_for_answer
+from desktop.chat.unseen import first_seen, shortened, turns
 from desktop.control.conversation.upcoming import Next
 from desktop.control.engines.job import EngineJob
 from desktop.control.engines.pool import EnginePool

@@ -24,10 +24,14 @@ UNSENT = 0  # stands for the id of a message that is not stored
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """asked: engine, settings, and the history with the draft as its last message. request: what comes of that."""
+    """asked: engine, settings, and the history with the draft as its last message. request: what comes of that.
+
+    answered: tokens of the answer that stands behind it, where there is no draft.
+    """
 
     asked: Asked
     request: Generate
+    answered: int = 0
 
     @property
     def message(self) -> str:
@@ -68,7 +72,16 @@ class Upcoming(QObject):
         told = told_history(history, self._texts)
         asked = self._speaking.asked(speaker, self._chat.item)
         request = generate_request(speaker.voice, told, asked.settings)
-        return Next(Asked(speaker, asked.key, asked.settings, history=told), request)
+        return Next(
+            Asked(speaker, asked.key, asked.settings, history=told), request, self._answered(speaker, history[-1])
+        )
+
+    def _answered(self, speaker: Speaker, last: Message) -> int:
+        """What stands behind the last message in this column, in tokens as its engine told them."""
+        if last.id == UNSENT:
+            return 0
+        answers = [one for one in self._chat.column(speaker.id) if one.parent_id == last.id]
+        return sum(int(str(one.usage.get("tokens", 0))) for one in answers if one.role is Role.ASSISTANT)
 
     def _history(self, speaker: Speaker, draft: Draft) -> list[Message]:
         state = self._chat.state

@@ -24,6 +24,7 @@ from desktop.control.records import Records
 from desktop.engine.llama.vocabulary_name import vocabulary_name_in
 from desktop.errors import AppError
 from desktop.store.asking import (
+    Branch,
     KeptOf,
     NewAnswer,
     NewQuestion,
@@ -31,10 +32,12 @@ from desktop.store.asking import (
     read_attachments,
     store_answer,
     store_begun,
+    store_branched,
     store_continued,
     store_edited,
     store_question,
 )
+from desktop.voice import Speaker
 
 if TYPE_CHECKING:  # not needed before the window is seen
     from desktop.store.chats import ChatStore
@@ -122,10 +125,16 @@ class Writing(QObject):
         state = self._chat.state
         answer, speaker = state.find(answer_id), state.speaker(by or speaker_id)
         if self._may_ask() and answer is not None and speaker is not None:
-            key = self._speaking.key(speaker)
-            read = partial(vocabulary_name_in, Path(key.source.path))
-            kept_of = KeptOf(answer, tokens, self._pool.view(key).vocabulary, read)
+            kept_of = self._kept_of(answer, speaker, tokens)
             self._ask_beside(speaker_id, answer_id, partial(store_continued, kept_of), by=by)
+
+    def branch(self, speaker_id: str, answer_id: int, branch: Branch, by: str = "") -> None:
+        """Another version of an answer, which begins with exactly these tokens. by: who goes on, "" = its speaker."""
+        state = self._chat.state
+        answer, speaker = state.find(answer_id), state.speaker(by or speaker_id)
+        if self._may_ask() and answer is not None and speaker is not None:
+            kept_of = self._kept_of(answer, speaker)
+            self._ask_beside(speaker_id, answer_id, partial(store_branched, branch, kept_of), by=by)
 
     def begin_with(self, speaker_id: str, answer_id: int, text: str) -> None:
         """Another version of an answer, which begins with the user's words; its voice goes on from them."""
@@ -143,6 +152,11 @@ class Writing(QObject):
         item, place = state.item, beside(state.tree, speaker_id, answer_id, state.speaker_ids)
         if self._may_ask() and answer is not None and place is not None and item is not None:
             self._store(state, lambda store: store_edited(store, item, answer, place, text), [], answer)
+
+    def _kept_of(self, answer: Message, speaker: Speaker, tokens: int = ALL) -> KeptOf:
+        key = self._speaking.key(speaker)
+        read = partial(vocabulary_name_in, Path(key.source.path))
+        return KeptOf(answer, tokens, self._pool.view(key).vocabulary, read)
 
     # --- asking
 

@@ -90,10 +90,12 @@ class Admission:
                 "It has not answered since.",
                 "Verify the file or choose another one, or load it anyway.",
             )
-        from desktop.library.memory.plan import Fit
-
         plan = self._plan_for([key])
-        if plan is None or plan.fit is not Fit.TOO_BIG:
+        if plan is None:
+            return None
+        from desktop.library.memory.plan import Fit  # here already, with the plan
+
+        if plan.fit is not Fit.TOO_BIG:
             return None
         return LoadRefused(
             path,

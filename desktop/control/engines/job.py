@@ -14,12 +14,13 @@ from desktop.errors import AppError, EngineDied
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.failures import unbegun
 from desktop.protocol.messages import Finished, Generate, Kept, Prefilling, Render, SampleEnded, Tokenize, Tokens
+from desktop.protocol.reading import Score, ScoreBegun, Scored, ScoreEnded
 from desktop.protocol.texts import Rendered, Tokenized
 
 RATE_WINDOW_S = 1.5
 
-Request = Generate | Tokenize | Render
-Answered = Finished | Tokenized | Rendered
+Request = Generate | Score | Tokenize | Render
+Answered = Finished | ScoreEnded | Tokenized | Rendered
 
 
 class JobState(StrEnum):
@@ -70,8 +71,9 @@ class EngineJob(QObject):
     prefilling = Signal(object)  # messages.Prefilling
     kept = Signal(object)  # messages.Kept
     tokens = Signal(object)  # messages.Tokens
+    scored = Signal(object)  # reading.ScoreBegun, then Scored
     sample_ended = Signal(object)  # messages.Finished of one of several answers: the others go on
-    finished = Signal(object)  # Finished, Tokenized or Rendered; Finished as CANCELLED of every kind
+    finished = Signal(object)  # Answered; Finished as CANCELLED of every kind
     failed = Signal(object)  # AppError: the engine refused it, or its file
     lost = Signal(object)  # EngineDied
 
@@ -97,7 +99,7 @@ class EngineJob(QObject):
     @property
     def is_beside(self) -> bool:
         """Whether it is answered at once, also while its engine writes."""
-        return not isinstance(self.request, Generate)
+        return isinstance(self.request, Tokenize | Render)
 
     def cancel(self) -> None:
         """End this job, wherever it is, and no other: `finished` follows, with CANCELLED unless it is done already."""
@@ -106,7 +108,7 @@ class EngineJob(QObject):
 
     # --- for its engine
 
-    def tell(self, event: Prefilling | Kept | Tokens | SampleEnded) -> None:
+    def tell(self, event: Prefilling | Kept | Tokens | SampleEnded | ScoreBegun | Scored) -> None:
         """Something came of it."""
         match event:
             case Prefilling():
@@ -117,6 +119,8 @@ class EngineJob(QObject):
                 self._written += len(event.tokens)
                 self._pace.see(self._written)
                 self._delivery.put(self, self.tokens, event)
+            case ScoreBegun() | Scored():
+                self._delivery.put(self, self.scored, event)
             case SampleEnded():
                 self._delivery.put(self, self.sample_ended, event.end)
             case _:

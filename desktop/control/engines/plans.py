@@ -8,15 +8,14 @@ from pathlib import Path
 from desktop.control.engines.pool import EnginePool
 from desktop.errors import FileProblem
 from desktop.gguf.header import read_header
-from desktop.library.memory.plan import Plan, plan
+from desktop.library.memory.plan import Plan, plan_apart
 from desktop.library.memory.shape import shape_of
 from desktop.library.model_file import ModelShape
 from desktop.machine_memory import Memory, memory_now
 from desktop.protocol.engine_key import EngineKey
-from desktop.protocol.messages import ContextParams, Device, FlashAttention, KvType
+from desktop.protocol.messages import Device, FlashAttention
 
 KnownShape = Callable[[Path], ModelShape | None]
-_LARGEST_FIRST = (KvType.F16, KvType.Q8_0, KvType.Q4_0)
 _Stamp = tuple[int, int]  # size and time of change
 
 
@@ -34,21 +33,17 @@ class LoadingPlans:
         self._read: dict[Path, tuple[_Stamp, ModelShape | None]] = {}
 
     def plan_for(self, keys: Sequence[EngineKey]) -> Plan | None:
-        """The plan for these together, by files' names; None when one cannot be read: the engine says why.
-
-        Where they are loaded in different ways, each is counted as the one that needs most.
-        """
+        """The plan for these together, by files' names; None when one cannot be read: the engine says why."""
         named = []
         for key in keys:
             shape = self._known(key.path) or self._shape_of(key.path)
             if shape is None:
                 return None
-            named.append((key.path.name, shape))
+            named.append((key.path.name, shape, key.context.n_ctx, key.context.kv_type.value))
         contexts = [key.context for key in keys]
         memory = self.memory(any(context.gpu_layers != 0 for context in contexts))
         flash = all(context.flash_attention is not FlashAttention.OFF for context in contexts)
-        kv_type = min((context.kv_type for context in contexts), key=_LARGEST_FIRST.index)
-        return plan(named, _longest(contexts), kv_type.value, memory, flash=flash)
+        return plan_apart(named, memory, flash=flash)
 
     def read_ahead(self, paths: Iterable[Path]) -> None:
         """Read these files' headers; on any thread, so that plan_for() need not do it on the window's."""
@@ -69,12 +64,6 @@ class LoadingPlans:
         if path not in self._read or self._read[path][0] != stamp:
             self._read[path] = (stamp, _read_shape(path, stat.st_size))
         return self._read[path][1]
-
-
-def _longest(contexts: Sequence[ContextParams]) -> int:
-    """Tokens; 0, what a file was trained for, is taken as the longest."""
-    lengths = [context.n_ctx for context in contexts]
-    return 0 if 0 in lengths else max(lengths)
 
 
 def _read_shape(path: Path, size: int) -> ModelShape | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,19 @@ class EnginePool(QObject):
     lost = Signal(object, object)  # EngineKey, EngineDied
     refused = Signal(object, object)  # EngineKey, LoadRefused: tell the user, who may insist()
 
-    def __init__(self, make_process: Callable[[int], EngineProcess], parent: QObject | None = None) -> None:
-        """make_process: given a small number that no other process has meanwhile, for its log."""
+    def __init__(
+        self,
+        make_process: Callable[[int], EngineProcess],
+        parent: QObject | None = None,
+        *,
+        rows_file: Callable[[], str] = str,
+    ) -> None:
+        """make_process: given a small number that no other process has meanwhile, for its log.
+
+        rows_file: the file that readings of two engines meet in, see ContextParams; "" = there is none.
+        """
         super().__init__(parent)
-        self._make_process = make_process
+        self._make_process, self._rows_file = make_process, rows_file
         self._ids = itertools.count(1)
         self._advancing = self._again = self._closed = False
         self.slots: dict[EngineKey, EngineSlot] = {}
@@ -122,6 +131,10 @@ class EnginePool(QObject):
         """Whether this engine has a job, in work or waiting."""
         return key in self.slots and self.slots[key].jobs.any
 
+    def fit_together(self, keys: Sequence[EngineKey]) -> bool:
+        """Whether these can be in memory at once."""
+        return self._loading.admission.fits_beside(keys[0], keys[1:])
+
     def process_ids(self) -> list[int]:
         """Of the engines at work."""
         return [pid for slot in self.slots.values() if (pid := slot.processes.process_id) is not None]
@@ -133,7 +146,7 @@ class EnginePool(QObject):
 
     def _slot_of(self, key: EngineKey) -> EngineSlot:
         if key not in self.slots:
-            self.slots[key] = slot = EngineSlot(key, self._make_process, self._next_id, self)
+            self.slots[key] = slot = EngineSlot(key, self._make_process, self._next_id, self._rows_file, self)
             self.idle.watch(slot)
             slot.changed.connect(partial(self.changed.emit, key))
             slot.loaded.connect(partial(self.loaded.emit, key))

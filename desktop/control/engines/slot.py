@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from desktop.control.engines.job import Answered, EngineJob, JobQueue, JobState
@@ -20,20 +21,20 @@ from desktop.protocol.messages import (
     Event,
     ExpectSchema,
     Failed,
+    FailureKind,
     Finished,
     Kept,
     Load,
     Loaded,
     Loading,
     Prefilling,
-    Reading,
     Ready,
     SampleEnded,
     SetThreads,
     TemplateTold,
     Tokens,
 )
-from desktop.protocol.reading import ScoreBegun, Scored, ScoreEnded
+from desktop.protocol.reading import Score, ScoreBegun, Scored, ScoreEnded
 from desktop.protocol.texts import Rendered, Tokenized
 
 if TYPE_CHECKING:  # not needed before the window is seen
@@ -44,7 +45,7 @@ log = logging.getLogger(__name__)
 SILENT_DEATHS = 2  # engines that died one after another without a word on any job: the next one would, too
 
 
-_OfJob = Prefilling | Kept | Tokens | SampleEnded | Answered | Failed
+_OfJob = Prefilling | Kept | Tokens | SampleEnded | ScoreBegun | Scored | Answered | Failed
 
 
 class EngineSlot(QObject):
@@ -64,12 +65,13 @@ class EngineSlot(QObject):
         key: EngineKey,
         make_process: Callable[[int], EngineProcess],
         next_id: Callable[[], int],
+        rows_file: Callable[[], str] = str,
         parent: QObject | None = None,
     ) -> None:
-        """next_id: an id for each load, which no other command has."""
+        """next_id: an id for each load, which no other command has. rows_file: the one that all engines share."""
         super().__init__(parent)
         self.key = key
-        self._next_id = next_id
+        self._next_id, self._rows_file = next_id, rows_file
         self._load_id = 0
         self.jobs = JobQueue()
         self._standing: dict[type, SetThreads | ExpectSchema] = {}  # told to every engine that has loaded its file
@@ -101,7 +103,8 @@ class EngineSlot(QObject):
         if self.view.occupied:
             return
         self._load_id = self._next_id()
-        self.processes.start(Load(id=self._load_id, source=self.key.source, context=self.key.context), seat)
+        context = msgspec.structs.replace(self.key.context, rows_file=self._rows_file())  # all have it: it is no key's
+        self.processes.start(Load(id=self._load_id, source=self.key.source, context=context), seat)
         self._show(EngineView(EngineState.STARTING, file=self.key.path.name))
 
     def begin(self, *, beside_only: bool = False) -> None:
@@ -175,7 +178,8 @@ class EngineSlot(QObject):
         self.processes.send(job.request)
         self.processes.expect_word()
         if not job.is_beside:
-            self._show(replace(self.view, state=EngineState.GENERATING, progress=None, tokens_per_s=0.0))
+            reads = isinstance(job.request, Score)
+            self._show(replace(self.view, state=EngineState.GENERATING, progress=None, tokens_per_s=0.0, reads=reads))
         self.changed.emit()
 
     def _end(self, job: EngineJob) -> None:
@@ -208,7 +212,9 @@ class EngineSlot(QObject):
                 self._on_load_failed(event)
             case Prefilling() | Kept() | Tokens() | SampleEnded() | Finished() | Tokenized() | Rendered() | Failed():
                 self._on_answer(event)
-            case Loading() | Loaded() | TemplateTold() | ScoreBegun() | Scored() | ScoreEnded():
+            case ScoreBegun() | Scored() | ScoreEnded():
+                self._on_answer(event)
+            case Loading() | Loaded() | TemplateTold():
                 self._on_stray(event)
             case _:
                 assert_never(event)
@@ -239,22 +245,25 @@ class EngineSlot(QObject):
             return
         self._silent_deaths = 0
         match event:
-            case Prefilling() | Kept() | SampleEnded():
+            case Prefilling() | Kept() | SampleEnded() | ScoreBegun() | Scored():
                 job.tell(event)
                 self._show(after(self.view, event))
             case Tokens():
                 job.tell(event)
                 self._show(replace(after(self.view, event), tokens_per_s=job.tokens_per_s))
-            case Finished() | Tokenized() | Rendered() | Failed():
+            case Finished() | ScoreEnded() | Tokenized() | Rendered() | Failed():
                 self._on_ended(job, event)
             case _:
                 assert_never(event)
 
     def _on_ended(self, job: EngineJob, event: Answered | Failed) -> None:
+        was_cancelled = job.state is JobState.STOPPING
         self._end(job)
         if not job.is_beside:
             self._show(after(self.view, event))
-        if isinstance(event, Failed):
+        if isinstance(event, Failed) and event.kind is FailureKind.CANCELLED and was_cancelled:
+            job.finish_as_cancelled()
+        elif isinstance(event, Failed):
             job.fail(error_of(event))
         else:
             job.finish(event)
@@ -262,7 +271,7 @@ class EngineSlot(QObject):
             self.answered.emit()
         self.moved_on.emit()
 
-    def _on_stray(self, event: _OfJob | Loading | Loaded | TemplateTold | Reading) -> None:
+    def _on_stray(self, event: _OfJob | Loading | Loaded | TemplateTold) -> None:
         if event.id in self.jobs.forgotten:
             return
         log.warning("dropped %s of request %d, which is not on its way", type(event).__name__, event.id)

@@ -46,6 +46,8 @@ class EngineView:
     description: str = ""
     device: str = ""
     n_ctx: int = 0
+    n_vocab: int = 0
+    n_ctx_train: int = 0  # what the file was made for; 0 = not known
     context_used: int = 0
     tokens_per_s: float = 0.0
     progress: float | None = None
@@ -54,6 +56,7 @@ class EngineView:
     note: str = ""
     confinement: str = ""  # what holds the process; "" while nothing is loaded
     vocabulary: str = ""  # its hash
+    reads: bool = False  # what keeps it busy is a reading: it writes nothing
     may_think: bool = True  # whether the file lets thinking be allowed or forbidden; True while nobody knows
 
     @property
@@ -86,19 +89,9 @@ def after(view: EngineView, event: Event) -> EngineView:  # noqa: PLR0911  # one
             return replace(view, progress=None, context_used=event.context_used)
         case Finished():
             return _settled(view, event.context_used, event.timings.decode_tokens_per_s)
-        case Failed():
+        case ScoreEnded() | Failed():
             return _settled(view, view.context_used, 0.0)
-        case (
-            Ready()
-            | Kept()
-            | SampleEnded()
-            | TemplateTold()
-            | Tokenized()
-            | Rendered()
-            | ScoreBegun()
-            | Scored()
-            | ScoreEnded()
-        ):
+        case Ready() | Kept() | SampleEnded() | TemplateTold() | Tokenized() | Rendered() | ScoreBegun() | Scored():
             return view
         case _:
             assert_never(event)
@@ -118,6 +111,8 @@ def _loaded(event: Loaded) -> EngineView:
         description=event.description,
         device=event.device,
         n_ctx=event.n_ctx,
+        n_vocab=event.n_vocab,
+        n_ctx_train=event.n_ctx_train,
         may_think=bool(event.thinking_switch),
         note=" ".join([event.template_note, *event.notes]).strip(),
         confinement=event.confinement,
@@ -128,6 +123,7 @@ def _settled(view: EngineView, context_used: int, tokens_per_s: float) -> Engine
     return replace(
         view,
         state=EngineState.READY,
+        reads=False,
         progress=None,
         context_used=context_used,
         tokens_per_s=round(tokens_per_s, 1),

@@ -67,21 +67,21 @@ class EngineWorker(QThread):
             except BadInput as error:
                 self.received.emit(failed(getattr(command, "id", NO_ID), error))
 
-    def _read_events(self, process: EngineProcess) -> None:
-        while not self._stopping.is_set():
-            event: Event | None = process.receive()
-            if event is not None:
-                self.received.emit(event)
+    def _hear(self, event: Event) -> None:
+        """On the thread that reads the pipe: one more hop between threads would take a core from those that decode."""
+        if not self._stopping.is_set():
+            self.received.emit(event)
 
     def run(self) -> None:
         """Qt: the thread's body."""
         writer: threading.Thread | None = None
         try:
             self._process = process = self._make_process()
-            process.start()
+            process.start(self._hear)
             writer = threading.Thread(target=self._write_commands, args=(process,), name=f"{self.objectName()} writer")
             writer.start()
-            self._read_events(process)
+            if not self._stopping.is_set():
+                process.receive()  # raises once it is gone
         except AppError as error:
             if not self._stopping.is_set():
                 self.died.emit(_as_death(error))

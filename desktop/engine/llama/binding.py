@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import collections
 import contextlib
 import ctypes
@@ -162,11 +163,13 @@ def printed_errors() -> Iterator[list[str]]:
 def _place_for_printed_errors() -> IO[bytes]:
     """Made at the start and kept: a confined process may make no file, not even a temporary one."""
     if sys.platform == "linux":
-        return open(os.memfd_create("printed errors"), "w+b")  # noqa: PTH123 - a file in no folder
-    else:  # noqa: RET505 - mypy knows the platform
+        place: IO[bytes] = open(os.memfd_create("printed errors"), "w+b")  # noqa: PTH123, SIM115 - a file in no folder
+    else:
         import tempfile
 
-        return tempfile.TemporaryFile()
+        place = tempfile.TemporaryFile()  # noqa: SIM115
+    atexit.register(place.close)
+    return place
 
 
 class Aborts:

@@ -14,7 +14,8 @@ from desktop.machine_memory import Memory, memory_now
 from desktop.size_words import of_words, size_words
 
 __all__ = [
-    "Fit", "Memory", "ModelShape", "Need", "Plan", "margin", "memory_now", "need", "plan", "shape_guess", "shape_of",
+    "Fit", "Memory", "ModelShape", "Need", "Plan", "margin", "memory_now", "need", "plan", "plan_apart", "shape_guess",
+    "shape_of",
 ]  # fmt: skip
 
 LEAST_MARGIN = 512 << 20
@@ -24,6 +25,7 @@ VRAM_MARGIN = 700 << 20  # as the engine leaves free: compute buffers and what t
 USEFUL_CONTEXT = 1024  # a shorter one is not worth proposing
 SMALLER_STEPS = (("Q8_0", 8.5), ("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.9), ("Q3_K_M", 3.9), ("Q2_K", 3.0))
 _CONTEXT_STEP = 256
+SHORTER = "A shorter context, or a smaller memory format, takes less."
 CLOSE_OTHERS = "Closing other programs frees memory."
 
 Voices = Sequence[tuple[str, ModelShape]]
@@ -83,15 +85,34 @@ def margin(memory: Memory) -> int:
 def plan(voices: Voices, n_ctx: int, kv_type: str, memory: Memory, *, flash: bool = True) -> Plan:
     """Judge the voices, (name, shape) each, with a context of n_ctx tokens and a KV cache of kv_type for each."""
     needs = tuple((name, need(shape, n_ctx, kv_type, flash=flash or kv_type != "f16")) for name, shape in voices)
+    words = _arithmetic(needs, _kv_words(voices, n_ctx, kv_type))
+    return _planned(needs, words, memory, lambda: _advice(voices, n_ctx, kv_type, memory, flash=flash))
+
+
+def plan_apart(voices: Sequence[tuple[str, ModelShape, int, str]], memory: Memory, *, flash: bool = True) -> Plan:
+    """The same for voices that are each loaded in a way of their own: (name, shape, n_ctx, kv_type)."""
+    ways = {(n_ctx, kv_type) for _, _, n_ctx, kv_type in voices}
+    if len(ways) == 1:
+        ((n_ctx, kv_type),) = ways
+        return plan([(name, shape) for name, shape, _, _ in voices], n_ctx, kv_type, memory, flash=flash)
+    needs = tuple((name, need(shape, n, kind, flash=flash or kind != "f16")) for name, shape, n, kind in voices)
+    sizes = [f"{context_tokens(shape, n):,} tokens, {kind}" for _, shape, n, kind in voices]
+    kept = f"{len(sizes)} × {sizes[0]}" if len(set(sizes)) == 1 else " and ".join(sizes)
+    return _planned(needs, _arithmetic(needs, kept), memory, lambda: [SHORTER, CLOSE_OTHERS])
+
+
+def _planned(
+    needs: Sequence[tuple[str, Need]], words: str, memory: Memory, advice: Callable[[], Sequence[str]]
+) -> Plan:
     fit, together = _judge([each for _, each in needs], memory)
     free = free_for_voices(memory)
     return Plan(
         fit=fit,
-        needs=needs,
-        words=_arithmetic(voices, needs, n_ctx, kv_type),
+        needs=tuple(needs),
+        words=words,
         summary=_summary(fit, [each for _, each in needs], free, together=together),
         free_bytes=free,
-        advice=() if fit is Fit.FITS else tuple(_advice(voices, n_ctx, kv_type, memory, flash=flash)),
+        advice=() if fit is Fit.FITS else tuple(advice()),
         together=together,
     )
 
@@ -125,13 +146,18 @@ def _judge(needs: Sequence[Need], memory: Memory) -> tuple[Fit, bool]:
     return Fit.TOO_BIG, False
 
 
-def _arithmetic(voices: Voices, needs: Sequence[tuple[str, Need]], n_ctx: int, kv_type: str) -> str:
-    """ "base 1.3 GB + instruct 1.3 GB + KV cache 0.9 GB (2 × 4,096 tokens, q8_0) + buffers 0.4 GB"."""
-    parts = [f"{name} {size_words(each.weights)}" for name, each in needs]
+def _kv_words(voices: Voices, n_ctx: int, kv_type: str) -> str:
+    """ "2 × 4,096 tokens, q8_0"."""
     lengths = [f"{context_tokens(shape, n_ctx):,}" for _, shape in voices]
     same = len(set(lengths)) == 1
     times = f"{len(lengths)} × {lengths[0]}" if same and len(lengths) > 1 else " and ".join(lengths)
-    parts.append(f"KV cache {size_words(sum(each.kv for _, each in needs))} ({times} tokens, {kv_type})")
+    return f"{times} tokens, {kv_type}"
+
+
+def _arithmetic(needs: Sequence[tuple[str, Need]], kept: str) -> str:
+    """ "base 1.3 GB + instruct 1.3 GB + KV cache 0.9 GB (2 × 4,096 tokens, q8_0) + buffers 0.4 GB"."""
+    parts = [f"{name} {size_words(each.weights)}" for name, each in needs]
+    parts.append(f"KV cache {size_words(sum(each.kv for _, each in needs))} ({kept})")
     parts.append(f"buffers {size_words(sum(each.buffers + each.engine for _, each in needs))}")
     return " + ".join(parts)
 

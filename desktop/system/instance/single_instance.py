@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import logging
 import os
@@ -195,6 +194,8 @@ def _is_ours(address: str) -> bool:
 
 def _user() -> str:
     if sys.platform == "win32":
+        import getpass
+
         try:
             return getpass.getuser()
         except (OSError, KeyError, ImportError):  # none of the variables that tell is set

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +34,8 @@ class StartRequest:
 
     def line(self) -> bytes:
         """As it is sent. Raises BadInput where it is too long to be handed over."""
+        import json  # here as below: the first window of all needs none
+
         files = [str(path) for path in self.files]  # escapes keep names that are no text, too
         line = json.dumps({"tandem": VERSION, "files": files, "token": self.token[:_MAX_TOKEN]}).encode() + b"\n"
         if len(line) > MAX_REQUEST or len(files) > MOST_FILES:
@@ -58,6 +59,8 @@ def request_of(files: Sequence[Path]) -> StartRequest:
 
 def read_request(line: bytes) -> StartRequest:
     """The request in a line. Raises Malformed, naming no path: it goes to the log."""
+    import json
+
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):

@@ -84,10 +84,8 @@ class ChatScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(hairline())
-        column.addWidget(self.back_bar)
-        column.addWidget(self.find_bar)
+        for line in (self.bar, hairline(), self.back_bar, self.find_bar):
+            column.addWidget(line)
         column.addWidget(self._beside, 1)
         self._column = column
 

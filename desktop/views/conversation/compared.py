@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.chat.comparing.only_here import OnlyHere, only_here
 from desktop.chat.conversation import Message, Role, Status
 from desktop.views.conversation.transcript.column import Column
 
@@ -63,6 +64,5 @@ def _words(other: Column, answer: Message) -> OnlyHere | None:
         return None
     if Status.RUNNING in (answer.status, beside.status):
         return None
-    from desktop.chat.comparing.only_here import only_here
 
     return only_here(answer.text, beside.text)

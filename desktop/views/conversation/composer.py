@@ -14,8 +14,9 @@ from desktop.views.conversation.writing.composer_edit import ComposerEdit
 from desktop.views.conversation.writing.context_bar import ContextBar
 from desktop.views.conversation.writing.costume_button import CostumeButton
 from desktop.views.conversation.writing.queued_line import QueuedLine
+from desktop.views.conversation.writing.size_line import SizeLine
 from desktop.views.kit.buttons import IconButton
-from desktop.views.kit.labels import ElidedLabel, set_look
+from desktop.views.kit.labels import ElidedLabel
 from desktop.views.kit.voice_words import PLACEHOLDERS
 from desktop.voice import Voice
 
@@ -31,6 +32,7 @@ class Composer(QWidget):
 
     draft_changed = Signal()
 
+    sending = Signal()  # is about to be sent: whoever knows that it does not fit says so now
     send_requested = Signal(object)  # Draft
     stop_requested = Signal()
     attachment_opened = Signal(object)  # AttachedText
@@ -43,11 +45,12 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reason = ""
-        self._generating = False
+        self._generating = self._held = False
         self._sent = Draft()  # what is on its way to the store, and stands here until it is there
         self.attached = AttachedTexts()
         self.queued_line = QueuedLine()
         self.context_bar = ContextBar()
+        self.size_line = SizeLine()
         self.edit = ComposerEdit()
         self._attach = IconButton("plus", "Attach text files (Ctrl+Shift+A)")
         self._send = IconButton("arrow-up", SEND, "on_accent", off="dim")
@@ -59,7 +62,6 @@ class Composer(QWidget):
         self._costume = CostumeButton()
         self._costume.costume_chosen.connect(self.costume_chosen)
         self._hint = ElidedLabel(HINT, "dim")
-        self._size = ElidedLabel("", "dim", grows=False)
         self._box = QFrame()
         self._box.setObjectName("composerBox")
         self._arrange()
@@ -139,11 +141,9 @@ class Composer(QWidget):
         self._reason = reason
         self._refresh()
 
-    def set_size(self, words: str, *, too_large: bool = False) -> None:
-        """Say how large the draft is for whoever reads it, "" = small enough. too_large: it will not fit."""
-        self._size.set_text(words)
-        self._size.setVisible(bool(words))
-        set_look(self._size, "tone", "danger" if too_large else "dim")
+    def hold(self, *, held: bool) -> None:
+        """Send nothing while it is not known whether it fits; what was to be sent meanwhile is sent by send()."""
+        self._held = held
 
     def set_placeholder(self, choice: VoiceChoice) -> None:
         """Say who will read it, and show the costume where the base voice does."""
@@ -166,7 +166,6 @@ class Composer(QWidget):
         lower.addWidget(self._attach)
         lower.addWidget(self._costume)
         lower.addWidget(self._hint, 1)
-        lower.addWidget(self._size)
         lower.addWidget(self._stop)
         lower.addWidget(self._send)
         inner = QVBoxLayout(self._box)
@@ -181,6 +180,7 @@ class Composer(QWidget):
         column.setSpacing(4)
         column.addWidget(self.queued_line)
         column.addWidget(self.context_bar)
+        column.addWidget(self.size_line)
         column.addWidget(self._box)
         self._middle = middle
         outer = QHBoxLayout(self)
@@ -188,7 +188,6 @@ class Composer(QWidget):
         outer.addStretch(1)
         outer.addWidget(middle, 1000)
         outer.addStretch(1)
-        self.set_size("")
 
     def _connect(self) -> None:
         self.edit.send_pressed.connect(self.send)
@@ -230,7 +229,10 @@ class Composer(QWidget):
 
     @Slot()
     def send(self) -> None:
-        """Send the draft, as Enter does, or queue it while an answer is written; without effect while it cannot be."""
+        """Send the draft, as Enter does, or queue it while an answer is written; without effect while it cannot be.
+
+        What a voice would refuse for its size stays here, and above it stands why.
+        """
         self.edit.take_composed()
         draft = self.draft()
         unsent = draft.without(self._sent)
@@ -239,6 +241,12 @@ class Composer(QWidget):
         if not unsent.says_something():
             if not self._generating and draft == Draft():
                 self.go_on_requested.emit()
+            return
+        self.sending.emit()
+        if self._held:
+            return
+        if self.size_line.is_too_large:
+            self.size_line.refuse()
             return
         if self._generating:
             kept = self._sent if unsent != draft else Draft()

@@ -99,18 +99,19 @@ class TranscriptView(QScrollArea):
         self._settle()
         return self._rows.widgets(column)
 
-    def read_message(self, column: Column) -> int | None:
+    def read_message(self, column: Column, *, at_end: bool = False) -> int | None:
         """The id of a column's message that is held in place, else its first that begins in sight.
 
-        None where the end is followed.
+        None where the end is followed, unless at_end: then also the last one, where none begins in sight.
         """
         self._settle()
         place, anchor = self._place, self._place.anchor
-        if place.following:
+        if place.following and not at_end:
             return None
         rows = [(row.widget, cell.widget.message.id) for row in self._rows.built for cell in row.cells_of(column)]
         held = (number for widget, number in rows if anchor and anchor.offset >= 0 and widget is anchor.widget)
-        return next(held, None) or next((number for widget, number in rows if place.top_of(widget) >= 0), None)
+        read = next(held, None) or next((number for widget, number in rows if place.top_of(widget) >= 0), None)
+        return rows[-1][1] if read is None and at_end and rows else read
 
     @Slot()
     def jump_to_end(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -28,7 +26,11 @@ def label(text: str = "", tone: str = "", role: str = "", *, wrap: bool = False)
 
 def plain_tip(text: str) -> str:
     """A tooltip that shows the text as it is: Qt would take markup in it for markup, and load what it names."""
-    return f"<p style='white-space: pre-wrap'>{html.escape(visible(text))}</p>" if text else ""
+    if not text:
+        return ""
+    from html import escape  # not needed for the first paint: its table of names takes a while
+
+    return f"<p style='white-space: pre-wrap'>{escape(visible(text))}</p>"
 
 
 def set_plain_tip(widget: QWidget, text: str) -> None:

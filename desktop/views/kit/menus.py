@@ -1,11 +1,32 @@
-"""Menus behind buttons: below their button, and within the window that they belong to."""
+"""Menus: with round corners; those behind buttons below their button, and within the window that they belong to."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF
+from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 EDGE = 8  # pixels that stay free at the window's right edge
+
+
+RADIUS = 8  # pixels, as in the style sheet
+
+
+class Menu(QMenu):
+    """A menu with round corners, also on screens that cannot show through: what lies beyond them is cut off."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._round()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._round()
+
+    def _round(self) -> None:
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
 
 
 class MenuPlace(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QPropertyAnimation
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QPropertyAnimation, Qt
 from PySide6.QtWidgets import QApplication, QStyle
 
 SHORT_MS = 120  # for what comes and goes in its place
@@ -27,7 +27,7 @@ def is_still() -> bool:
 
 def move(owner: QObject, name: bytes, to: float, ms: int = SHORT_MS) -> None:
     """Bring a property of an object to a value: quickly at first, then slower; at once where things are to be still."""
-    running = owner.findChild(QPropertyAnimation)
+    running = owner.findChild(QPropertyAnimation, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if running is not None:
         running.stop()
     if is_still():

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from desktop.late_pattern import late
+
 MAX_RUN = 2_000  # characters without a blank that Qt lays out in no time; 100,000 take it over a second
 MAX_COMBINING = 8  # marks on one letter
 CHUNK = 4_000  # characters in one text widget
@@ -15,23 +17,24 @@ NEAR = 200  # characters on either side in which a mark's own script is looked f
 _MARK = "[\u0300-\u036f\u0483-\u0489\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 # A flag of a part of a country, whole, is kept; then what is never seen, control characters, half characters, what Qt
 # or Unicode keeps for itself, and marks piled up on one letter.
-_ODD = re.compile(
+_ODD_CHARACTERS = (
     "(?P<flag>\U0001f3f4[\U000e0030-\U000e007e]{1,30}\U000e007f)"
     "|[\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
     "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]"
     "|(?P<half>[\ud800-\udfff])"
     f"|(?P<few>{_MARK}{{{MAX_COMBINING}}}){_MARK}+"
 )
-_DEPENDS = re.compile(f"\U0001f3f4|{_MARK}|{_ODD.pattern}")  # how it is shown depends on what is beside it
-_RIGHT_TO_LEFT = re.compile(
+_ODD = late(_ODD_CHARACTERS)
+_DEPENDS = late(f"\U0001f3f4|{_MARK}|{_ODD_CHARACTERS}")  # how it is shown depends on what is beside it
+_RIGHT_TO_LEFT = late(
     "[\u0590-\u05ff\u0600-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_WITHOUT_BLANKS = re.compile(  # Thai, Lao, Tibetan, Myanmar, Khmer, Tai and their neighbours
+_WITHOUT_BLANKS = late(  # Thai, Lao, Tibetan, Myanmar, Khmer, Tai and their neighbours
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf]"
 )
 _DIRECTIONS, _JOINERS, _BREAK = "\u061c\u200e\u200f", "\u200c\u200d", "\u200b"
-_RUN = re.compile(rf"\S{{{MAX_RUN}}}(?=\S)")
-_LONG_WORD = re.compile(r"\S{32}(?=\S)")
+_RUN = late(rf"\S{{{MAX_RUN}}}(?=\S)")
+_LONG_WORD = late(r"\S{32}(?=\S)")
 
 
 class Part(NamedTuple):

@@ -123,6 +123,7 @@ QFrame[role="notice"][tone="danger"] { background: $card; border: 1px solid $dan
 QFrame[role="notice"][tone="info"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="card"] { background: $bg; border: 1px solid $line; border-radius: 12px; }
 QFrame[role="card"][current="true"] { border: 1px solid $accent; }
+QFrame#lensCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
 QFrame[role="strip"] { background: $card; border: none; border-radius: 12px; }
 QFrame#paletteCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
 QFrame#switcherCard { background: $bg; border: 1px solid $edge; border-radius: 12px; }
@@ -197,7 +198,8 @@ QListWidget#settingsSheets::item:hover { background: $hover; }
 QListWidget#settingsSheets::item:selected { background: $accent_bg; color: $text; }
 QListWidget#settingsSheets[framed="true"]::item:selected:focus { border: 2px solid $accent; padding: 6px 8px; }
 
-QMenu { background: $bg; color: $text; border: 1px solid $line; padding: 6px; menu-scrollable: 1; }
+QMenu { background: $bg; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px;
+  menu-scrollable: 1; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_bg; color: $text; }
 QMenu::item:disabled { color: $edge; }

@@ -33,7 +33,7 @@ PLACEHOLDERS = {
 COSTUME_NAMES = {CostumeName.PLAIN: "Plain", CostumeName.TRANSCRIPT: "Transcript"}
 
 COSTUME_TIPS = {
-    CostumeName.PLAIN: "Your text alone; the base voice continues it",
+    CostumeName.PLAIN: "Your message alone, without what was said before; the base voice continues it",
     CostumeName.TRANSCRIPT: "The conversation as User: and Assistant: lines, which the base voice continues",
 }
 

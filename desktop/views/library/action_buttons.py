@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop.library.cards.actions import Chat
 from desktop.library.cards.cards import Choice
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import plain_tip, set_look, set_plain_tip
+from desktop.views.kit.menus import Menu
 
 SMALLEST = 80  # pixels
 
@@ -82,7 +83,7 @@ class ActionButtons(QWidget):
     def _show_more(self, *, needed: bool) -> None:
         if self._more is None and needed:
             self._more = IconButton("ellipsis", "")
-            menu = QMenu(self._more)
+            menu = Menu(self._more)
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self._fill_menu)
             self._more.setMenu(menu)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QMenu,
     QProgressBar,
     QSizePolicy,
     QToolButton,
@@ -20,6 +19,7 @@ from desktop.library.cards.cards import FileRow
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import ElidedLabel, hairline, label, set_look
+from desktop.views.kit.menus import Menu
 from desktop.views.kit.safe_text import visible
 from desktop.views.library.action_buttons import ActionButtons
 from desktop.views.library.chips import COLOURS, VariantChip
@@ -131,7 +131,7 @@ class FileRowView(QWidget):
         if self._choose is None and row.quantizations:
             self._choose = IconButton("chevron-down", "")
             self._choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            menu = QMenu(self._choose)
+            menu = Menu(self._choose)
             menu.aboutToShow.connect(self._fill_choices)
             self._choose.setMenu(menu)
             line = self._head.layout()

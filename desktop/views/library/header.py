@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QTabBar, 
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import ElidedLabel, label
+from desktop.views.kit.menus import Menu
 from desktop.views.library.room import take_all
 
 FULL_FROM, NAMES_FROM = 900, 430  # pixels at 100 % text size
@@ -85,7 +86,7 @@ class LibraryHeader(QWidget):
         self.tab_changed.emit(list(LibraryTab)[index].value)
 
     def _menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = Menu(self)
         for choice, words in ADD:
             entry = QAction(words, menu)
             entry.triggered.connect(lambda _=False, chosen=choice: self.add_chosen.emit(chosen))

@@ -24,7 +24,7 @@ from desktop.settings.limits import MEANINGLESS
 from desktop.views.kit import theme
 from desktop.views.kit.labels import label
 from desktop.views.settings.field import Field, Input
-from desktop.views.settings.number_boxes import LARGEST_INT, MOST_DECIMALS, WholeBox, number_box, refusal
+from desktop.views.settings.number_boxes import LARGEST_INT, MOST_DECIMALS, WholeBox, number_box, number_in, refusal
 
 TYPING_MS = 400
 SHORT, MIDDLE, LONG = 110, 160, 270  # widths of number, large number and choice controls
@@ -39,6 +39,7 @@ class FieldInput(QWidget):
     """One field: its control, and a line that says what is wrong with the value."""
 
     changed = Signal(str, object)  # field name, valid value
+    typed = Signal(str, object)  # field name, a number that is valid as far as it is typed; it does not count yet
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +121,7 @@ class FieldInput(QWidget):
         box = number_box(self.field)
         box.lineEdit().setTextMargins(7, 0, 7, 0)
         box.valueChanged.connect(self._report)
-        box.lineEdit().textEdited.connect(self._take_back_refusal)
+        box.lineEdit().textEdited.connect(self._on_digit)
         box.refused.connect(self._refuse)
         box.lineEdit().setAccessibleName(self.field.title)
         if isinstance(box, WholeBox) or self.field.input is Input.WHOLE:
@@ -137,9 +138,13 @@ class FieldInput(QWidget):
         """What was typed cannot be used: the box shows the former value again, and below it stands why."""
         self._show_problem(refusal(self.field, typed, self._shown()))
 
-    @Slot()
-    def _take_back_refusal(self) -> None:
+    @Slot(str)
+    def _on_digit(self, text: str) -> None:
         self._show_problem("")
+        decimals = MOST_DECIMALS if self.field.input is Input.DECIMAL else 0
+        number = number_in(text, self.field.low, self.field.high, decimals)
+        if number is not None:
+            self.typed.emit(self.field.name, number)
 
     def _shown(self) -> str:
         box = self.control

@@ -38,6 +38,12 @@ _GENERAL = (
                 *((percent / 100, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
             ),
             Field(
+                "reduce_motion",
+                "Reduce motion",
+                "Panels and buttons are where they go to at once. Also where your desktop has no effects.",
+                Input.YES_NO,
+            ),
+            Field(
                 "columns_together",
                 "Read Both together",
                 "A question stands once, the answers beside each other, with one scroll bar. Ctrl+Shift+B changes it.",
@@ -46,7 +52,7 @@ _GENERAL = (
         ),
     ),
 )
-_ENGINE = (
+ENGINE_GROUPS = (
     Group(
         "Memory",
         (
@@ -182,7 +188,7 @@ SHEETS = (
         "engine",
         "Engine",
         "How model files are loaded. A change loads them again.",
-        _ENGINE,
+        ENGINE_GROUPS,
         EngineSettings(),
     ),
     Sheet(

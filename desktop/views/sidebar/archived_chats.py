@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from desktop.chat.item import Item
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import label
+from desktop.views.kit.menus import Menu
 from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_rows import ChatRows
 
@@ -82,7 +83,7 @@ class ArchivedChats(QWidget):
         chosen = self.list.chosen()
         ids = [one.id for one in chosen] if any(one.id == chat.id for one in chosen) else [chat.id]
         how_many = f" {len(ids):,} chats" if len(ids) > 1 else ""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(ids) == 1:
             menu.addAction("Open").triggered.connect(lambda: self.opened.emit(chat.id))

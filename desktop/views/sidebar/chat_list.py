@@ -17,6 +17,7 @@ from desktop.views.sidebar.arrangement import Order
 from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_menu import ChatWishes, FolderWishes, folder_menu, menu_of_chats, menu_of_folder
 from desktop.views.sidebar.chat_rows import ALONE
+from desktop.views.sidebar.choosing_bar import ChoosingBar
 from desktop.views.sidebar.order_menu import OrderButton
 from desktop.views.sidebar.undo_bar import UndoBar
 
@@ -52,6 +53,7 @@ class ChatListView(QWidget):
         self._new.setToolTip("New chat (Ctrl+N)")
         self.order = OrderButton()
         self.list = ArrangedRows(self.model, "Chats", self)
+        self.choosing_bar = ChoosingBar(self.list, self)
         self.undo_bar = UndoBar(self)
         self._archived = TextButton("Archived", "archive", "quiet")
         self._deleted = TextButton("Recently deleted", "undo-2", "quiet")
@@ -64,6 +66,7 @@ class ChatListView(QWidget):
             move=self.move_requested.emit,
             new_folder=self.folder_requested.emit,
             delete=self._delete,
+            choose_several=self.list.choose_several,
         )
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
@@ -83,6 +86,7 @@ class ChatListView(QWidget):
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.list, 1)
+        column.addWidget(self.choosing_bar)
         column.addWidget(self.undo_bar)
         places = QVBoxLayout()
         places.setSpacing(2)
@@ -98,6 +102,7 @@ class ChatListView(QWidget):
         rows.opened.connect(self.opened)
         rows.text_composed.connect(self.text_composed)
         rows.menu_asked.connect(self._menu)
+        self.choosing_bar.menu_asked.connect(self._menu)
         rows.delete_asked.connect(lambda _index: self._delete([chat.id for chat in self._meant()]))
         rows.pin_asked.connect(self._pin)
         rows.archive_asked.connect(self._archive)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.chat.item import Folder, Item
+from desktop.views.kit.menus import Menu
 
 Act = Callable[[], object]
 
@@ -27,6 +28,7 @@ class ChatWishes:
     move: Callable[[list[int], int | None], object]
     new_folder: Callable[[list[int]], object]
     delete: Callable[[list[int]], object]
+    choose_several: Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def menu_of_chats(chats: Sequence[Item], folders: Sequence[Folder], wishes: Chat
     if len(ids) == 1:
         _add(menu, "Open", lambda: wishes.open(ids[0]))
         _add(menu, "Rename\tF2", lambda: wishes.rename(ids[0]))
+        _add(menu, "Select several\tShift+Down", lambda: wishes.choose_several(ids[0]))
         menu.addSeparator()
     pins = any(chat.pinned_at is None for chat in chats)
     pin = wishes.pin if pins else wishes.unpin
@@ -58,7 +61,7 @@ def menu_of_chats(chats: Sequence[Item], folders: Sequence[Folder], wishes: Chat
 
 def folder_menu(chats: Sequence[Item], folders: Sequence[Folder], wishes: ChatWishes, parent: QWidget) -> QMenu:
     """Where chats can be moved to. A tick stands at the folder that all of them are in."""
-    menu, ids = QMenu("Move to", parent), [chat.id for chat in chats]
+    menu, ids = Menu("Move to", parent), [chat.id for chat in chats]
     here = {chat.folder_id for chat in chats}
     for folder in folders:
         action = _add(menu, folder.name.replace("&", "&&"), partial(wishes.move, ids, folder.id))
@@ -83,7 +86,7 @@ def menu_of_folder(folder: Folder, wishes: FolderWishes, parent: QWidget, *, fol
 
 
 def _menu(parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
+    menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

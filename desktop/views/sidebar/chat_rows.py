@@ -53,6 +53,7 @@ class ChatRows(QListView):
     opened = Signal(int)  # id of a chat
     menu_asked = Signal(object, QPoint)  # Item or Folder, the place on the screen
     delete_asked = Signal(QModelIndex)
+    choice_changed = Signal()  # other chats are chosen together, or choosing begins or ends
     text_composed = Signal(str)  # by an input method, while the keyboard was here
 
     def __init__(self, model: ChatItemModel, name: str, parent: QWidget, *, several: bool = False) -> None:
@@ -77,6 +78,7 @@ class ChatRows(QListView):
         self._kept: list[int] = []
         self._anchor = QPersistentModelIndex()  # where the choice of several began
         self._choosing = False  # by the click that is under way
+        self.choosing_on = False  # each click and Space chooses, as was asked for by the menu
         self.more = MoreButton(self.viewport())
         self._connect()
 
@@ -108,6 +110,14 @@ class ChatRows(QListView):
         indexes = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
         return [chat for chat in map(self._chats.chat, indexes) if chat is not None]
 
+    def choose_several(self, first: int | None) -> None:
+        """From now on a click, or Space, takes a chat in or out, this one first. None ends that, as Esc does."""
+        self.choosing_on = first is not None
+        if first is not None:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._put(self._chats.index_of(first) if first is not None else self.currentIndex())
+        self._on_chosen()
+
     def put_cursor(self, item_id: int | None) -> None:
         """Let the keyboard begin at this chat."""
         self._put(self._chats.index_of(item_id))
@@ -130,6 +140,12 @@ class ChatRows(QListView):
             self.selectionModel().select(QItemSelection(self._chats.index(self._anchor.row()), index), ALONE)
             self.selectionModel().setCurrentIndex(index, ONLY_MOVE)
             self.scrollTo(index)
+
+    def _take_in_or_out(self, index: QModelIndex) -> None:
+        if self._chats.chat(index) is not None:
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Toggle)
+            self.selectionModel().setCurrentIndex(index, ONLY_MOVE)
+            self._anchor = QPersistentModelIndex(index)
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -164,10 +180,11 @@ class ChatRows(QListView):
     @Slot(QItemSelection, QItemSelection)
     def _on_chosen(self) -> None:
         chosen = self.selectionModel().selection()
-        several = chosen.count() > 1 or (chosen.count() == 1 and chosen.at(0).height() > 1)
+        several = self.choosing_on or chosen.count() > 1 or (chosen.count() == 1 and chosen.at(0).height() > 1)
         if several is not self.marks.several:
             self.marks.several = several
             self.viewport().update()
+        self.choice_changed.emit()
 
     @Slot()
     def _remember_cursor(self) -> None:
@@ -206,12 +223,15 @@ class ChatRows(QListView):
             self.selectionModel().select(ranges, CHOOSE_TOO)
 
     def event(self, event: QEvent) -> bool:
-        """Qt: Esc ends a choice of several before it stops an answer."""
+        """Qt: Esc ends a choice of several before it stops an answer. The dots go with the mouse and the keyboard."""
         is_due = event.type() == QEvent.Type.ShortcutOverride
         if is_due and isinstance(event, QKeyEvent) and _ends_choice(event, self.marks):
             event.accept()
             return True
-        return super().event(event)
+        done = super().event(event)
+        if event.type() in {QEvent.Type.FocusOut, QEvent.Type.Leave}:
+            self._put_more()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -234,10 +254,17 @@ class ChatRows(QListView):
         several = self.selectionMode() == QAbstractItemView.SelectionMode.ExtendedSelection
         pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if _ends_choice(event, self.marks):
-            self.selectionModel().select(self.currentIndex(), ALONE)
+            self.choose_several(None)
+        elif self.choosing_on and event.key() in MOVES and pressed == Qt.KeyboardModifier.NoModifier:
+            index = self.moveCursor(MOVES[Qt.Key(event.key())], Qt.KeyboardModifier.NoModifier)
+            self.selectionModel().setCurrentIndex(index, ONLY_MOVE)
         elif several and event.key() in MOVES and pressed == Qt.KeyboardModifier.ShiftModifier:
             self._reach(self.moveCursor(MOVES[Qt.Key(event.key())], Qt.KeyboardModifier.NoModifier))
-        elif several and event.key() == Qt.Key.Key_Space and pressed == Qt.KeyboardModifier.ControlModifier:
+        elif (
+            several
+            and event.key() == Qt.Key.Key_Space
+            and (pressed == Qt.KeyboardModifier.ControlModifier or self.choosing_on)
+        ):
             self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle)
             self._anchor = QPersistentModelIndex(self.currentIndex())
         else:
@@ -255,23 +282,18 @@ class ChatRows(QListView):
         super().focusInEvent(event)
         self._put_more()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._put_more()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._put_more()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             several = self.selectionMode() == QAbstractItemView.SelectionMode.ExtendedSelection
-            self._choosing = several and bool(event.modifiers() & CHOOSING)
+            self._choosing = several and (bool(event.modifiers() & CHOOSING) or self.choosing_on)
             if self._choosing:
                 self.setFocus(Qt.FocusReason.MouseFocusReason)  # the next key is for what is chosen
             index = self.indexAt(event.position().toPoint())
             if self._choosing and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._reach(index)
+                return
+            if self.choosing_on:
+                self._take_in_or_out(index)
                 return
             super().mousePressEvent(event)
             self._anchor = QPersistentModelIndex(index)

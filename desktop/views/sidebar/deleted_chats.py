@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from desktop.chat.item import KEPT_DAYS, Item
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import label
+from desktop.views.kit.menus import Menu
 from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_rows import ALONE, ChatRows
 
@@ -72,7 +73,7 @@ class DeletedChats(QWidget):
 
     def build_menu(self, chat: Item) -> QMenu:
         """The context menu of one chat."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Look at it").triggered.connect(lambda: self.opened.emit(chat.id))
         menu.addAction("Restore").triggered.connect(lambda: self.restore_requested.emit(chat.id))

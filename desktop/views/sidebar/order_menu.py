@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from desktop.views.kit.buttons import IconButton
+from desktop.views.kit.menus import Menu
 from desktop.views.sidebar.arrangement import Order
 
 WORDS = {Order.USED: "Last used first", Order.CREATED: "Newest first", Order.TITLE: "By title"}
@@ -22,7 +23,7 @@ class OrderButton(IconButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("arrow-up-down", "Order and folders", parent=parent)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
+        menu = Menu(self)
         group = QActionGroup(menu)
         self._by_order = {}
         for order, words in WORDS.items():

@@ -6,7 +6,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.views.kit.buttons import IconButton, TextButton
-from desktop.views.kit.labels import ElidedLabel
+from desktop.views.kit.labels import label
+from desktop.views.kit.safe_text import breakable
 
 UNDO_MS = 10_000
 
@@ -19,7 +20,7 @@ class UndoBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("undoBar")
-        self._text = ElidedLabel("", "small")
+        self._text = label("", "small", wrap=True)
         undo = TextButton("Undo", "undo-2", "small")
         undo.setToolTip("Bring it back (Ctrl+Z)")
         undo.clicked.connect(self.undone)
@@ -43,6 +44,6 @@ class UndoBar(QFrame):
             self._timer.stop()
             self.hide()
             return
-        self._text.set_text(words)
+        self._text.setText(breakable(words))
         self.show()
         self._timer.start()

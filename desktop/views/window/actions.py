@@ -21,7 +21,8 @@ class Command:
     shortcuts: tuple[str, ...] = ()
 
 
-CHATS, VOICES, ANSWERS, VIEW, APP = "Chats", "Who speaks", "Answers", "View", "Tandem"
+CHATS, VOICES, ANSWERS, VIEW, LOOK, APP = "Chats", "Who speaks", "Answers", "View", "Look", "Tandem"
+LENS = "Under the lens"
 
 ONCE = frozenset({"undo_delete"})  # each time its keys are pressed: held in a text, they undo more than is there
 COMMANDS = (
@@ -45,7 +46,9 @@ COMMANDS = (
     Command("newer_version", "Newer version", ANSWERS, ("Alt+Right",)),
     # Not Ctrl+Shift+U: many input methods begin a character by its number with it.
     Command("as_written", "Show an answer as written, or rendered", ANSWERS, ("Ctrl+Shift+M",)),
-    Command("only_here", "Mark what only one of two answers says", ANSWERS, ("Ctrl+Shift+D",)),
+    Command("lens", "Look at an answer through the lens", ANSWERS, ("Ctrl+D",)),
+    Command("lens_text", "How do Base and Instruct see my text?", ANSWERS, ("Ctrl+Shift+D",)),
+    Command("only_here", "Mark what only one of two answers says", ANSWERS, ("Ctrl+Shift+O",)),
     Command("vote_left", "The left answer is better", ANSWERS, ("F7",)),
     Command("vote_tie", "Neither answer is better", ANSWERS, ("F8",)),
     Command("vote_right", "The right answer is better", ANSWERS, ("F9",)),
@@ -64,9 +67,12 @@ COMMANDS = (
     Command("sidebar", "Show or hide the sidebar", VIEW, ("Ctrl+B",)),
     Command("next_area", "Next part of the window", VIEW, ("F6",)),
     Command("previous_area", "Previous part of the window", VIEW, ("Shift+F6",)),
-    Command("zoom_in", "Larger text", VIEW, ("Ctrl+=", "Ctrl++")),
-    Command("zoom_out", "Smaller text", VIEW, ("Ctrl+-",)),
-    Command("zoom_reset", "Normal text size", VIEW, ("Ctrl+0",)),
+    Command("zoom_in", "Larger text", LOOK, ("Ctrl+=", "Ctrl++")),
+    Command("zoom_out", "Smaller text", LOOK, ("Ctrl+-",)),
+    Command("zoom_reset", "Normal text size", LOOK, ("Ctrl+0",)),
+    Command("theme_dark", "Dark theme", LOOK),
+    Command("theme_light", "Light theme", LOOK),
+    Command("theme_system", "System theme", LOOK),
     Command("palette", "Everything: commands, chats, messages", APP, ("Ctrl+K",)),
     Command("settings", "Settings", APP, ("Ctrl+,",)),
     Command("shortcuts", "Keyboard shortcuts", APP, ("F1",)),
@@ -81,12 +87,20 @@ LOCAL_KEYS = (
     ("New line", "Shift+Enter", "Writing"),
     ("Change your last message, when nothing is written", "Up", "Writing"),
     ("Let Base go on, when nothing is written", "Enter", "Writing"),
+    ("Next or previous token", "Right", LENS),
+    ("Next fork: another first choice (Shift: the one before)", "F", LENS),
+    ("Next divergence (Shift: the one before)", "D", LENS),
+    ("Next uncertain place (Shift: the one before)", "U", LENS),
+    ("Choose an alternative", "1", LENS),
+    ("Go on from the alternative with the same voice", "Enter", LENS),
+    ("Go on from it with the other voice", "Shift+Enter", LENS),
+    ("Pin the token, to compare it with others", "P", LENS),
     ("Rename the chat", "F2", CHATS),
     ("Delete the chat (can be undone)", "Delete", CHATS),
     ("Pin the chat, or let it go", "Ctrl+P", CHATS),
     ("Move the chat to a folder", "Ctrl+M", CHATS),
     ("Archive the chat, or bring it back", "Ctrl+E", CHATS),
-    ("Choose several chats", "Shift+Down", CHATS),
+    ("Choose several chats (or Ctrl+click, or the chat's menu)", "Shift+Down", CHATS),
     ("The menu of the chat", "Shift+F10", CHATS),
     ("Fold or unfold a folder", "Left", CHATS),
 )

@@ -11,23 +11,25 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.chat.comparing.vote import Verdict
 from desktop.chat.item import VoiceChoice
+from desktop.settings.values import Theme
 from desktop.views.conversation.chat import ChatScreen
 from desktop.views.conversation.composer import SINGLE_COLUMN, WIDEST, Composer
 from desktop.views.conversation.forks.beside import Beside
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.kit.first_size import open_with
+from desktop.views.kit.menus import Menu
 from desktop.views.kit.tab_order import move_focus, step_area
 from desktop.views.sidebar.sidebar import Sidebar
 from desktop.views.window import actions
 from desktop.views.window.covers import Covers
 from desktop.views.window.drop_zone import DropZone
+from desktop.views.window.giving_way import GivingWay
 from desktop.views.window.notice import NoticeArea
 from desktop.views.window.panel.side_panel import WIDTH, SidePanel
 from desktop.views.window.screens import Screen, ScreenName, Screens
@@ -58,11 +60,14 @@ class MainWindow(QMainWindow):
     columns_toggled = Signal()
     turn_requested = Signal()  # an answer is to be shown as written, or rendered
     zoom_requested = Signal(float)  # a step, or 0 for the normal size
+    theme_chosen = Signal(object)  # Theme
     pane_added = Signal(object)  # TranscriptPane, built when its speaker is shown first
     screen_opened = Signal(object)  # ScreenName: it comes to the front; built when it does so first
     screen_left = Signal(object)  # ScreenName
     switcher_requested = Signal(object)  # Voice, or None for all
     files_given = Signal(list)  # paths of files and folders that were dropped on the window, or chosen
+    lens_requested = Signal()  # an answer is to be looked at token by token
+    lens_text_requested = Signal()  # the same of what is written in the composer
     seen_text_requested = Signal()  # what the next answer's voice will be sent is to be shown
     attach_requested = Signal()  # text files are to be chosen for the next message
     closing = Signal()
@@ -79,7 +84,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea()
         self.side_panel = SidePanel()
         self._shortcut_sheet: ShortcutSheet | None = None
-        menu = QMenu(self)
+        menu = Menu(self)
         self.chat = ChatScreen(menu, self.composer)
         self._whole, self._column = QWidget(), QWidget()
         self.covers = Covers(self._whole, self._column)
@@ -105,6 +110,7 @@ class MainWindow(QMainWindow):
         self.chat.show_panes(speaker_ids)
         self.status_line.show_speakers(speaker_ids)
         self._fit_to_screen()
+        self._giving_way.judge_soon()
         self._beside.place()
 
     def show_screen(self, name: ScreenName) -> None:
@@ -147,6 +153,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""
+        self._giving_way.gave_way = False  # from now on it is where somebody wanted it
         self.sidebar.setHidden(not self.sidebar.isHidden())
 
     @Slot()
@@ -184,6 +191,8 @@ class MainWindow(QMainWindow):
             "older_version": lambda: self.version_step_requested.emit(-1),
             "newer_version": lambda: self.version_step_requested.emit(1),
             "as_written": self.turn_requested.emit,
+            "lens": self.lens_requested.emit,
+            "lens_text": self.lens_text_requested.emit,
             "only_here": self.chat.only_here_toggled.emit,
             "vote_left": lambda: self.chat.vote_requested.emit(Verdict.LEFT),
             "vote_tie": lambda: self.chat.vote_requested.emit(Verdict.TIE),
@@ -207,6 +216,9 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self.zoom_requested.emit(ZOOM_STEP),
             "zoom_out": lambda: self.zoom_requested.emit(-ZOOM_STEP),
             "zoom_reset": lambda: self.zoom_requested.emit(0.0),
+            "theme_dark": lambda: self.theme_chosen.emit(Theme.DARK),
+            "theme_light": lambda: self.theme_chosen.emit(Theme.LIGHT),
+            "theme_system": lambda: self.theme_chosen.emit(Theme.SYSTEM),
             "palette": self.covers.toggle_palette,
             "settings": self.settings_requested.emit,
             "shortcuts": self.show_shortcuts,
@@ -250,6 +262,7 @@ class MainWindow(QMainWindow):
         self._beside = Beside(self._column, self.chat.together)
         self._beside.set_panel(self.side_panel, WIDTH)
         row.addWidget(self._beside, 1)
+        self._giving_way = GivingWay(self, self.sidebar, self.side_panel, self._beside)
         self.setCentralWidget(self._whole)
 
     def _connect(self) -> None:

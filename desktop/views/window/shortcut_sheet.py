@@ -26,16 +26,18 @@ class ShortcutSheet(QDialog):
         for group, entries in _by_group().items():
             grid.addWidget(label(group, "", "title"), row, 0)
             for offset, (text, key) in enumerate(entries, start=1):
-                grid.addWidget(label(text), row + offset, 0)
+                grid.addWidget(label(text, wrap=True), row + offset, 0)
                 grid.addWidget(label(native(key), "dim"), row + offset, 1, Qt.AlignmentFlag.AlignRight)
             row += len(entries) + 1
             grid.setRowMinimumHeight(row, 12)
             row += 1
         grid.setRowStretch(row, 1)
+        grid.setColumnStretch(0, 1)  # the words give way, not the keys
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setAccessibleName("Keyboard shortcuts")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

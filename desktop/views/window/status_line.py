@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,11 +16,11 @@ from desktop.voice import DEFAULT_SPEAKERS, Speaker
 
 @dataclass(frozen=True, slots=True)
 class VoiceStatus:
-    """What the line says about one speaker. Unknown: "" or 0."""
+    """What the line says about one speaker. Unknown: "" or 0, of the context that is used None."""
 
     file: str = ""
     device: str = ""
-    context_used: int = 0
+    context_used: int | None = None
     n_ctx: int = 0
     tokens_per_s: float = 0.0
     state_text: str = ""
@@ -28,8 +28,10 @@ class VoiceStatus:
     def words(self) -> str:
         """Everything but the file, on one line."""
         parts = [self.state_text]  # what changes comes first: a narrow window cuts off the end
-        if self.n_ctx:
+        if self.n_ctx and self.context_used is not None:
             parts.append(f"context {self.context_used:,} of {self.n_ctx:,}")
+        elif self.n_ctx:
+            parts.append(f"context of {self.n_ctx:,}")
         if self.tokens_per_s:
             parts.append(f"{self.tokens_per_s:,.0f} tok/s")
         parts.append(self.device)
@@ -40,7 +42,7 @@ class VoiceStatus:
         lines = [f"{name} voice: {self.file or 'no file'}"]
         if self.device:
             lines.append(f"Runs on: {self.device}")
-        if self.n_ctx:
+        if self.n_ctx and self.context_used is not None:
             left = max(0, self.n_ctx - self.context_used)
             lines.append(
                 f"{self.context_used:,} of at most {self.n_ctx:,} tokens are in its context; {left:,} are left."
@@ -85,6 +87,10 @@ class StatusLine(QWidget):
         """Say everything about one speaker."""
         self._entries[speaker_id].show_status(status)
 
+    def set_used(self, speaker_id: str, used: int | None) -> None:
+        """How many tokens of its context a speaker has in use while it writes nothing; None = nobody knows yet."""
+        self._entries[speaker_id].set_used(used)
+
     def text(self, speaker_id: str) -> str:
         """What the line says about a speaker."""
         return self._entries[speaker_id].text()
@@ -118,14 +124,25 @@ class _Entry(QAbstractButton):
         row.addWidget(VoiceWord(speaker.voice))
         row.addWidget(self._bar)
         row.addWidget(self._words, 1)
+        self._status = VoiceStatus()
+        self._used: int | None = None
         self.show_status(VoiceStatus())
+
+    def set_used(self, used: int | None) -> None:
+        """Of the context, where the status says nothing of it."""
+        if used != self._used:
+            self._used = used
+            self.show_status(self._status)
 
     def show_status(self, status: VoiceStatus) -> None:
         """Show all of it."""
+        self._status = status
+        if status.context_used is None:
+            status = replace(status, context_used=self._used)
         self._words.set_text(" · ".join(part for part in (status.words(), status.file) if part) or "not loaded")
-        self._bar.setVisible(status.n_ctx > 0)
+        self._bar.setVisible(status.n_ctx > 0 and status.context_used is not None)
         self._bar.setRange(0, max(1, status.n_ctx))
-        self._bar.setValue(min(status.context_used, status.n_ctx))
+        self._bar.setValue(min(status.context_used or 0, status.n_ctx))
         self.setToolTip(plain_tip(f"{status.tip(self._name)}\nPress to choose another file (Ctrl+L)"))
         self.setAccessibleName(f"{self._name} voice: {self._words.whole_text()}")
         self.setAccessibleDescription("Choose another file")

@@ -35,7 +35,7 @@ class FindWiring(QObject):
         self._matcher = Matcher(())
         self._number: int | None = None  # which of all places is shown
         self._at: Occurrence | None = None  # the same, as it is known when the chat has changed
-        self._begun_at: list[int] | None = None  # ids of the messages from where one reads on; None = from the end back
+        self._begun_at: list[int] = []  # ids of the messages from where one reads on
         self._ordered: list[Message] | None = None  # those that are looked through; None = to be asked for
         self._slices = single_shot(self, 0, self._go_on)
         self._typed = single_shot(self, AFTER_KEY_MS, self._begin)
@@ -139,7 +139,8 @@ class FindWiring(QObject):
     @Slot()
     def _on_chat_opened(self) -> None:
         self._find = ChatFind(FoldedTexts())  # the texts of another chat
-        self._number = self._at = self._begun_at = None
+        self._number = self._at = None
+        self._begun_at = []
         self._change()
 
     def _show(self, number: int) -> None:
@@ -155,10 +156,9 @@ class FindWiring(QObject):
         self._bar.show_count(number, self._find.count, more=not self._find.ended)
 
     def _first(self) -> int:
-        """The first place from where one reads; where that is the end of the chat, the last place."""
-        if self._begun_at is None:
-            return self._find.count - 1
-        return self._find.first_from(self._begun_at) or 0
+        """The first place from where one reads; where there is none, the nearest above it, which is the last of all."""
+        found = self._find.first_from(self._begun_at)
+        return found if found is not None else self._find.count - 1
 
     def _messages(self) -> list[Message]:
         """Those that are looked through, in the order in which they are read."""
@@ -178,15 +178,15 @@ class FindWiring(QObject):
         panes = [self._window.pane(speaker) for speaker in self._chat.state.speaking]
         return any(pane.column.find(message_id) is not None for pane in panes)
 
-    def _read_on(self) -> list[int] | None:
-        """The messages from the one that is read on; None where that is the end."""
+    def _read_on(self) -> list[int]:
+        """The messages from the one that is read on, or that is the first to be seen."""
         for speaker in self._chat.state.speaking:
             pane = self._window.pane(speaker)
-            read = pane.view.read_message(pane.column)
-            if read is not None:
-                ids = [message.id for message in pane.column.messages]
+            read = pane.view.read_message(pane.column, at_end=True)
+            ids = [message.id for message in pane.column.messages]
+            if read in ids:
                 return ids[ids.index(read) :]
-        return None
+        return []
 
     def _around(self, at: Occurrence) -> str:
         text = at.message.reasoning if at.in_reasoning else at.message.text

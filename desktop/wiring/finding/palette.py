@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.views.palette.popup import Palette
 
 MOST_RECENT = 5  # commands that were chosen last
-ON_MESSAGES = {"regenerate", "older_version", "newer_version", "as_written", "copy_reply", "forks", "fork_next"}
+ON_MESSAGES = {"regenerate", "older_version", "newer_version", "as_written", "copy_reply", "lens", "forks", "fork_next"}
 ON_MESSAGES |= {"fork_previous", "find", "find_next", "find_previous"}  # nothing to do in a chat without any
 ASIDE = {"palette", "next_area", "previous_area"}  # of no use from here
 

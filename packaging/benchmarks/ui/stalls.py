@@ -15,7 +15,7 @@ from benchmarks.options import Options
 from benchmarks.ui.texts import chat, markdown, message
 from desktop.chat.conversation import Role, Status
 from desktop.control.conversation.answers import SHOW_EVERY_MS
-from desktop.views.conversation.message.message_widget import MAKE_READY
+from desktop.views.conversation.message.message_widget import COLOUR_CODE, SHOW_ANSWERS
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.voice import INSTRUCT
 
@@ -31,7 +31,7 @@ MEGABYTE = 1e6
 
 def measure(options: Options) -> list[Figure]:
     """An instruct pane with markdown on, in memory only; what renders is imported, as behind the first paint."""
-    for step in MAKE_READY:
+    for step in (*SHOW_ANSWERS, *COLOUR_CODE):
         step()
     pane = TranscriptPane(INSTRUCT)
     pane.resize(1000, 800)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import socket
-import time
 from pathlib import Path
 
 import pytest
 
 from desktop.system.bus.bus import LOST, SESSION, Bus, Remote, Reply, ignore
 from tests.fakes.desktop_services import NOTIFICATIONS
+from tests.pace import within
 
 SERVER = Remote(NOTIFICATIONS, "/org/freedesktop/Notifications", NOTIFICATIONS)
 AT_ONCE_S = 0.1
@@ -21,6 +22,7 @@ def bus(buses):
 
 
 def descriptors():
+    gc.collect()  # what earlier tests left would go at any moment
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
@@ -55,9 +57,8 @@ def test_errors_come_by_their_name(qtbot, bus, services):
 def test_without_a_daemon_calls_fail_at_once(qapp, bus, monkeypatch, address):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
-    began = time.monotonic()
-    assert failures(bus) == [LOST]
-    assert time.monotonic() - began < AT_ONCE_S
+    with within(AT_ONCE_S):
+        assert failures(bus) == [LOST]
 
 
 def test_the_usual_place_needs_no_variable(qtbot, daemon, services, monkeypatch, tmp_path):
@@ -95,9 +96,8 @@ def test_something_else_than_a_daemon_blocks_nothing(qtbot, bus, tmp_path, monke
         listening.bind(str(tmp_path / "odd"))
         listening.listen()
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'odd'}")
-        began = time.monotonic()
-        failed = failures(bus)
-        assert time.monotonic() - began < AT_ONCE_S
+        with within(AT_ONCE_S):
+            failed = failures(bus)
         peer, _ = listening.accept()
         with peer:
             if answer:
@@ -113,9 +113,8 @@ def test_a_daemon_that_accepts_nobody_blocks_nothing(bus, tmp_path, monkeypatch)
         listening.listen(0)
         first.connect(str(tmp_path / "full"))
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'full'}")
-        began = time.monotonic()
-        assert failures(bus) == [LOST]
-        assert time.monotonic() - began < AT_ONCE_S
+        with within(AT_ONCE_S):
+            assert failures(bus) == [LOST]
 
 
 def test_closing_leaves_no_descriptor(qtbot, bus, services):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.chat.attachments import AttachedText
 from desktop.chat.conversation import AttachmentHead, Role
 from desktop.chat.draft import NEW, Draft
+from desktop.protocol.messages import Generate
 from desktop.views.conversation.message.user_message import UserMessage
 from desktop.views.window.screens import ScreenName
 from tests.gui.driving import PATIENCE_MS, editor, type_and_send
@@ -27,12 +28,18 @@ def notes(tmp_path):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What engines were asked."""
+    """What engines were asked to answer; what is counted beside that comes when it comes."""
     asked = []
     from desktop.control.engines.pool import EnginePool
 
     ask = EnginePool.ask
-    monkeypatch.setattr(EnginePool, "ask", lambda self, key, request: asked.append(request) or ask(self, key, request))
+
+    def listen(self, key, request):
+        if isinstance(request, Generate):
+            asked.append(request)
+        return ask(self, key, request)
+
+    monkeypatch.setattr(EnginePool, "ask", listen)
     return asked
 
 
@@ -181,10 +188,34 @@ def test_whoever_writes_more_than_the_context_holds_is_told_before_sending(qtbot
     type_and_send(qtbot, tandem, "Hello")
     composer = tandem.window.composer
     composer.attach([AttachedText("", "0123456789 " * 2_000)])  # an estimate says 5,500, far from 16,384
-    qtbot.waitUntil(lambda: composer._size.property("tone") == "danger", timeout=PATIENCE_MS)
-    assert "of 16,384 tokens" in composer._size.whole_text()
+    qtbot.waitUntil(lambda: composer.size_line.tone() == "danger", timeout=PATIENCE_MS)
+    assert "of 16,384 tokens" in composer.size_line.text()
+    assert "shorten it, attach less or take" not in composer.size_line.text()  # the file was made for no more
+    assert "shorten it or attach less; the file takes no larger context" in composer.size_line.text()
     composer.clear_text()
-    qtbot.waitUntil(lambda: not composer._size.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not composer.size_line.isVisible(), timeout=PATIENCE_MS)
+
+
+def test_a_large_text_that_is_sent_at_once_is_counted_first_and_stays(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    composer, said = tandem.window.composer, len(tandem.chat.column("instruct"))
+    composer.attach([AttachedText("", "0123456789 " * 2_000)])
+    composer.send()
+    qtbot.waitUntil(lambda: composer.size_line.text().startswith("Not sent. "), timeout=PATIENCE_MS)
+    assert len(tandem.chat.column("instruct")) == said
+    assert composer.draft().attachments
+
+
+def test_a_large_text_that_fits_is_sent_once_it_is_counted(qtbot, open_window):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    ended = []
+    tandem.chat.answer_ended.connect(ended.append)
+    tandem.window.composer.attach([AttachedText("", "0123456789 " * 1_000)])
+    tandem.window.composer.send()
+    qtbot.waitUntil(lambda: len(ended) == 1, timeout=PATIENCE_MS)
+    assert ended[0].usage["prompt_tokens"] > 8_000
 
 
 @pytest.fixture

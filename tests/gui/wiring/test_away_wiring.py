@@ -209,11 +209,10 @@ def test_conversions_are_told_together_and_keep_the_computer_awake(qtbot, tandem
     quantize.start(shelf.find(str(path)), "Q8_0")
     quantize.start(shelf.find(str(path)), "Q6_K")
     qtbot.waitUntil(lambda: login.locks() == 1, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(notified(server)) == 2, timeout=PATIENCE_MS)
-    assert notified(server) == [
-        ("Conversion finished", "Heron-1B-Base-Q8_0.gguf"),
-        ("2 downloads and conversions have ended", "Heron-1B-Base-Q8_0.gguf\nHeron-1B-Base-Q6_K.gguf"),
-    ]
+    both = ("2 downloads and conversions have ended", "Heron-1B-Base-Q8_0.gguf\nHeron-1B-Base-Q6_K.gguf")
+    qtbot.waitUntil(lambda: both in notified(server), timeout=PATIENCE_MS)
+    # the first is told alone, unless the second has ended before the desktop was asked how it shows them
+    assert notified(server) in ([("Conversion finished", "Heron-1B-Base-Q8_0.gguf"), both], [both])
     qtbot.waitUntil(lambda: len(login.held) == 1 and login.locks() == 0, timeout=PATIENCE_MS)
 
 
@@ -223,10 +222,13 @@ def test_a_short_rest_keeps_the_computer_awake_and_a_long_one_does_not(qtbot, hu
     downloads._patience = Patience(tries=2, pause=0.05)
     begin_download(qtbot, tandem)
     qtbot.waitUntil(lambda: login.locks() == 1, timeout=PATIENCE_MS)
-    tandem.away.work._rest.setInterval(1500)
+    tandem.away.work._rest.setInterval(300)
+    held = []  # whether it was kept awake, from the first telling of the rest on
+    look = lambda: held.append(login.locks()) if downloads.jobs[0].state is DownloadState.WAITING else None  # noqa: E731
+    downloads.changed.connect(look)
     hub.stop()
-    qtbot.waitUntil(lambda: downloads.jobs[0].state is DownloadState.WAITING, timeout=PATIENCE_MS)
-    assert login.locks() == 1
+    qtbot.waitUntil(lambda: bool(held), timeout=PATIENCE_MS)
+    assert held[0] == 1
     qtbot.waitUntil(lambda: login.locks() == 0, timeout=PATIENCE_MS)
     tried = []
     downloads.changed.connect(lambda: tried.append(downloads.jobs[0].state))

@@ -45,7 +45,7 @@ def undo(tandem):
 
 
 def words(tandem):
-    return tandem.window.chat_list.undo_bar._text.whole_text()
+    return tandem.window.chat_list.undo_bar._text.text()
 
 
 def test_several_are_pinned_and_let_go_as_one(qtbot, tandem, three):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 
 from desktop.control.conversation.budgets import MOST_KEPT, Budgets
 from desktop.views.conversation.message.left_out import UNSEEN, UNSEEN_TOLD
@@ -36,9 +37,7 @@ def counted(tandem, speaker="instruct"):
 
 def type_and_count(qtbot, tandem, text):
     qtbot.keyClicks(editor(tandem), text)
-    shown = []
-    tandem.shown.context_bar._budgets.counted.connect(lambda _, budget: shown.append(budget))
-    qtbot.waitUntil(lambda: bool(shown), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "instruct" in tandem.shown.context_bar._counted, timeout=PATIENCE_MS)  # of this very draft
     return counted(tandem)
 
 
@@ -69,14 +68,39 @@ def test_it_belongs_to_the_open_chat(qtbot, tandem):
     assert type_and_count(qtbot, tandem, "Hello").history == 0
 
 
-def test_it_is_red_before_sending_what_does_not_fit_and_says_what_to_do(qtbot, tandem):
-    tandem.window.composer.set_text("a b c d e f g h " * 4_000)
-    label = tandem.window.composer._size
+def test_it_is_red_before_sending_what_does_not_fit_and_says_what_to_do(qtbot, tandem, few):
+    composer = tandem.window.composer
+    composer.set_text("a b c d e f g h " * 100)
     qtbot.waitUntil(lambda: (found := counted(tandem)) is not None and found.too_large, timeout=PATIENCE_MS)
-    assert label.property("tone") == "danger"
-    assert "too many: shorten it" in label.whole_text()
-    tandem.window.composer.set_text("")
-    qtbot.waitUntil(lambda: not label.isVisible(), timeout=PATIENCE_MS)
+    assert composer.size_line.tone() == "danger"
+    assert "too many: shorten it or take a larger context" in composer.size_line.text()
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_Return)
+    assert composer.size_line.text().startswith("Not sent. ")
+    assert not tandem.chat.column("instruct")
+    composer.size_line._larger.click()
+    fields = tandem.window.side_panel.loading.fields
+    assert fields.rows["n_ctx"].input.control.hasFocus()
+    composer.set_text("")
+    qtbot.waitUntil(lambda: not composer.size_line.isVisible(), timeout=PATIENCE_MS)
+
+
+def test_the_status_line_and_the_bar_count_the_same(qtbot, tandem):
+    def both():
+        return tandem.window.status_line.text("instruct"), counted(tandem)
+
+    def agree():
+        said, budget = both()
+        return budget is not None and f"context {budget.used:,} of {budget.n_ctx:,}" in said
+
+    (answer,) = type_and_send(qtbot, tandem, "A question of the first chat")
+    qtbot.waitUntil(lambda: agree() and counted(tandem).answered == answer.usage["tokens"], timeout=PATIENCE_MS)
+    first = tandem.chat.item.id
+    tandem.window.new_chat_requested.emit()
+    assert "context 0 of" in tandem.window.status_line.text("instruct")
+    type_and_count(qtbot, tandem, "Hello")
+    assert agree()
+    tandem.window.chat_list.opened.emit(first)
+    qtbot.waitUntil(lambda: agree() and counted(tandem).answered > 0, timeout=PATIENCE_MS)
 
 
 def test_what_is_not_read_any_more_is_dim_and_ends_with_a_line(qtbot, tandem, few):

@@ -128,6 +128,18 @@ def both(store):
     return item
 
 
+def test_it_begins_at_what_is_seen_in_a_chat_that_is_seen_as_a_whole(qtbot, tandem):
+    def work(store):
+        item = store.items.create("Short")
+        last = None
+        for number in range(2):
+            last = store.messages.add_question(item.id, last, f"fox {number}", [(last or 0, "instruct")]).id
+        return item
+
+    opened(qtbot, tandem, work)
+    assert find(qtbot, tandem, "fox").count.text() == "1 of 2"
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_both_columns_and_their_thoughts_are_found_in_reading_order(qtbot, tandem, together):
     item = opened(qtbot, tandem, both)

@@ -87,7 +87,7 @@ def test_no_voice_is_sent_what_is_hidden(qtbot, tandem, sent):
 def test_it_comes_back_by_key_and_by_the_menu(qtbot, tandem, sent):
     type_and_send(qtbot, tandem, "Apples")
     choose(shown(tandem)[0], HIDE)
-    assert "Hid a message" in tandem.window.chat_list.undo_bar._text.whole_text()
+    assert "Hid a message" in tandem.window.chat_list.undo_bar._text.text()
     editor(tandem).setFocus()
     qtbot.keyClick(editor(tandem), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not looks_hidden(shown(tandem)[0]), timeout=PATIENCE_MS)

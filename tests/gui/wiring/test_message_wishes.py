@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat.conversation import Status
 from desktop.chat.item import VoiceChoice
 from desktop.views.conversation.message.answer_message import AnswerMessage
 from desktop.views.conversation.message.message_menu import MessageMenuButton
@@ -180,7 +183,7 @@ def test_a_message_and_what_came_after_it_is_deleted_and_comes_back_by_key(qtbot
     whole = texts(tandem)
     choose(shown(tandem)[2], "Delete from here on")
     assert texts(tandem) == whole[:2]
-    assert "Deleted 2 messages" in tandem.window.chat_list.undo_bar._text.whole_text()
+    assert "Deleted 2 messages" in tandem.window.chat_list.undo_bar._text.text()
     key(qtbot, tandem, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: texts(tandem) == whole, timeout=PATIENCE_MS)
     assert not tandem.window.actions_by_id["undo_delete"].isEnabled()
@@ -250,3 +253,28 @@ def test_the_newest_answer_of_both_is_turned(qtbot, tandem):
     newest = max(shown(tandem, "base")[1].message.id, shown(tandem)[1].message.id)
     turned = {pane: not shown(tandem, pane)[1].is_rendered for pane in ("base", "instruct")}
     assert turned == {"base": True, "instruct": shown(tandem)[1].message.id == newest}
+
+
+def test_an_answer_deleted_in_both_leaves_its_place_empty_and_comes_back(qtbot, tandem):
+    tandem.chat.choose(VoiceChoice.BOTH)
+    type_and_send(qtbot, tandem, "Question", answers=2)
+    ((question, base), (_, instruct)) = (tandem.chat.column(speaker) for speaker in ("base", "instruct"))
+    tandem.conversation.branches.delete(base.id)
+    assert [one.id for one in tandem.chat.column("base")] == [question.id]
+    assert [one.id for one in tandem.chat.column("instruct")] == [question.id, instruct.id]
+    key(qtbot, tandem, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: texts(tandem, "base") == [question.text, base.text], timeout=PATIENCE_MS)
+
+
+def test_going_on_that_adds_nothing_makes_no_version_and_says_so(qtbot, tandem):
+    (answer,) = type_and_send(qtbot, tandem, "Question")
+    same = replace(answer, id=answer.id + 1, status=Status.COMPLETE, prefix_of=answer.id)
+    tandem.chat.state.put(same)
+    tandem.chat.state.choose({(answer.parent_id, "instruct"): same.id})
+    tandem.chat.answer_ended.emit(same)
+    assert [one.id for one in tandem.chat.column("instruct")] == [answer.parent_id, answer.id]
+    assert not tandem.chat.versions("instruct")
+    assert "Instruct had nothing to add" in tandem.window.notices.cards()[-1].told.title
+    assert not tandem.window.chat_list.undo_bar.isVisible()
+    type_and_send(qtbot, tandem, "Next")
+    assert not tandem.window.notices.cards()

@@ -158,3 +158,26 @@ def test_both_have_their_own_settings(qtbot, tandem, panel):
     set_number(panel, "seed", 7)
     owns = {speaker.id: speaker.own for speaker in tandem.chat.state.speakers}
     assert owns == {shown: {"seed": 42}, panel.speaker().id: {"seed": 7}}
+
+
+def test_in_a_small_window_the_chats_give_way_to_it_and_come_back(qtbot, tandem):
+    window = tandem.window
+    window.actions_by_id["voice_both"].trigger()
+    type_and_send(qtbot, tandem, "Hello", answers=2)
+    window.resize(1024, 640)
+    qtbot.waitUntil(lambda: window.width() == 1024)
+    window.side_panel.open_panel()
+    qtbot.waitUntil(window.sidebar.isHidden)
+    window.toggle_sidebar()
+    assert window.sidebar.isVisible()  # whoever wants both has both
+    window.side_panel.close_panel()
+    qtbot.waitUntil(lambda: not window._giving_way._is_short)
+    window.side_panel.open_panel()
+    qtbot.waitUntil(window.sidebar.isHidden)
+    window.side_panel.close_panel()
+    qtbot.waitUntil(window.sidebar.isVisible)
+
+
+def test_the_theme_is_a_command(tandem):
+    tandem.window.actions_by_id["theme_dark"].trigger()
+    assert tandem.keeper.settings.theme == "dark"

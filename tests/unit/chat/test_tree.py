@@ -146,3 +146,16 @@ def test_columns_that_only_show_an_answer_follow_its_versions():
     tree = Tree(BOTH_ANSWER, CHOSEN)
     assert tree.followers(5, (BASE, INSTRUCT)) == [BASE]
     assert tree.followers(3, (BASE, INSTRUCT)) == []  # base has its own there, instruct is the one
+
+
+def test_where_its_own_answer_was_deleted_nobody_elses_stands_in_a_column():
+    said = [question(1, None), answer(2, 1, None, "base"), answer(3, 1, None, "instruct")]
+    chosen = {(1, "base"): 2, (1, "instruct"): 3}
+    assert ids(Tree(said, chosen).column("base")) == [1, 2]
+    without = Tree([said[0], said[2]], chosen)
+    assert ids(without.column("base")) == [1]
+    assert ids(without.column("instruct")) == [1, 3]
+    again = Tree([said[0], said[2], answer(4, 1, None, "base")], chosen)
+    assert ids(again.column("base")) == [1, 4]  # another one of its own
+    asked = Tree([said[0], said[2], question(5, 3)], {**chosen, (1, "base"): 5})
+    assert ids(asked.column("base")) == [1, 5]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.chat.budget import room_for_answer
 from desktop.chat.conversation import Message, Role, Status
 from desktop.chat.request import generate_request
-from desktop.chat.unseen import first_seen, room_for_answer, shortened, turns
+from desktop.chat.unseen import first_seen, shortened, turns
 from desktop.settings.values import CostumeName, VoiceSettings
 from desktop.voice import Voice
 

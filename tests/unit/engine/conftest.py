@@ -60,12 +60,17 @@ def instruct(engine: Asker, instruct_file: Path) -> Asker:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Modules to choose from, and short time-outs."""
-    monkeypatch.setattr(self_test, "LIMIT_S", 0.6)
+def place(tmp_path: Path) -> Place:
+    """Modules to choose from."""
     found = Place(tmp_path)
     found.new_process()
     return found
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short time-outs, for what is to run into them: a busy computer lets sound modules run into them, too."""
+    monkeypatch.setattr(self_test, "LIMIT_S", 0.6)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,3 +141,11 @@ def test_a_mask_leaves_only_its_tokens(chain: Any, allowed: int) -> None:
     assert candidates.any_left() == (allowed > 0)
     if some:
         assert candidates.chosen_by(chain) == allowed - 1
+
+
+def test_the_place_for_what_is_printed_is_closed_at_the_end() -> None:
+    program = "from desktop.engine.llama import binding; binding.start()\nwith binding.printed_errors(): pass"
+    command = [sys.executable, "-X", "dev", "-W", "error", "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3])
+    assert "unclosed" not in ended.stderr
+    assert ended.returncode == 0, ended.stderr

@@ -31,6 +31,7 @@ from desktop.protocol.messages import (
 )
 from desktop.voice import FileSource
 from tests.fakes.asker import Asker
+from tests.pace import within
 
 FAULTY = Path(__file__).parents[2] / "fakes" / "faulty_child.py"
 QUESTION = Generate(id=1, prompt=TextPrompt(segments=["Hello"]), max_tokens=50)
@@ -123,11 +124,10 @@ def test_hangs_can_be_seen_and_ended(start: Callable[[str], EngineProcess], faul
     engine.send(QUESTION)
     while engine.receive(0.3) is not None:
         pass
-    assert 0.2 < time.monotonic() - engine.last_heard < 10
+    assert time.monotonic() - engine.last_heard > 0.2
     assert engine.running
-    started = time.monotonic()
-    engine.stop(grace_s=0.2)  # deaf to Quit and to SIGTERM
-    assert time.monotonic() - started < 3
+    with within(3):
+        engine.stop(grace_s=0.2)  # deaf to Quit and to SIGTERM
     assert not engine.running
 
 
@@ -172,9 +172,8 @@ def test_stop_is_quick_in_the_middle_of_an_answer(instruct: Asker, tmp_path: Pat
     asker = Asker(tmp_path / "log")
     assert isinstance(asker.load(instruct_file, threads=1, n_ctx=2048), Loaded)
     asker.process.send(Generate(id=1, prompt=TextPrompt(segments=["people " * 1500]), max_tokens=-1))
-    started = time.monotonic()
-    assert asker.process.stop() == 0
-    assert time.monotonic() - started < 1.5
+    with within(1.5):
+        assert asker.process.stop() == 0
     assert isinstance(instruct, Asker)
 
 

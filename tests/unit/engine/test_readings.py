@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -18,6 +19,7 @@ from desktop.lens.classes import shift_of
 from desktop.paths import pocket_file
 from desktop.protocol.messages import ChatMessage, ChatPrompt, Failed, FailureKind, Finished, Generate, TextPrompt
 from desktop.protocol.reading import Rows, Score, ScoreEnded, TokenScore
+from desktop.protocol.windows import window_of, windows
 from tests.fakes import raw_logits
 from tests.fakes.reader import Reader, compare, pair_of
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model, write_recurrent
@@ -173,13 +175,103 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, tiny_reader: Ca
         return end.kind, f"{end.title} {end.detail}"
 
     assert refusal(text="") == (FailureKind.BAD_REQUEST, "There is no text to read. It is empty.")
-    kind, words = refusal(text="what all " * 5000)
+    kind, words = refusal(text="what all " * 50, prompt="what all " * 5000)
     assert kind is FailureKind.TOO_LONG
     assert "it was trained for 256" in words
+    kind, words = refusal(text="what all " * 5000, window=256)
+    assert kind is FailureKind.TOO_LONG
     assert refusal(ids=[1 << 30])[0] is FailureKind.BAD_REQUEST
     assert refusal(text="a", vocabulary="another")[0] is FailureKind.BAD_REQUEST
     assert refusal(text="a", keep=Rows(reading=1))[1].startswith("There is no file for the rows.")
     assert isinstance(reader.read("it goes on"), ScoreEnded)
+
+
+def test_a_long_text_is_read_in_windows_that_overlap_and_each_as_exactly_as_alone(
+    tmp_path: Path, tiny_reader: Callable[..., Reader]
+) -> None:
+    file = write_model(tmp_path / "small.gguf", Tiny(n_ctx_train=256))
+    reader = tiny_reader(file)
+    text = "what all were when we there an can your which their " * 50
+    assert isinstance(reader.read(text), ScoreEnded)
+    assert reader.begun is not None
+    begun, told = reader.begun, list(reader.tokens)
+    assert begun.window == 192
+    assert [token.id for token in told] == begun.ids
+    assert begun.total == len(begun.ids) > 2 * 192
+    parts = windows(len(begun.ids), begun.window)
+    for number, part in enumerate(parts):
+        assert isinstance(reader.read(ids=begun.ids[part.start : part.end]), ScoreEnded)
+        assert reader.tokens[part.first - part.start :] == [
+            replace_text(token, alone.text)
+            for token, alone in zip(told[part.first : part.end], reader.tokens[part.first - part.start :], strict=True)
+        ]
+        assert {window_of(place, begun.window) for place in range(part.first, part.end)} == {number}
+
+
+def replace_text(token: TokenScore, text: str) -> TokenScore:
+    """A character whose bytes lie on both sides of a border is told otherwise."""
+    return msgspec.structs.replace(token, text=text)
+
+
+def test_both_sides_read_a_long_text_in_the_same_windows(tmp_path: Path) -> None:
+    files = [tmp_path / "left.gguf", tmp_path / "right.gguf"]
+    for file, delta in zip(files, (0.0, 0.3), strict=True):
+        write_model(file, Tiny(n_ctx_train=256, delta=delta))
+    with pair_of(tmp_path, *files) as pair:
+        text = "what all were when we there an can your which their " * 50
+        compare(pair, text)
+        in_turn = [list(side.tokens) for side in pair]
+        compare(pair, text, capacity=2)
+        assert [list(side.tokens) for side in pair] == in_turn
+        assert all(token.divergence for token in pair[1].tokens)
+
+
+def test_a_file_of_rows_that_the_disk_cannot_hold_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    from desktop.engine.rows_format import RowsWriter
+    from desktop.errors import FileProblem
+
+    place = tmp_path / "rows"
+    place.touch()
+    with RowsWriter(str(place), lambda: False) as writer:
+        with pytest.raises(FileProblem) as refused:
+            writer.begin(1, 150_000, 0, 1 << 40, bytes(32))
+        assert "are free at" in refused.value.detail
+        assert place.stat().st_size == 0
+        writer.begin(1, 10, 0, 3, bytes(32))
+
+
+@pytest.mark.parametrize("capacity", [0, 4])
+def test_a_torn_head_is_refused_in_words(tmp_path: Path, capacity: int) -> None:
+    from desktop.engine import rows_format
+    from desktop.errors import FileProblem
+
+    place = tmp_path / "rows"
+    place.write_bytes(rows_format._HEAD.pack(1, 10, capacity, 3, bytes(32)))
+    with (
+        pytest.raises(FileProblem, match="damaged"),
+        rows_format.RowsReader(str(place), lambda: False) as reader,
+    ):
+        reader.begin(1, 10, bytes(32))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3.0, -2000.0])
+def test_a_row_that_holds_anything_else_brings_no_figure(tmp_path: Path, value: float) -> None:
+    from desktop.engine.llama.readings.reading import _taken
+    from desktop.engine.rows_format import RowsReader, RowsWriter
+    from desktop.errors import FileProblem
+
+    place = tmp_path / "rows"
+    place.touch()
+    row = np.full(10, -2.0, np.float32)
+    with RowsWriter(str(place), lambda: False) as writer, RowsReader(str(place), lambda: False) as reader:
+        writer.begin(1, 10, 0, 2, bytes(32))
+        reader.begin(1, 10, bytes(32))
+        writer.write(memoryview(row))
+        assert _taken(reader).tolist() == row.tolist()
+        row[4] = value
+        writer.write(memoryview(row))
+        with pytest.raises(FileProblem, match="damaged"):
+            _taken(reader)
 
 
 def test_predictions_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
@@ -229,6 +321,17 @@ def test_two_sides_that_read_different_tokens_are_not_compared(pocket: tuple[Rea
     assert end.title == "The two sides do not read the same tokens."
 
 
+def test_a_side_that_reads_other_tokens_lets_the_one_that_waits_for_it_end(pocket: tuple[Reader, Reader]) -> None:
+    keep, against = pocket
+    asked, reading = TextPrompt(segments=["Once"]), new_reading()
+    keep.begin(Score(id=0, prompt=asked, text=" ".join(SENTENCES), keep=Rows(reading=reading, capacity=2)))
+    against.begin(Score(id=0, prompt=asked, text="the hill", against=Rows(reading=reading)))
+    assert isinstance(against.follow(), Failed)
+    end = keep.follow()  # nobody cancels it
+    assert isinstance(end, Failed)
+    assert end.title == "The other side of the reading gave up."
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
 def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
     from desktop.engine.rows_format import RowsWriter
@@ -244,6 +347,15 @@ def test_the_file_of_rows_is_private_and_gone_afterwards(tmp_path: Path) -> None
             assert stat.S_IMODE(place.stat().st_mode) == 0o600
         assert remove_left_rows(tmp_path) == 0, "it is in use"
     assert not place.exists()
+
+
+def test_a_file_with_the_id_of_a_living_process_is_removed_where_nobody_holds_it(tmp_path: Path) -> None:
+    with rows_file(tmp_path) as held:
+        left = held.with_name(f"{os.getpid()}-0-{held.name}")
+        left.touch()
+        assert remove_left_rows(tmp_path) == 1
+        assert held.exists()
+        assert not left.exists()
 
 
 def test_what_a_killed_process_left_is_removed_at_the_next_start(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from desktop.release.seen import Seen, load_seen
 from desktop.release.update_words import UpdateCancelled, UpdateNotTrusted, UpdateProblem
 from tests.fakes.publisher import ISSUED
 from tests.fakes.raw_server import RawServer, http
+from tests.pace import within
 
 
 @pytest.fixture
@@ -129,26 +130,21 @@ def test_a_build_with_other_keys_starts_anew(publisher, seen_file):
 def test_a_slow_answer_ends_at_the_deadline_and_a_cancel_at_once(publisher):
     drip = {"piece": 1, "pause_s": 0.1}
     with RawServer([http(publisher.notice("0.2.0"))], **drip) as server:
-        began = time.monotonic()
-        with pytest.raises(UpdateProblem, match="could not find out") as caught:
+        with within(1.5), pytest.raises(UpdateProblem, match="could not find out") as caught:
             fetch(server.url, threading.Event(), deadline_s=0.5)
         assert "within" in caught.value.detail
         cancelled = threading.Event()
         threading.Timer(0.2, cancelled.set).start()
-        with pytest.raises(UpdateCancelled):
+        with within(1.5), pytest.raises(UpdateCancelled):
             fetch(server.url, cancelled)
-        assert time.monotonic() - began < 3
         with pytest.raises(UpdateCancelled):
             fetch(server.url, cancelled)
         assert len(server.requests) == 2
 
 
 def test_a_silent_server_is_left_at_once(publisher):
-    with RawServer([b""], then="hold") as server:
-        began = time.monotonic()
-        with pytest.raises(UpdateProblem):
-            fetch(server.url, threading.Event(), deadline_s=0.3)
-        assert time.monotonic() - began < 2
+    with RawServer([b""], then="hold") as server, within(2), pytest.raises(UpdateProblem):
+        fetch(server.url, threading.Event(), deadline_s=0.3)
 
 
 def test_no_network_is_said(publisher, seen_file):

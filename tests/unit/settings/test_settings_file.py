@@ -2,12 +2,13 @@
 
 import sys
 import tomllib
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from desktop.errors import FileProblem
-from desktop.paths import Paths
+from desktop.paths import Paths, pocket_file
 from desktop.settings.file import load_settings, save_settings
 from desktop.settings.values import (
     BASE_DEFAULTS,
@@ -17,6 +18,8 @@ from desktop.settings.values import (
     Settings,
     Theme,
     VoiceSettings,
+    engine_settings,
+    with_engine_settings,
 )
 
 
@@ -156,3 +159,23 @@ def test_paths_of_the_home_folder_and_of_other_systems_stay_as_written(file):
     for name in ("~/a.gguf", "C:\\models\\a.gguf", "/models/a.gguf", ""):
         save_settings(file, changed(base_file=name))
         assert load_settings(file)[0].base_file == name
+
+
+def test_a_files_own_way_of_loading_is_written_and_goes_with_the_last_of_it(file):
+    own = {"/m/a.gguf": {"n_ctx": 8192, "kv_type": "q8_0"}, "pocket base": {"threads": 2}}
+    save_settings(file, changed(files=own))
+    assert load_settings(file) == (changed(files=own), "")
+    save_settings(file, changed(files={"/m/a.gguf": {"n_ctx": 8192}}))
+    assert load_settings(file)[0].files == {"/m/a.gguf": {"n_ctx": 8192}}
+    save_settings(file, changed())
+    assert load_settings(file)[0].files == {}
+
+
+def test_only_what_a_file_has_otherwise_is_its_own():
+    path = Path("/m/a.gguf")
+    chosen = with_engine_settings(Settings(), path, EngineSettings(n_ctx=512, threads=0))
+    assert chosen.files == {"/m/a.gguf": {"n_ctx": 512}}
+    assert engine_settings(chosen, path) == EngineSettings(n_ctx=512)
+    assert engine_settings(chosen, Path("/m/b.gguf")) == EngineSettings()
+    assert with_engine_settings(chosen, path, EngineSettings()).files == {}
+    assert set(with_engine_settings(Settings(), pocket_file("base"), EngineSettings(n_ctx=1)).files) == {"pocket base"}

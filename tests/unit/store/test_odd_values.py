@@ -13,7 +13,7 @@ from desktop.chat.item import Item
 from desktop.store.chats import ChatStore
 from desktop.store.migrations import MIGRATIONS, backups
 from desktop.voice import BASE, INSTRUCT, FileSource, Speaker, Voice
-from tests.unit.store.filling import BASE_WRITER, search, wreck_the_index
+from tests.unit.store.filling import BASE_WRITER, READING, score_key, search, wreck_the_index
 
 ODD = ["NULL", "''", "'odd'", "x'ff41'", "-1", "0", "9223372036854775807", "1e300", "9e999", "'{'", "'[1]'"]
 ODD += ["CAST(x'ff41' AS TEXT)", "'nul' || char(0)", '\'{"a": "b", "c": 1e999}\'', "'[[['", "zeroblob(5)"]
@@ -50,6 +50,7 @@ def fill_all(file):
         tokens = AnswerTokens("v", (1, 2), (1, 6), (0, 0), (-0.5, -0.25))
         store.messages.finish_answer(again.id, Ending(Status.COMPLETE, f"answer {number}", tokens=tokens))
         store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
+        store.scores.put(score_key(again.id), READING, {"tokens": 1})
     with store._database.writing() as connection:
         connection.execute(
             "UPDATE items SET source = 'elsewhere', foreign_id = id, titled_by_user = 1, deleted_at = NULL"
@@ -79,7 +80,8 @@ def read_all(store):
         messages = store.messages.of(item.id)
         tokens = [store.messages.answer_tokens(message.id) for message in messages]
         attached = [store.messages.attachments(message.id) for message in messages]
-        found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached)
+        scores = [store.scores.find(score_key(message.id)) for message in messages]
+        found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached, scores)
         store.votes.of(item.id)
     store.votes.counted()
     store.folders.listed()

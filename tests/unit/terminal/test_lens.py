@@ -26,7 +26,7 @@ def test_one_json_object_holds_both_sides_and_what_lies_between(tandem, data_dir
     report = told_by(tandem(*arguments, "--reader", "instruct", "--against", "base", "--framing", "template",
                             "--against-framing", "plain"))  # fmt: skip
     assert set(report) == {"reader", "against", "framing", "against_framing", "vocabulary", "floor_bits", "prompt_ids",
-                           "against_prompt_ids", "tokens", "summary"}  # fmt: skip
+                           "against_prompt_ids", "window", "tokens", "against_tokens", "summary"}  # fmt: skip
     assert (report["framing"], report["against_framing"]) == ("template", "plain")
     assert report["prompt_ids"] != report["against_prompt_ids"]
     assert 0 < report["floor_bits"] < 0.01
@@ -59,12 +59,59 @@ def test_a_person_gets_a_table(tandem):
     assert done.err == ""
 
 
-def test_files_of_other_vocabularies_are_refused_in_words(tandem, tmp_path, data_dir):
+def test_files_of_other_vocabularies_are_compared_by_surprisal_per_character_alone(tandem, tmp_path, data_dir):
     other = write_model(tmp_path / "other.gguf", Tiny())
-    done = tandem("lens", "--prompt", "a", "--answer", "b", "--reader", "base", "--against", str(other))
-    assert done.returncode == 2
-    assert "different vocabularies" in done.err
+    asked = ["lens", "--prompt", "Where?", "--answer", ANSWER, "--reader", "base", "--against", str(other)]
+    report = told_by(tandem(*asked, "--json"))
+    assert all(token["kl_bits"] is None and token["against"] is None for token in report["tokens"])
+    assert "".join(token["text"] for token in report["against_tokens"]).strip() == ANSWER
+    told = report["summary"]
+    assert told["against_bits_per_character"] > told["bits_per_character"] > 0
+    assert report["floor_bits"] is None
+    done = tandem(*asked)
+    assert done.returncode == 0, done.err
+    assert "Different vocabularies: no token of one is a token of the other, so there is no KL." in done.out
+    assert done.out.splitlines()[1].split()[0] == "I"
     assert left_rows(data_dir) == []
+
+
+def test_a_long_text_is_read_in_windows_and_says_so(tandem, tmp_path, data_dir):
+    files = [str(write_model(tmp_path / f"{name}.gguf", Tiny(n_ctx_train=256, delta=delta)))
+             for name, delta in (("left", 0.0), ("right", 0.3))]  # fmt: skip
+    text = tmp_path / "text.txt"
+    text.write_text("what all were when we there an can your which their " * 100, encoding="utf-8")
+    asked = ["lens", "--prompt", "a", "--text-file", str(text), "--reader", files[0], "--against", files[1]]
+    done = tandem(*asked, "--json", "--top", "0")
+    report = told_by(done)
+    assert report["window"] == 192
+    windows = [token["window"] for token in report["tokens"]]
+    assert windows == sorted(windows)
+    assert windows[:192] == [0] * 192
+    assert windows[192:288] == [1] * 96
+    assert f"was read in {windows[-1] + 1:,} windows of 192 that overlap by half" in done.err
+    assert all(token["kl_bits"] is not None for token in report["tokens"])
+    assert left_rows(data_dir) == []
+
+
+def test_a_report_is_written_beside_what_is_printed(tandem, tmp_path):
+    file = tmp_path / "report.md"
+    asked = ["lens", "--prompt", "Where?", "--answer", ANSWER, "--reader", "instruct", "--against", "base"]
+    done = tandem(*asked, "--report", str(file))
+    assert done.returncode == 0, done.err
+    assert done.out == ""
+    assert done.err == f"tandem: written to {file}\n"
+    text = file.read_text("utf-8")
+    assert ANSWER in text
+    assert str(tmp_path) not in text
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_read(tandem, tmp_path, data_dir):
+    asked = ["lens", "--prompt", "Where?", "--answer", ANSWER, "--reader", "instruct", "--report"]
+    for place, status, words in (("report.pdf", 2, "Let it end in"), ("none/report.md", 1, "There is no folder")):
+        done = tandem(*asked, str(tmp_path / place))
+        assert done.returncode == status
+        assert words in done.err
+    assert not (data_dir / "logs").exists()
 
 
 def test_bad_arguments_are_refused_before_anything_is_loaded(tandem, tmp_path):

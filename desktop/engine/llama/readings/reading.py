@@ -16,16 +16,18 @@ from desktop.engine.llama.abort import AbortByte
 from desktop.engine.llama.binding import api
 from desktop.engine.llama.loading import LoadedFile
 from desktop.engine.llama.prompt import Prompt
-from desktop.engine.llama.readings.distribution import Distributions, Figures
+from desktop.engine.llama.readings.distribution import LEAST_LOGPROB, Distributions, Figures
 from desktop.engine.llama.readings.reading_context import ReadingContext
 from desktop.engine.llama.templates.limits import RenderingStopped, TemplateFailed
 from desktop.engine.llama.threads import ThreadCount
 from desktop.engine.rows_format import RowsReader, RowsWriter, cancelled
 from desktop.errors import BadInput, EngineFailed, TooLong
 from desktop.protocol.messages import ChatPrompt, Event, Prefilling
-from desktop.protocol.reading import BEST, Divergence, Score, ScoreBegun, Scored, ScoreEnded, TokenScore
+from desktop.protocol.reading import BEST, MOST_IDS, Divergence, Score, ScoreBegun, Scored, ScoreEnded, TokenScore
+from desktop.protocol.windows import Window, window_for, windows
 
 TOLD_TOGETHER = 16  # tokens in one event
+_MOST_LOGPROB = 1e-3  # of a certain token it is 0, and rounding
 
 Send = Callable[[Event], None]
 _Row = npt.NDArray[np.float32]
@@ -46,13 +48,20 @@ class Reading:
         """Raises BadInput, TooLong, OutOfMemory, FileProblem, Cancelled, EngineFailed."""
         started = time.perf_counter()
         prompt, ids = self._prompt(), self._ids()
-        tokens = [*prompt.tokens, *ids]
-        _check_length(len(prompt.tokens), len(ids), self._loaded.model.n_ctx_train)
-        context = ReadingContext(self._loaded.model, len(tokens), self._abort, self._threads)
+        window = self._window(len(prompt.tokens), len(ids))
+        context = ReadingContext(self._loaded.model, len(prompt.tokens) + window, self._abort, self._threads)
+        parts = windows(len(ids), window)
         try:
-            begun = ScoreBegun(id=self._command.id, prompt_ids=prompt.tokens, ids=ids, chunk=context.chunk)
+            begun = ScoreBegun(
+                id=self._command.id,
+                prompt_ids=prompt.tokens,
+                ids=ids if len(ids) <= MOST_IDS else [],
+                chunk=context.chunk,
+                total=len(ids),
+                window=window if len(parts) > 1 else 0,
+            )
             self._send(begun)
-            self._read(context, tokens, len(prompt.tokens))
+            self._read(context, prompt.tokens, ids, parts)
         finally:
             context.free()
         seconds = time.perf_counter() - started
@@ -93,48 +102,67 @@ class Reading:
             raise BadInput("There is no text to read.", "It is empty.", "Give some text.")
         return ids
 
-    def _read(self, context: ReadingContext, tokens: list[int], n_prompt: int) -> None:
-        n_vocab, ids = self._loaded.model.vocab.n_tokens, tokens[n_prompt:]
+    def _window(self, n_prompt: int, n_text: int) -> int:
+        """Tokens of text to be read at once. Raises TooLong."""
+        trained = self._loaded.model.n_ctx_train
+        window = min(n_text, self._command.window or window_for(trained))
+        if trained and n_prompt + window > trained:
+            raise TooLong(
+                "The prompt is too long for this model.",
+                f"Prompt and {window:,} tokens of text have {n_prompt + window:,} tokens; it was trained for "
+                f"{trained:,}.",
+                "Put less before the text.",
+            )
+        return window
+
+    def _read(self, context: ReadingContext, prompt: list[int], ids: list[int], parts: list[Window]) -> None:
+        n_vocab = self._loaded.model.vocab.n_tokens
         figures = Distributions(n_vocab, _end_tokens(self._loaded), BEST)
         what = hashlib.sha256(self._loaded.vocabulary.encode() + array.array("i", ids).tobytes()).digest()
-        with self._writer(n_vocab, len(ids), what) as writer, self._reader(n_vocab, what) as kept:
+        with self._writer() as writer, self._reader() as kept:
+            self._begin(writer, kept, n_vocab, len(ids), what)
             told: list[TokenScore] = []
             texts = self._texts(ids)
-            for place, (token, row) in enumerate(zip(ids, self._rows(context, tokens, n_prompt), strict=True)):
+            for place, (token, row) in enumerate(zip(ids, self._rows(context, prompt, ids, parts), strict=True)):
                 if self._abort.is_set:
                     raise cancelled()
                 seen = figures.see(row, token)
                 if writer is not None:
                     writer.write(memoryview(figures.row))  # type: ignore[arg-type]  # numpy's arrays have the protocol
-                apart = figures.apart_from(np.frombuffer(kept.take(), np.float32)) if kept is not None else None
+                apart = figures.apart_from(_taken(kept)) if kept is not None else None
                 told.append(self._score(token, next(texts), seen, apart))
                 if len(told) == TOLD_TOGETHER or place == len(ids) - 1:
                     self._send(Scored(id=self._command.id, first=place + 1 - len(told), tokens=told))
                     told = []
 
-    def _rows(self, context: ReadingContext, tokens: list[int], n_prompt: int) -> Iterator[_Row]:
-        started = time.perf_counter()
-        for done, rows in context.logits(tokens, n_prompt - 1):
-            self._decode_s += time.perf_counter() - started
-            self._send(Prefilling(id=self._command.id, done=done, total=len(tokens)))
-            yield from rows
+    def _rows(self, context: ReadingContext, prompt: list[int], ids: list[int], parts: list[Window]) -> Iterator[_Row]:
+        total, before = sum(len(prompt) + part.end - part.start for part in parts), 0
+        for part in parts:
+            tokens = [*prompt, *ids[part.start : part.end]]
             started = time.perf_counter()
+            for done, rows in context.logits(tokens, len(prompt) + part.first - part.start - 1):
+                self._decode_s += time.perf_counter() - started
+                self._send(Prefilling(id=self._command.id, done=before + done, total=total))
+                yield from rows
+                started = time.perf_counter()
+            before += len(tokens)
 
-    def _writer(self, n_vocab: int, total: int, what: bytes) -> contextlib.AbstractContextManager[RowsWriter | None]:
-        keep = self._command.keep
-        if keep is None:
+    def _writer(self) -> contextlib.AbstractContextManager[RowsWriter | None]:
+        if self._command.keep is None:
             return contextlib.nullcontext()
-        writer = RowsWriter(self._rows_file, lambda: self._abort.is_set)
-        writer.begin(keep.reading, n_vocab, keep.capacity, total, what)
-        return writer
+        return RowsWriter(self._rows_file, lambda: self._abort.is_set)
 
-    def _reader(self, n_vocab: int, what: bytes) -> contextlib.AbstractContextManager[RowsReader | None]:
-        against = self._command.against
-        if against is None:
+    def _reader(self) -> contextlib.AbstractContextManager[RowsReader | None]:
+        if self._command.against is None:
             return contextlib.nullcontext()
-        reader = RowsReader(self._rows_file, lambda: self._abort.is_set)
-        reader.begin(against.reading, n_vocab, what)
-        return reader
+        return RowsReader(self._rows_file, lambda: self._abort.is_set)
+
+    def _begin(self, writer: RowsWriter | None, kept: RowsReader | None, n_vocab: int, total: int, what: bytes) -> None:
+        keep, against = self._command.keep, self._command.against
+        if writer is not None and keep is not None:
+            writer.begin(keep.reading, n_vocab, keep.capacity, total, what)
+        if kept is not None and against is not None:
+            kept.begin(against.reading, n_vocab, what)
 
     def _score(self, token: int, text: str, seen: Figures, apart: Divergence | None) -> TokenScore:
         top = [(other, self._word(other), logprob) for other, logprob in seen.top]
@@ -163,18 +191,16 @@ class Reading:
         return self._loaded.text.piece(token) or self._loaded.text.name(token).encode()
 
 
+def _taken(kept: RowsReader) -> _Row:
+    """The next row of the other side. Raises FileProblem where it holds anything else: nothing wrong is told."""
+    row: _Row = np.frombuffer(kept.take(), np.float32)
+    if not (row.min() >= LEAST_LOGPROB and row.max() <= _MOST_LOGPROB):  # false for NaN, too
+        raise kept.refuse()
+    return row
+
+
 def _end_tokens(loaded: LoadedFile) -> set[int]:
     """What ends a turn, by the vocabulary or by the chat template."""
     vocab = loaded.model.vocab
     ends = {token for token in range(vocab.n_tokens) if api.llama_vocab_is_eog(vocab.pointer, token)}
     return ends | set(loaded.maker.template.facts.end_tokens)
-
-
-def _check_length(n_prompt: int, n_text: int, n_ctx_train: int) -> None:
-    """Raises TooLong."""
-    if n_ctx_train and n_prompt + n_text > n_ctx_train:
-        raise TooLong(
-            "The text is too long for this model.",
-            f"Prompt and text have {n_prompt + n_text:,} tokens; it was trained for {n_ctx_train:,}.",
-            "Read a part of it.",
-        )

@@ -54,11 +54,13 @@ class ReadingContext:
         self._batch = api.llama_batch_init(self.chunk, 0, 1)
 
     def logits(self, tokens: Sequence[int], first: int) -> Iterator[tuple[int, Iterator[npt.NDArray[np.float32]]]]:
-        """Decode all tokens; after each batch, how many are read, and the rows of those at `first` and behind.
+        """Decode all tokens from position 0, whatever was read before.
 
-        Each row has the shape (n_vocab,), is what comes after its token, and is valid until the next batch. The last
-        token has none: nothing comes after it. Raises Cancelled, EngineFailed.
+        Yields, after each batch, how many are read, and the rows of those at `first` and behind. Each row has the shape
+        (n_vocab,), is what comes after its token, and is valid until the next batch. The last token has none: nothing
+        comes after it. Raises Cancelled, EngineFailed.
         """
+        api.llama_memory_clear(api.llama_get_memory(self._pointer), True)  # noqa: FBT003 - C interface: also the data
         for start in range(0, len(tokens), self.chunk):
             part = tokens[start : start + self.chunk]
             wanted = [place for place in range(len(part)) if first <= start + place < len(tokens) - 1]

@@ -1,1 +1,1 @@
-"""Several answers to one prompt, decoded beside each other."""
+"""Several answers to one prompt, read once and decoded in one batch."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import Property, QEvent, QObject, QPoint, QPropertyAnimation, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.views.kit import theme
+from desktop.views.kit.motion import is_still, move
 
+AIR = 60  # pixels at 100 % text size: names of files need more than the least
+PANEL_MS = 140
 NARROWER = 0.8  # of its width: so far a panel gives way before it covers the panes
 
 
@@ -18,6 +21,8 @@ class Beside(QWidget):
         """measured: what in the panes says how much they need."""
         super().__init__(parent)
         self._panel: QWidget | None = None
+        self._ghost: QLabel | None = None  # the panel's picture, on its way out
+        self._slid = 1.0
         self._width = 0
         self._measured = measured or panes
         self._row = QHBoxLayout(self)
@@ -41,6 +46,10 @@ class Beside(QWidget):
         self._width = width
         self.place()
 
+    def needed_width(self) -> int:
+        """So wide must this be for the panel to stand well beside the panes and not over them, in pixels."""
+        return self._measured.minimumSizeHint().width() + theme.px(self._width * NARROWER) + theme.px(AIR)
+
     @Slot()
     def place(self) -> None:
         """Give both their room."""
@@ -55,7 +64,8 @@ class Beside(QWidget):
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self._row.setContentsMargins(free if mirrored else 0, 0, 0 if mirrored else free, 0)
         if shown:
-            panel.setGeometry(0 if mirrored else self.width() - width, 0, width, self.height())
+            rest = round(width * (1 - self._slid))
+            panel.setGeometry(-rest if mirrored else self.width() - width + rest, 0, width, self.height())
             panel.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -64,6 +74,51 @@ class Beside(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Qt: the panel comes or goes."""
-        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
-            self.place()
+        if event.type() == QEvent.Type.ShowToParent:
+            self._come()
+        elif event.type() == QEvent.Type.HideToParent:
+            self._go()
         return False
+
+    def _get_slid(self) -> float:
+        return self._slid
+
+    def _set_slid(self, slid: float) -> None:
+        self._slid = slid
+        self.place()
+
+    slid = Property(float, _get_slid, _set_slid)  # how far in it is, from 0 to 1
+
+    def _come(self) -> None:
+        """The panes make room at once, or every line would be broken anew at every step; the panel slides in."""
+        self._drop_ghost()
+        if self.isVisible():
+            self._slid = 0.0
+            self.place()
+            move(self, b"slid", 1.0, PANEL_MS)
+        else:
+            self._set_slid(1.0)
+
+    def _go(self) -> None:
+        """Its picture slides out; it is gone already."""
+        panel = self._panel
+        self._drop_ghost()
+        if panel is not None and self.isVisible() and not is_still():
+            ghost = self._ghost = QLabel(self)
+            ghost.setPixmap(panel.grab())
+            ghost.setGeometry(panel.geometry())
+            ghost.show()
+            mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            out = QPropertyAnimation(ghost, b"pos", ghost)
+            out.setDuration(PANEL_MS)
+            out.setEndValue(ghost.pos() + QPoint(-ghost.width() if mirrored else ghost.width(), 0))
+            out.finished.connect(self._drop_ghost)
+            out.start()
+        self.place()
+
+    @Slot()
+    def _drop_ghost(self) -> None:
+        ghost, self._ghost = self._ghost, None
+        if ghost is not None:
+            ghost.hide()
+            ghost.deleteLater()

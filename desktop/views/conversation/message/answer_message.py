@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
+from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.conversation import Message, Status
-from desktop.views.conversation.message.answer_footer import AnswerFooter
+from desktop.views.conversation.message.answer_end import AnswerEnd
+from desktop.views.conversation.message.answer_entries import entries_of
+from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
-from desktop.views.conversation.message.answer_words import end_line
 from desktop.views.conversation.message.editor_place import EditorPlace
-from desktop.views.conversation.message.left_out import LeftOutMark, hiding_entry
+from desktop.views.conversation.message.left_out import LeftOutMark
 from desktop.views.conversation.message.message_editor import may_edit
-from desktop.views.conversation.message.message_menu import Entry
-from desktop.views.conversation.message.only_here_mark import OnlyHereMark
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import (
-    AnswerSeveral,
     BeginWith,
-    CarryOn,
-    Delete,
     GoOn,
-    HandOver,
-    LetOther,
-    NewChat,
     Rewrite,
 )
-from desktop.views.kit.fold import Fold
-from desktop.views.kit.labels import label
-from desktop.views.kit.log_view import log_view
-from desktop.views.kit.voice_words import NAMES, OTHER
+from desktop.views.kit.voice_words import NAMES
 from desktop.views.text.block_column import BlockColumn
+from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
@@ -59,27 +52,31 @@ class AnswerMessage(QWidget):
         """column: the voice in whose column it stands, None = its own."""
         super().__init__(parent)
         self.message = message
-        self._markdown = markdown
-        self._turned = False  # this one is shown the other way
+        self._markdown, self._turned = markdown, False  # turned: this one is shown the other way
+        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
+        self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, BELOW)
-        self._layout.setSpacing(8)
+        whole, self._layout = QVBoxLayout(self), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, BELOW)
+        self._layout.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
+        for layout in (whole, self._layout):
+            layout.setSpacing(8)
         self._label = AnswerLabel(voice)
-        self._voice, self._column_voice = voice, column or voice
+        self.voice, self.column_voice = voice, column or voice  # who wrote it, in whose column
         self.footer = self._make_footer(voice)
         self._column = self._new_column()
-        self._end = label("", "warn", wrap=True)
-        self._details: Fold | None = None
-        for part in (self._label, self.thoughts, self._column, self._end, self.footer):
+        self._end = AnswerEnd()
+        self._end.details_requested.connect(lambda: self.details_requested.emit(self.message.id))
+        for part in (self._label, self.thoughts, self._column, self._end):
             self._layout.addWidget(part)
+        whole.addLayout(self._layout)
+        whole.addWidget(self.footer)
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
-        self.only_here = OnlyHereMark(self, voice, lambda: self._column, self.text)
         self._left_out = LeftOutMark(self, self._layout, lambda: [self.thoughts, self._column], LEFT)
         if message.text or message.reasoning:
             self._show_whole(message)
@@ -88,6 +85,18 @@ class AnswerMessage(QWidget):
     def text(self) -> str:
         """The answer as it was written."""
         return "".join(self._text)
+
+    def cover(self, widget: QWidget | None) -> None:
+        """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
+        if self._cover is not None and Shiboken.isValid(self._cover):
+            self._layout.removeWidget(self._cover)
+            self._cover.setParent(None)
+        self._cover = widget
+        if widget is not None:
+            self.editing.close()
+            self._layout.insertWidget(self._layout.indexOf(self._column), widget)
+            widget.show()
+        self._column.setVisible(widget is None)
 
     def is_running(self) -> bool:
         """Whether more is to come."""
@@ -137,6 +146,16 @@ class AnswerMessage(QWidget):
         self._label.set_authors(authors)
         self._label.show_author(self.message)
 
+    def set_only_here(self, words: OnlyHere | None) -> None:
+        """Mark the words that only this answer says, and tell them; None = mark none."""
+        self._only_here = words
+        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
+        self._mark_only_here()
+
+    def _mark_only_here(self) -> None:
+        words = self._only_here
+        self._column.marks.show_own(OwnWords(words, self.voice) if words is not None else None)
+
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
         self._left_out.set_unseen(unseen=unseen, last=last)
@@ -178,7 +197,7 @@ class AnswerMessage(QWidget):
             blocks[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_footer(self, voice: Voice) -> AnswerFooter:
-        footer = AnswerFooter(self, voice, self._column_voice, self.text, self._entries)
+        footer = AnswerFooter(self, voice, self.column_voice, self.text, lambda: entries_of(self))
         footer.go_on_requested.connect(lambda: self.wished.emit(GoOn(self.message.id)))
         footer.regenerate_requested.connect(lambda: self.regenerate_requested.emit(self.message.id))
         footer.step_requested.connect(lambda step: self.step_requested.emit(self.message.id, step))
@@ -198,8 +217,8 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
-        self.only_here.mark()
-        if self.editing.covers():
+        self._mark_only_here()
+        if self.editing.covers() or self._cover is not None:
             self._column.hide()
         self._left_out.dim()
 
@@ -220,52 +239,8 @@ class AnswerMessage(QWidget):
     def _show_state(self, message: Message) -> None:
         self._label.show_author(message)
         self._left_out.set_hidden(hidden=message.hidden)
-        line = end_line(message)
-        self._end.setText(line)
-        self._end.setVisible(bool(line))
-        if "\n" in message.error.strip() and self._details is None:
-            self._details = self._make_details()
-        if self._details is not None:
-            self._details.setVisible(bool(message.error.strip()))
+        self._end.show_message(message)
         self.footer.show_message(message)
-
-    def _make_details(self) -> Fold:
-        log = log_view(self.message.error)
-        fold = Fold("Details", log)
-        fold.toggled.connect(self._details_toggled)
-        self._layout.insertWidget(self._layout.indexOf(self._end) + 1, fold)
-        return fold
-
-    @Slot(bool)
-    def _details_toggled(self, shown: bool) -> None:
-        if shown:
-            self.details_requested.emit(self.message.id)
-
-    def _entries(self) -> list[Entry | None]:
-        number, text = self.message.id, self.text()
-        own, other = NAMES[self._column_voice], NAMES[OTHER[self._column_voice]]
-        start = Unfinished(Purpose.BEGINNING, "")
-        entries: list[Entry | None] = [
-            Entry(f"Let {other} answer here", lambda: self.wished.emit(LetOther(number))),
-            Entry(f"Let {own} answer again ×{SEVERAL}", lambda: self.wished.emit(AnswerSeveral(number, SEVERAL))),
-            Entry(f"Let {own} begin with…", lambda: self.edit(start)),
-        ]
-        if text.strip():
-            handing = f"{HANDING[self._voice]} this with {NAMES[OTHER[self._voice]]}"
-            entries.append(Entry(f"Let {own} go on", lambda: self.wished.emit(GoOn(number))))
-            entries.append(Entry(handing, lambda: self.wished.emit(HandOver(number))))
-        if may_edit(text):
-            entries.append(Entry("Edit…", lambda: self.edit(Unfinished(Purpose.ANSWER, text))))
-        turned = "Show as written" if self.is_rendered else "Show rendered"
-        return [
-            *entries,
-            None,
-            Entry(turned, self.turn, asks=False),
-            Entry("Go on from this in every column", lambda: self.wished.emit(CarryOn(number))),
-            Entry("New chat from here", lambda: self.wished.emit(NewChat(number))),
-            hiding_entry(number, self.wished.emit, hidden=self.message.hidden),
-            Entry("Delete from here on", lambda: self.wished.emit(Delete(number))),
-        ]
 
     @Slot(object)
     def _hand_over(self, written: Unfinished) -> None:

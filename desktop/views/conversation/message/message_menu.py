@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMenu
 
 from desktop.views.kit.buttons import IconButton
-from desktop.views.kit.menus import MenuPlace
+from desktop.views.kit.menus import Menu, MenuPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class MessageMenuButton(IconButton):
 
     def build_menu(self) -> QMenu:
         """The menu as it is now."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill(menu)
         MenuPlace(menu, self)

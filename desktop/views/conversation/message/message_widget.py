@@ -45,4 +45,5 @@ def _import_code_colours() -> None:
 
 
 # What showing a first message would wait for, in steps of some 100 ms that fit between two events.
-MAKE_READY = (_import_messages, _import_markdown, _import_code_colours)
+SHOW_ANSWERS = (_import_messages, _import_markdown)
+COLOUR_CODE = (_import_code_colours,)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message
+from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.editor_place import EditorPlace
 from desktop.views.conversation.message.left_out import LeftOutMark, hiding_entry
 from desktop.views.conversation.message.message_editor import may_edit
@@ -60,7 +61,7 @@ class UserMessage(QWidget):
         self._askable = True
         self.quiet_row = QuietRow(self, "What can be done with your message", self._buttons)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setContentsMargins(INSET, 0, 0, 0)
         self._layout.setSpacing(2)
         self._layout.addWidget(bubble, 0, Qt.AlignmentFlag.AlignRight)
         self._layout.addLayout(self._below())

@@ -79,5 +79,12 @@ class SetHidden:
     hidden: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLens:
+    """Show where tuning changed the model's mind in this answer."""
+
+    message_id: int
+
+
 Written = Rewrite | BeginWith | GoOn | AnswerSeveral | LetOther | HandOver
-Wish = Written | CarryOn | NewChat | Delete | SetHidden
+Wish = Written | CarryOn | NewChat | Delete | SetHidden | OpenLens

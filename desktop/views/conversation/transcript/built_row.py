@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.message_widget import MessageWidget, as_question
 from desktop.views.conversation.transcript.column import Column
 from desktop.views.conversation.transcript.rows import Row, is_across
@@ -91,9 +92,9 @@ def _cell(widget: MessageWidget | None) -> QWidget:
 
 def _centred(widget: QWidget) -> QHBoxLayout:
     """As wide as text can be read, in the middle of what is wider."""
-    widget.setMaximumWidth(TEXT_COLUMN)
+    widget.setMaximumWidth(TEXT_COLUMN + INSET)
     row = QHBoxLayout()
-    row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+    row.setContentsMargins(MARGIN - INSET, 0, MARGIN, 0)
     row.addStretch(1)
     row.addWidget(widget, 1000)
     row.addStretch(1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.authorship import Authors
+from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.conversation import Message, Role, Status
 from desktop.views.conversation.message.begun_edits import BegunEdits
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
@@ -31,6 +32,8 @@ class Column(QObject):
     growing = Signal(int, str, str, bool)  # id, more text, more reasoning, whether its text so far leaves; then it does
     askable_changed = Signal()
     authors_changed = Signal()
+    arrived = Signal(object)  # MessageWidget: it comes into sight
+    leaving = Signal(object)  # MessageWidget: it leaves
     markdown_changed = Signal()
 
     regenerate_requested = Signal(int)
@@ -164,6 +167,7 @@ class Column(QObject):
         self.show_quiet(widget)
         self.show_only_here(widget)
         self.begun.arrive(widget)
+        self.arrived.emit(widget)
 
     def show_versions(self, widget: MessageWidget) -> None:
         """Say which version of how many this message is."""
@@ -197,7 +201,7 @@ class Column(QObject):
     def show_only_here(self, widget: MessageWidget) -> None:
         """Mark what only this answer says, where that is wanted."""
         if (answer := as_answer(widget)) is not None:
-            answer.only_here.set_words(self._only_here(answer.message))
+            answer.set_only_here(self._only_here(answer.message))
 
     def show_quiet(self, widget: MessageWidget) -> None:
         """What can be done with the last answer is in sight; with others, while somebody is at them."""
@@ -207,6 +211,7 @@ class Column(QObject):
 
     def let_go(self, widget: MessageWidget) -> None:
         """A widget leaves; what was begun in its field comes back with it, or with another of the same message."""
+        self.leaving.emit(widget)
         self._widgets.remove(widget)
         self.begun.leave(widget)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
+from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.message_widget import MessageWidget
 from desktop.views.conversation.transcript.built_row import MARGIN, TEXT_COLUMN
 from desktop.views.kit import theme
@@ -47,8 +48,8 @@ class TranscriptPage(QWidget):
         """
         alone = columns <= 1
         margin = MARGIN if alone else 0
-        self.holder.setMaximumWidth(TEXT_COLUMN if alone else WIDEST)
-        self._centred.setContentsMargins(margin, 10, margin, 14)
+        self.holder.setMaximumWidth(TEXT_COLUMN + INSET if alone else WIDEST)
+        self._centred.setContentsMargins(max(0, margin - INSET), 10, margin, 14)
         self._beside.setContentsMargins(MARGIN - margin, 0, MARGIN - margin, 0)
         for widget in empty:
             self._beside.addWidget(widget, 1)
@@ -89,7 +90,7 @@ class TranscriptPage(QWidget):
         for widget in self.built():
             count = widget.versions.versions().count
             if count > 1:
-                place = widget.mapTo(self, QPoint(widget.width() if is_mirrored else 0, 0))
+                place = widget.mapTo(self, QPoint(widget.width() - INSET if is_mirrored else INSET, 0))
                 left = place.x() + 5 if is_mirrored else place.x() - side - 5
                 found.append((QRect(left, place.y() + 6, side, side), count))
         return found

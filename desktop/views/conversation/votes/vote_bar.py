@@ -62,7 +62,7 @@ class VoteBar(QWidget):
         self.kind = TextButton("Question", "", "small")
         self.kind.setMenu(self._kind_menu())
         self.kind.setToolTip("What kind of task this was: the tally is kept by kind")
-        self.only_here = _toggle("Only here", "Mark the words that only one of two answers says (Ctrl+Shift+D)")
+        self.only_here = _toggle("Only here", "Mark the words that only one of two answers says (Ctrl+Shift+O)")
         self.blind = _toggle("Blind", "Next time, hide who wrote which until you choose")
         self.tally = TextButton("Tally", "", "small")
         self.tally.setToolTip("How often which voice was better, by kind of task")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.settings.values import CostumeName
 from desktop.views.kit.buttons import TextButton
+from desktop.views.kit.menus import Menu
 from desktop.views.kit.voice_words import COSTUME_NAMES, COSTUME_TIPS
 
 
@@ -33,7 +34,7 @@ class CostumeButton(TextButton):
             action.setChecked(action.data() == name.value)
 
     def _costume_menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = Menu(self)
         group = QActionGroup(menu)
         for name in CostumeName:
             action = menu.addAction(f"{COSTUME_NAMES[name]}: {COSTUME_TIPS[name]}")

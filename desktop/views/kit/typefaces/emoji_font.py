@@ -11,11 +11,12 @@ import re
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QFontDatabase
 
+from desktop.late_pattern import late
 from desktop.paths import resources_dir
 
 AFTER_START_MS = 1_500  # for what is painted anew each time: titles, what is typed
-_NAMES = re.compile(r"emoji|openmoji|joypixels", re.IGNORECASE)
-_EMOJI = re.compile(
+_NAMES = late(r"emoji|openmoji|joypixels", re.IGNORECASE)
+_EMOJI = late(
     "[\U0001f000-\U0001faff\ufe0f\u20e3\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653"
     "\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705"
     "\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55]"

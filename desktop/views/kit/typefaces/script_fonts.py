@@ -6,11 +6,11 @@ Bare Linux systems show boxes for Hindi, Thai, Chinese or Korean. What a system 
 from __future__ import annotations
 
 import logging
-import re
 from typing import NamedTuple
 
 from PySide6.QtGui import QFontDatabase
 
+from desktop.late_pattern import late
 from desktop.paths import resources_dir
 
 _System = QFontDatabase.WritingSystem
@@ -55,8 +55,8 @@ class ScriptFonts:
 
     def __init__(self) -> None:
         self.loaded: set[str] = set()  # files
-        self._open = {script: re.compile(f"[{script.characters}]") for script in _SCRIPTS}
-        self._any = re.compile(f"[{''.join(script.characters for script in _SCRIPTS)}]")
+        self._open = {script: late(f"[{script.characters}]") for script in _SCRIPTS}
+        self._any = late(f"[{''.join(script.characters for script in _SCRIPTS)}]")
 
     def needed_for(self, text: str) -> None:
         """A text is about to be laid out: load the fonts of its scripts that the system has none for."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.presets import LONGEST_NAME
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import label
+from desktop.views.kit.menus import Menu
 
 NONE = "No preset"
 
@@ -32,7 +33,7 @@ class PresetBar(QWidget):
         self._names: list[str] = []
         self._used, self._differs, self._own = "", False, False
         self._renaming = False
-        self.menu = QMenu(self)
+        self.menu = Menu(self)
         self.menu.aboutToShow.connect(self._fill)
         self.button = TextButton(NONE, "chevron-down", "small")
         self.button.setMenu(self.menu)

@@ -14,6 +14,7 @@ from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import hairline, label
 from desktop.views.kit.voice_words import speaker_name
+from desktop.views.window.panel.loading_place import LoadingPlace
 from desktop.views.window.panel.preset_bar import PresetBar
 from desktop.voice import Speaker, Voice
 
@@ -86,6 +87,7 @@ class SidePanel(QFrame):
         self.same = QCheckBox("Same seed and sampler in all columns")
         self.same.toggled.connect(self.same_sampling_chosen)
         self.same.hide()
+        self.loading = LoadingPlace()
         self.grip = Grip()
         self._title = label("This chat", "", "title")
         self._close = IconButton("x", "Close the panel (Ctrl+Shift+S)")
@@ -153,6 +155,7 @@ class SidePanel(QFrame):
     @Slot()
     def flush(self) -> None:
         """Tell what was typed a moment ago now, of the speaker it was typed for."""
+        self.loading.flush()
         for fields in self._fields.values():
             fields.flush()
 
@@ -176,6 +179,14 @@ class SidePanel(QFrame):
         """Show it."""
         self._open = True
         self.setVisible(self._allowed)
+
+    @Slot()
+    def open_loading(self) -> None:
+        """Show how the file is loaded, with the keyboard at its context."""
+        self.open_panel()
+        self.loading.open()
+        if self.loading.fields is not None:
+            self.loading.fields.focus()
 
     def is_open(self) -> bool:
         """Whether it is shown, or will be once the chat is in front again."""
@@ -233,6 +244,7 @@ class SidePanel(QFrame):
         self._column.setSpacing(14)
         self._column.addWidget(self.presets)
         self._column.addWidget(self.same)
+        self._column.addWidget(self.loading)
         self._column.addStretch(1)
         self._body.setObjectName("panelBody")
         inner = QVBoxLayout()

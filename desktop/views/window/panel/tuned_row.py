@@ -1,6 +1,8 @@
-"""One setting of a speaker: its name, a dot where it differs from the voice's own, the way back, and its control."""
+"""One setting: its name, a dot where it differs from the value behind it, the way back to that, and its control."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -13,17 +15,27 @@ from desktop.views.settings.field import Field, Input
 from desktop.views.settings.inputs import FieldInput
 
 DOT = 6  # pixels at 100 % text size
-WIDEST = 130  # pixels at 100 % text size: a control beside its name
+WIDEST = 160  # pixels at 100 % text size: a control beside its name
 BELOW = {Input.TEXT, Input.LINES, Input.CHOICE}  # their controls are too wide to stand beside their names
-DIFFERS = "Differs from the voice's own settings."
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose value stands behind a row's own. back: what the way back leads to; differs: what the dot says."""
+
+    back: str
+    differs: str
+
+
+VOICE = Whose("back to the voice's own", "Differs from the voice's own settings.")
 
 
 class Dot(QWidget):
     """A small round mark in the accent's colour; its room stays where it is not shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown = False
+        self._words, self._shown = words, False
         theme.notifier().changed.connect(self._fit)
         self._fit()
 
@@ -31,7 +43,7 @@ class Dot(QWidget):
         """Paint it or not."""
         if shown != self._shown:
             self._shown = shown
-            self.setToolTip(DIFFERS if shown else "")
+            self.setToolTip(self._words if shown else "")
             self.update()
 
     def is_shown(self) -> bool:
@@ -55,17 +67,17 @@ class Dot(QWidget):
 
 
 class TunedRow(QWidget):
-    """Shows what it is given; a change is told, and so is that the voice's own value is wanted back."""
+    """Shows what it is given; a change is told, and so is that the value behind it is wanted back."""
 
     changed = Signal(str, object)  # name, value
     reset_requested = Signal(str)  # name
 
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, whose: Whose = VOICE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = field
+        self.field, self._whose = field, whose
         self.input = FieldInput(field)
-        self.dot = Dot()
-        self.reset = IconButton("rotate-ccw", f"{field.title}: back to the voice's own")
+        self.dot = Dot(whose.differs)
+        self.reset = IconButton("rotate-ccw", f"{field.title}: {whose.back}")
         self.reset.set_icon_size(14)
         self.reset.hide()
         name = ElidedLabel(field.title, grows=False)
@@ -78,13 +90,13 @@ class TunedRow(QWidget):
         self._fit()
 
     def set_value(self, value: object, *, own: bool, anew: bool = False) -> None:
-        """Show a value without emitting anything. own: it differs from the voice's. anew: whatever is typed here."""
+        """Show a value without emitting anything. own: it differs from the one behind. anew: whatever is typed here."""
         self.input.set_value(value, anew=anew)
         if not own and self.reset.hasFocus():
             self.input.control.setFocus()
         self.dot.set_shown(shown=own)
         self.reset.setVisible(own)
-        words = f"{self.field.words} {DIFFERS}" if own else self.field.words
+        words = f"{self.field.words} {self._whose.differs}" if own else self.field.words
         self.input.control.setAccessibleDescription(words)
 
     def _arrange(self, name: QWidget) -> None:

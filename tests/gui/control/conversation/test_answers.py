@@ -62,7 +62,7 @@ def test_a_killed_engine_leaves_the_text_and_the_next_message_starts_another(des
     start_long_answer(desk, qtbot)
     first = desk.process_id(Voice.INSTRUCT)
     os.kill(first, signal.SIGKILL)
-    qtbot.waitUntil(lambda: bool(desk.lost), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(desk.lost and desk.ended), timeout=PATIENCE_MS)  # told apart, one after the other
     answer = desk.ended[0]
     assert answer.status is Status.INTERRUPTED
     assert answer.text

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from desktop.control.engines.admission import Admission, CrashCounts
+from desktop.control.engines.job import JobState
 from desktop.control.engines.view import EngineState
 from desktop.library.memory.plan import Fit, plan, shape_guess
 from desktop.machine_memory import Memory
@@ -71,9 +72,12 @@ class SwitchingDesk(Desk):
         return self.ended[before:]
 
     def kill(self, qtbot, voice):
+        """It is gone, and whoever had an answer from it knows."""
         before = len(self.lost)
+        writing = [one.run.message for one in self.answers._running.values() if one.job.state is JobState.RUNNING]
+        cut = {message.id for message in writing if message.voice is voice}
         os.kill(self.process_id(voice), signal.SIGKILL)
-        qtbot.waitUntil(lambda: len(self.lost) > before, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: len(self.lost) > before and not cut & set(self.answers._running), timeout=PATIENCE_MS)
         ended = self.slot(voice).processes  # nothing is judged before its memory is free
         qtbot.waitUntil(lambda: not ended.ending, timeout=PATIENCE_MS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -94,16 +95,17 @@ def test_shapes_known_from_elsewhere_are_believed(tmp_path, no_engines):
     assert planning.plan_for([key_of(tmp_path / "part-00001-of-00009.gguf")]).fit is Fit.TOO_BIG
 
 
-def test_files_loaded_in_different_ways_are_planned_as_the_one_that_needs_most(tmp_path, no_engines):
+def test_files_loaded_in_different_ways_are_planned_each_as_it_is_loaded(tmp_path, no_engines):
     planning = LoadingPlans(no_engines, known=lambda path: shape_guess(70_000_000, 10**8))
     small = ContextParams(n_ctx=512, kv_type=KvType.Q4_0)
-    large = ContextParams(n_ctx=8192, kv_type=KvType.F16, flash_attention=FlashAttention.OFF)
+    large = ContextParams(n_ctx=8192, kv_type=KvType.F16)
     path = tmp_path / "a.gguf"
     mixed = planning.plan_for([key_of(path, small), key_of(path, large)])
-    assert mixed.needs == planning.plan_for([key_of(path, large)] * 2).needs
-    assert mixed.total > planning.plan_for([key_of(path, small)] * 2).total
-    trained = planning.plan_for([key_of(path, small), key_of(path, ContextParams(n_ctx=0))])
-    assert trained.needs == planning.plan_for([key_of(path, ContextParams(n_ctx=0))] * 2).needs
+    alone = [planning.plan_for([key_of(path, context)]).needs[0] for context in (small, large)]
+    assert list(mixed.needs) == alone
+    assert "512 tokens, q4_0 and 8,192 tokens, f16" in mixed.words
+    slow = ContextParams(n_ctx=8192, kv_type=KvType.F16, flash_attention=FlashAttention.OFF)
+    assert planning.plan_for([key_of(path, slow)]).total > planning.plan_for([key_of(path, large)]).total
 
 
 def test_real_engines_are_planned_with_their_own_memory_counted_as_free(qtbot, tmp_path, files):
@@ -112,9 +114,11 @@ def test_real_engines_are_planned_with_their_own_memory_counted_as_free(qtbot, t
         desk.chat.choose(VoiceChoice.BOTH)
         qtbot.waitUntil(lambda: all(desk.view(voice).state is EngineState.READY for voice in Voice), timeout=20_000)
         assert desk.pool.devices
-        assert desk.planning.memory().available > memory_now().available - (20 << 20)
         assert len(desk.pool.process_ids()) == 2
-        assert memory_now(own=desk.pool.process_ids()).available > memory_now().available + (5 << 20)
+        planned, own = desk.planning.memory, partial(memory_now, own=desk.pool.process_ids())
+        # what other programs take or give between two looks differs from look to look
+        qtbot.waitUntil(lambda: planned().available > memory_now().available - (20 << 20))
+        qtbot.waitUntil(lambda: own().available > memory_now().available + (5 << 20))
     finally:
         desk.close()
 

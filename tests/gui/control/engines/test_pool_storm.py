@@ -87,19 +87,23 @@ def test_no_word_is_lost(qtbot, tmp_path, files, seed, allow_log):
         for _ in range(STEPS):
             storm.step()
         desk.pool.idle.set_minutes(0)
-        qtbot.waitUntil(lambda: _ended(desk, storm), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: _ended(desk), timeout=PATIENCE_MS)
         desk.chat.new()
         kept = {message.id: message for message in stored(desk, qtbot)} if desk.begun else {}
         for answer in desk.begun:
             end = kept[answer.id]
             assert end.status not in RUNNING
             assert "".join(heard.get(answer.id, [])) == end.text
-        assert len(desk.ended) == len(desk.begun)
-        desk.ended.clear()
+        ended = {answer.id: answer for answer in desk.ended}
+        begun = {answer.id for answer in desk.begun}
+        assert len(ended) == len(desk.ended), "each ends once"
+        assert begun <= ended.keys()
+        unasked = [answer for number, answer in ended.items() if number not in begun]
+        assert all((answer.status, answer.text) == (Status.STOPPED, "") for answer in unasked)  # stopped while stored
     finally:
         desk.close()
 
 
-def _ended(desk, storm):
+def _ended(desk):
     """Everything came to an end by itself; an endless wait would be an answer that nobody writes."""
     return not desk.chat.generating

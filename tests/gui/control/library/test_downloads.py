@@ -13,6 +13,7 @@ from desktop.library.download.queue import DownloadState
 from desktop.library.repository import RemoteFile
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import HASTE, gguf_bytes, locate
+from tests.pace import within
 
 SIZE = 1_500_000
 FILES = {f"{voice}.gguf": gguf_bytes(SIZE, seed) for seed, voice in enumerate(("base", "instruct", "third"))}
@@ -85,9 +86,9 @@ def test_a_pair_is_one_job(qtbot, bench):
 
 
 def test_both_files_of_a_pair_come_beside_each_other(qtbot, bench):
-    slow(bench, 500_000)
+    slow(bench, 150_000)  # none is whole before somebody has looked
     job = bench.add("base.gguf", "instruct.gguf", "third.gguf")
-    qtbot.waitUntil(lambda: sum(have > 100_000 for have in bench.downloads.find(job.id).have) == 2, timeout=8000)
+    qtbot.waitUntil(lambda: sum(have > 30_000 for have in bench.downloads.find(job.id).have) == 2, timeout=8000)
     assert bench.downloads.find(job.id).have[2] == 0
     slow(bench, 0)
     bench.downloads.pause(job.id)
@@ -102,7 +103,8 @@ def test_a_problem_of_one_file_stops_the_job_and_keeps_the_other(qtbot, bench):
     qtbot.waitUntil(lambda: bool(bench.failed), timeout=8000)
     assert bench.failed[0][0].id == job.id
     assert not bench.target("base.gguf").exists()
-    assert bench.target("instruct.gguf").exists() or bench.target("instruct.gguf.part").stat().st_size > 100_000
+    left = [bench.target(name) for name in ("instruct.gguf", "instruct.gguf.part") if bench.target(name).exists()]
+    assert sum(file.stat().st_size for file in left) >= bench.downloads.find(job.id).have[1]
     bench.downloads.resume(job.id)
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
     assert bench.target("base.gguf").read_bytes() == FILES["base.gguf"]
@@ -119,13 +121,14 @@ def test_jobs_run_in_order_one_at_a_time(qtbot, bench):
 
 def test_speed_and_time_left_are_told_four_times_a_second(qtbot, bench):
     slow(bench, 900_000)
-    told = []
+    told, began = [], time.monotonic()
     job = bench.add("base.gguf")
     bench.downloads.changed.connect(lambda: told.append(bench.downloads.find(job.id)))
     qtbot.waitUntil(lambda: bool(bench.finished), timeout=8000)
+    took = time.monotonic() - began
     running = [seen for seen in told if seen is not None and seen.state is DownloadState.RUNNING]
-    assert 3 <= len(running) <= 16
-    assert any(400_000 < seen.bytes_per_s < 1_800_000 for seen in running)
+    assert 3 <= len(running) <= 4 * took + 9
+    assert any(0.4 * SIZE / took < seen.bytes_per_s < 1_800_000 for seen in running)
     assert any(seen.seconds_left is not None and seen.seconds_left < 4 for seen in running)
 
 
@@ -333,10 +336,8 @@ def test_shut_down_takes_half_a_second_and_keeps_the_part(qtbot, bench, kind):
         qtbot.waitUntil(lambda: bench.downloads.find(job.id).done >= 690_000, timeout=8000)
     else:
         qtbot.waitUntil(lambda: bool(bench.hub.requests("delivery")), timeout=8000)
-    began = time.monotonic()
-    bench.downloads.shut_down()
-    took = time.monotonic() - began
-    assert took < 0.5, took
+    with within(0.5):
+        bench.downloads.shut_down()
     if kind == "stall":
         assert bench.target("base.gguf.part").stat().st_size >= 690_000
     assert not bench.target("base.gguf").exists()

@@ -15,6 +15,7 @@ from desktop.chat.item import VoiceChoice
 from desktop.views.conversation.composer import HINT, QUEUE, Composer
 from desktop.views.conversation.writing.composer_edit import LARGE_PASTE, MOST_LINES
 from desktop.views.kit.colours import LIGHT
+from tests.pace import lag
 
 
 @pytest.fixture
@@ -229,14 +230,26 @@ def test_files_that_are_pasted_are_given_on_instead_of_their_names(composer, qtb
     assert composer.draft() == Draft()
 
 
-def test_a_size_that_does_not_fit_is_told_in_red(composer):
-    composer.set_size("about 78,000 tokens, the context has 4,096", too_large=True)
-    assert composer._size.isVisible()
-    assert composer._size.property("tone") == "danger"
-    composer.set_size("about 3,000 tokens, the context has 4,096")
-    assert composer._size.property("tone") == "dim"
-    composer.set_size("")
-    assert not composer._size.isVisible()
+def test_a_message_that_a_voice_would_refuse_stays_and_says_why(qtbot, composer):
+    composer.set_text("Long")
+    line = composer.size_line
+    line.show_size("78,000 of 4,096 tokens · 73,905 too many: shorten it", tone="danger", too_large=True)
+    with qtbot.assertNotEmitted(composer.send_requested):
+        composer.send()
+    assert line.text().startswith("Not sent. 78,000 of")
+    assert composer.draft().text == "Long"
+    line.show_size("3,000 of 4,096 tokens")
+    assert line.text() == "3,000 of 4,096 tokens"
+    with qtbot.waitSignal(composer.send_requested):
+        composer.send()
+
+
+def test_nothing_is_sent_while_it_is_counted(qtbot, composer):
+    composer.set_text("Long")
+    composer.sending.connect(lambda: composer.hold(held=True))
+    with qtbot.assertNotEmitted(composer.send_requested):
+        composer.send()
+    assert not composer.size_line.isVisible()
 
 
 def test_rich_text_arrives_as_plain_text(composer):
@@ -251,9 +264,9 @@ def test_rich_text_arrives_as_plain_text(composer):
     "text", ["x" * 1_048_576, "word " * 200_000, "line\n" * 200_000], ids=["run", "words", "lines"]
 )
 def test_a_megabyte_is_pasted_at_once_and_sent_exactly(composer, qtbot, text):
-    began = time.process_time()
+    began = time.thread_time()
     paste(composer, text)
-    assert time.process_time() - began < 0.5
+    assert time.thread_time() - began < 0.5 * lag()
     qtbot.keyClicks(composer.edit, "Summarise it")
     with qtbot.waitSignal(composer.send_requested) as caught:
         press(qtbot, composer, Qt.Key.Key_Return)

@@ -74,10 +74,12 @@ def test_scrolling_up_builds_older_ones_and_keeps_the_place(view, conversation, 
 
 def test_the_first_message_can_be_reached(view, conversation, qtbot):
     view.columns[0].set_messages(conversation(60))
-    for _ in range(10):
+
+    def at_the_first():
         bar(view).setValue(0)
-        qtbot.wait(10)
-    assert view.built()[0].message.id == 1
+        return view.built()[0].message.id == 1
+
+    qtbot.waitUntil(at_the_first)
 
 
 def test_the_end_is_followed_only_from_the_end(view, conversation, answered, qtbot):

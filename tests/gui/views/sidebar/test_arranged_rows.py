@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
@@ -15,8 +13,8 @@ from desktop.views.sidebar.arranged_rows import CHATS, mime_of
 from desktop.views.sidebar.arrangement import Order
 from desktop.views.sidebar.chat_item_model import DEPTH_ROLE
 from desktop.views.sidebar.chat_list import ChatListView
+from tests.gui.views.sidebar.conftest import NOW
 
-NOW = datetime.now().astimezone().timestamp()
 CTRL, SHIFT, NONE = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,

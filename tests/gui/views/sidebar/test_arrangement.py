@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from desktop.chat.item import Folder, Item
 from desktop.views.sidebar.arrangement import Arrangement, Order, rows_of
 
 TODAY = date(2026, 3, 10)
-LOCAL = datetime.now().astimezone().tzinfo
 DEFAULT = Arrangement()
 WORK, INNER, HOME = Folder(1, None, "Work", 1.0), Folder(3, 1, "Inner", 1.0), Folder(2, None, "Home", 2.0)
 
 
 def chat(number: int, day: int = 10, hour: int = 12, **more: object) -> Item:
-    used = datetime(2026, 3, day, hour, number, tzinfo=LOCAL).timestamp()
+    used = time.mktime((2026, 3, day, hour, number, 0, 0, 0, -1))  # by the clock that is on this wall in March
     return replace(Item(number, f"Chat {number}", used, used), **more)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,12 +17,11 @@ from desktop.views.sidebar.chat_item_model import ChatItemModel
 from desktop.views.sidebar.chat_list import ChatListView
 
 TODAY = date(2026, 3, 10)
-LOCAL = datetime.now().astimezone().tzinfo
 
 
 def chat(number, day=10, title=None):
-    when = datetime(2026, 3, day, 12, number % 60, tzinfo=LOCAL)
-    return Item(number, title or f"Chat {number}", 0.0, when.timestamp())
+    when = time.mktime((2026, 3, day, 12, number % 60, 0, 0, 0, -1))
+    return Item(number, title or f"Chat {number}", 0.0, when)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_the_undo_bar_goes_by_itself(chats, qtbot):
 def test_the_menu_offers_the_same(chats, qtbot):
     menu = chats.build_menu(chat(1))
     words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
-    assert words == ["Open", "Rename", "Pin", "Move to", "Archive", "Delete"]
+    assert words == ["Open", "Rename", "Select several", "Pin", "Move to", "Archive", "Delete"]
     with qtbot.waitSignal(chats.delete_requested) as caught:
         menu.actions()[-1].trigger()
     assert caught.args == [1]
@@ -177,3 +177,26 @@ def test_the_menu_offers_the_same(chats, qtbot):
 def test_new_chat(chats, qtbot):
     with qtbot.waitSignal(chats.new_requested):
         qtbot.mouseClick(chats._new, Qt.MouseButton.LeftButton)
+
+
+def test_several_are_chosen_by_clicks_once_the_menu_asked_for_it(chats, qtbot):
+    opened = []
+    chats.opened.connect(opened.append)
+    entry = next(action for action in chats.build_menu(chat(1)).actions() if "several" in action.text())
+    entry.trigger()
+    rows, bar = chats.list, chats.choosing_bar
+    assert bar.isVisible()
+    place = rows.visualRect(chats.model.index_of(2)).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert [one.id for one in rows.chosen()] == [2, 1]
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert [one.id for one in rows.chosen()] == [1]
+    qtbot.keyClick(rows, Qt.Key.Key_Up)
+    qtbot.keyClick(rows, Qt.Key.Key_Space)
+    assert len(rows.chosen()) == 2
+    assert not opened
+    qtbot.keyClick(rows, Qt.Key.Key_Escape)
+    assert not rows.chosen()
+    assert not bar.isVisible()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [2]

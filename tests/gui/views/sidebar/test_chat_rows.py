@@ -16,8 +16,7 @@ from desktop.views.kit.focus_frames import FRAMED
 from desktop.views.sidebar.chat_delegate import ChatDelegate
 from desktop.views.sidebar.chat_item_model import OPEN_ROLE
 from desktop.views.sidebar.chat_list import ChatListView
-
-NOW = datetime.now().astimezone().timestamp()
+from tests.gui.views.sidebar.conftest import NOON, NOW
 
 
 def chat(number, age_s=0.0, title=None):
@@ -168,7 +167,7 @@ def heading(chats):
 
 def test_yesterdays_chats_are_not_todays_once_the_window_comes_back(chats, qtbot):
     assert heading(chats) == "Today"
-    tomorrow = datetime.now().astimezone().date() + timedelta(days=1)
+    tomorrow = NOON.date() + timedelta(days=1)
     chats.model.set_today(tomorrow)
     assert heading(chats) == "Yesterday"
     assert chats.list.cursor_chat() == 2

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop.chat.item import Item
 from desktop.views.sidebar.sidebar import Sidebar
-
-NOW = datetime.now().astimezone().timestamp()
+from tests.gui.views.sidebar.conftest import NOW
 
 
 def gone(number):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.chat.item import Item
 from desktop.views.sidebar.chat_list import ChatListView
-
-NOW = datetime.now().astimezone().timestamp()
+from tests.gui.views.sidebar.conftest import NOW
 
 
 def chat(number):

@@ -42,7 +42,14 @@ def is_seen(text):
     return not text.visibleRegion().isEmpty()
 
 
-def test_what_is_seen_is_laid_out_at_once_and_the_rest_soon(pane, qtbot):
+@pytest.fixture
+def come_to_rest(monkeypatch):
+    """The width rests when it is called, and not by itself while a slow computer still lays out what is seen."""
+    monkeypatch.setattr("desktop.views.text.late_layout.REST_MS", 10**6)
+    return lambda: late_layout()._timer.start(0)
+
+
+def test_what_is_seen_is_laid_out_at_once_and_the_rest_soon(pane, qtbot, come_to_rest):
     pane.resize(560, 400)
     QApplication.processEvents()
     seen = [text for text in texts(pane) if is_seen(text)]
@@ -51,18 +58,20 @@ def test_what_is_seen_is_laid_out_at_once_and_the_rest_soon(pane, qtbot):
     far = [text for text in texts(pane) if is_stale(text)]
     assert len(far) > len(texts(pane)) / 2
     heights = sum(text.height() for text in far)
+    come_to_rest()
     qtbot.waitUntil(lambda: not any(is_stale(text) for text in far))
     assert sum(text.height() for text in far) > heights  # narrower lines, more of them
     assert all(text.viewport().width() == text.width() for text in far)
 
 
-def test_code_that_is_wrapped_gets_its_height(pane, qtbot):
+def test_code_that_is_wrapped_gets_its_height(pane, qtbot, come_to_rest):
     wrapping.choose(on=True)
     pane.resize(300, 400)
     QApplication.processEvents()
     first = next(text for text in texts(pane) if text.accessibleName() == "Code")
     before = first.height()
     assert is_stale(first)
+    come_to_rest()
     qtbot.waitUntil(lambda: not is_stale(first))
     after = first.height()
     wrapping.choose(on=False)

@@ -42,7 +42,9 @@ def test_the_installed_engine_passes(program: Program) -> None:
 
 
 def test_the_right_words_are_far_ahead_of_all_others() -> None:
-    """Other processors round otherwise: by some hundredths of a logit, and thousandths of the whole probability.
+    """Other processors round otherwise: by some hundredths of a logit, and up to a hundredth of the whole probability.
+
+    With AMX, for example, it is 0.0100 more than with AVX-512. The self-test allows five times as much.
 
     When the pocket pair was trained anew, resources/pocket/make.py has written pocket_words.py anew, too.
     """
@@ -50,7 +52,7 @@ def test_the_right_words_are_far_ahead_of_all_others() -> None:
     texts, log_probability, least_gap, faults, expected, known = json.loads(done.stdout.splitlines()[-1])
     assert texts == expected
     assert least_gap > 3
-    assert math.isclose(log_probability, known, abs_tol=0.01)
+    assert math.isclose(log_probability, known, abs_tol=0.025)
     assert faults == ""
 
 

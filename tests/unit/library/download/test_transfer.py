@@ -22,6 +22,7 @@ from desktop.library.hub.problems import Cancelled, HubProblem, Offline
 from desktop.library.location import Location
 from tests.fakes.stand_in_hub import StandInHub
 from tests.fakes.transfer_desk import HASTE, TOKEN, Desk, gguf_bytes, refetched
+from tests.pace import within
 
 SIZE = 3_000_000
 DATA = gguf_bytes(SIZE)
@@ -157,9 +158,8 @@ def test_a_range_that_is_another(desk, file):
 
 def test_how_long_the_hub_asks_to_wait_is_told_and_capped(desk, file):
     desk.hub.fault("status", "model.gguf", code=429, headers=(("Retry-After", "99999"),))
-    began = time.monotonic()
-    desk.fetch(file)
-    assert time.monotonic() - began < 5.0
+    with within(5):
+        desk.fetch(file)
     assert any("asks to wait" in words for _, words in desk.steps)
 
 
@@ -215,10 +215,9 @@ def test_nobody_there(desk, file):
 
 def test_a_drip_below_the_least_is_left(desk, file):
     desk.hub.fault("drip", "model.gguf", after=500_000, rate=100)
-    began = time.monotonic()
-    desk.fetch(file)
+    with within(5):
+        desk.fetch(file)
     assert_right(desk)
-    assert time.monotonic() - began < 5.0
 
 
 @pytest.mark.parametrize("where", ["stall", "hang", "hang in the head", "drip", "pause"])
@@ -232,20 +231,11 @@ def test_cancel_takes_a_third_of_a_second(desk, file, where):
         desk.hub.fault("stall", "model.gguf", after=500_000, seconds=60)
     else:
         desk.hub.fault("hang", "model.gguf", method="HEAD" if "head" in where else "GET", seconds=60)
-    told = []
-
-    def cancel():
-        time.sleep(0.3)
-        told.append(time.monotonic())
-        desk.cancelled.set()
-
-    canceller = threading.Thread(target=cancel)
+    canceller = threading.Timer(0.3, desk.cancelled.set)
     canceller.start()
-    with pytest.raises(Stopped):
+    with within(0.6), pytest.raises(Stopped):
         desk.fetch(file)
-    took = time.monotonic() - told[0]
     canceller.join()
-    assert took < 0.3, took
     assert "model.gguf" not in desk.left_over()
     if where in ("stall", "drip"):
         kept = desk.target("model.gguf.part").stat().st_size
@@ -270,8 +260,9 @@ def test_a_hub_that_notices_the_cancel_first_makes_no_failure(desk, file):
 def test_the_speed_limit_holds(desk, file):
     desk.limit.bytes_per_s = 6_000_000
     began = time.monotonic()
-    desk.fetch(file)
-    assert 0.3 < time.monotonic() - began < 3.0
+    with within(3):
+        desk.fetch(file)
+    assert time.monotonic() - began > 0.3
 
 
 def test_too_little_room_is_said_before_anything_comes(desk, file, monkeypatch):

@@ -1,0 +1,243 @@
+"""The lens as a whole: switches, strip, text, and the card of what is looked at; it decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
+
+from desktop.views.kit.buttons import IconButton
+from desktop.views.kit.keys import takes_escape
+from desktop.views.kit.labels import label
+from desktop.views.lens.card import TokenCard
+from desktop.views.lens.card_place import place_card, scroll_area
+from desktop.views.lens.shown import Heat, Shown
+from desktop.views.lens.strip import Strip
+from desktop.views.lens.switch import SegmentSwitch
+from desktop.views.lens.token_text import TokenText
+
+PREVIEW_MS = 600  # that somebody stays with a token before it is looked where it leads
+HEATS = (Heat.ADJUSTED, Heat.RAW)
+HEAT_WORDS = ("Adjusted", "Raw KL")
+HEAT_TIPS = (
+    "Colour: the divergence that is left when the reader's own uncertainty at such places is taken out",
+    "Colour: the divergence itself, which is high wherever the next word is open",
+)
+KEYS = "Arrows: token · F fork · D divergence · U uncertain, Shift: back · P pin · Esc leaves the lens"
+
+
+class LensView(QWidget):
+    """Stands where a text stood."""
+
+    reading_chosen = Signal(int)  # which of Shown.readings
+    cancelled = Signal()
+    again_requested = Signal()
+    left = Signal()
+    branch_requested = Signal(int, int, str, bool)  # place, the id and text to begin with there, with the other voice
+    preview_requested = Signal(int, int)  # place, id
+
+    def __init__(self, parent: QWidget | None = None, *, branches: bool = True) -> None:
+        """branches: whether one can go on from a token."""
+        super().__init__(parent)
+        self.setAccessibleName("Lens")
+        self._branches = branches
+        self.shown, self.heat = Shown(), Heat.ADJUSTED
+        self._title = label("", "dim")
+        self.readings = SegmentSwitch("Read by")
+        self.heats = SegmentSwitch("What the colour tells")
+        self.heats.set_choices(HEAT_WORDS, HEAT_TIPS, 0)
+        self.close_button = IconButton("x", "Leave the lens (Esc)")
+        self.strip, self.text = Strip(), TokenText()
+        self.card: TokenCard | None = None
+        self.pinned_card: TokenCard | None = None
+        self._keys = label(KEYS, "dim", wrap=True)
+        self._arrange()
+        self._scrolled: QScrollArea | None = None  # whose scrolling is followed
+        self._stays = QTimer(self, singleShot=True, interval=PREVIEW_MS)
+        self._stays.timeout.connect(self._ask_preview)
+        self._connect()
+
+    def show_reading(self, shown: Shown) -> None:
+        """Show this."""
+        self.shown = shown
+        self._title.setText("Read by")
+        self.readings.set_choices(shown.readings, (), shown.chosen)
+        self.readings.setVisible(bool(shown.readings))
+        self.strip.show_reading(shown)
+        self.text.show_reading(shown, self.heat)
+        self.text.setAccessibleName(f"Text under the lens, {len(shown.tokens)} tokens")
+        self._look_at(self._looked_at())
+
+    def show_preview(self, place: int, token_id: int, text: str) -> None:
+        """Where an alternative leads; nothing where another one is looked at by now."""
+        chosen = self.card.chosen if self.card is not None else None
+        if self.card is not None and chosen is not None and (self.text.current, chosen.id) == (place, token_id):
+            self.card.show_preview(chosen.text + text)
+            self._place_cards()
+
+    def focus(self) -> None:
+        """Give the keyboard to the text."""
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def remove_cards(self) -> None:
+        """Cards stand on the window: they go before this does."""
+        self._stays.stop()
+        for card in (self.card, self.pinned_card):
+            if card is not None and Shiboken.isValid(card):
+                card.hide()
+                card.deleteLater()
+        self.card = self.pinned_card = None
+
+    def _arrange(self) -> None:
+        head, below = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addWidget(self.readings)
+        head.addStretch(1)
+        head.addWidget(self.close_button)
+        below.setSpacing(12)
+        below.addWidget(self._keys, 1)
+        below.addWidget(self.heats, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.strip)
+        column.addWidget(self.text)
+        column.addLayout(below)
+
+    def _connect(self) -> None:
+        self.readings.chosen.connect(self.reading_chosen)
+        self.heats.chosen.connect(self._choose_heat)
+        self.close_button.clicked.connect(self.left)
+        self.strip.token_chosen.connect(self._go_to)
+        self.strip.cancelled.connect(self.cancelled)
+        self.strip.again_requested.connect(self.again_requested)
+        text = self.text
+        text.looked_at.connect(self._look_at)
+        text.chosen.connect(self._on_chosen)
+        text.pinned_changed.connect(self._show_pinned)
+        text.alternative_stepped.connect(self._step_alternative)
+        text.alternative_chosen.connect(self._choose_alternative)
+        text.branch_requested.connect(self._branch)
+        text.left.connect(self.left)
+
+    @Slot(int)
+    def _choose_heat(self, number: int) -> None:
+        self.heat = HEATS[number]
+        self.text.show_reading(self.shown, self.heat)
+
+    @Slot(int)
+    def _go_to(self, token: int) -> None:
+        self.focus()
+        self.text.go_to(token)
+
+    # --- cards
+
+    def _looked_at(self) -> int | None:
+        return self.text.hovered if self.text.hovered is not None else self.text.current
+
+    @Slot(object)
+    def _look_at(self, token: int | None) -> None:
+        self.strip.bars.show_current(token)
+        if token is None or token >= len(self.shown.tokens) or not self.isVisible():
+            if self.card is not None:
+                self.card.hide()
+            return
+        card = self._made_card()
+        card.show_token(self.shown, token)
+        card.show()
+        self._place_cards()
+
+    def _made_card(self) -> TokenCard:
+        ground = self.window()
+        if self.card is None or not Shiboken.isValid(self.card) or self.card.parentWidget() is not ground:
+            self.card = TokenCard(ground, branches=self._branches)
+            self.card.alternative_chosen.connect(self._choose_alternative)
+        return self.card
+
+    @Slot(object)
+    def _show_pinned(self, token: int | None) -> None:
+        if self.pinned_card is not None and Shiboken.isValid(self.pinned_card):
+            self.pinned_card.deleteLater()
+        self.pinned_card = None
+        if token is not None:
+            self.pinned_card = TokenCard(self.window(), branches=False)
+            self.pinned_card.show_token(self.shown, token)
+            self.pinned_card.show()
+        self._place_cards()
+
+    @Slot()
+    def _place_cards(self) -> None:
+        """The pinned one stands beside the other, so that two tokens can be compared."""
+        card, pinned = self.card, self.pinned_card
+        rect = self.text.current_rect()
+        if card is not None and Shiboken.isValid(card) and not rect.isNull() and self.isVisible():
+            place_card(card, self.text, rect)
+            if pinned is not None:
+                right = card.x() + card.width() + 8
+                fits = right + pinned.width() <= self.window().width()
+                left = right if fits else max(0, card.x() - pinned.width() - 8)
+                pinned.move(left, card.y())
+                pinned.raise_()
+
+    # --- alternatives
+
+    @Slot(int)
+    def _on_chosen(self, _: int) -> None:
+        if self._branches:
+            self._stays.start()
+
+    @Slot(int)
+    def _step_alternative(self, by: int) -> None:
+        if self.card is not None and self.card.isVisible():
+            self._choose_alternative(self.card.rows.chosen + by)
+
+    @Slot(int)
+    def _choose_alternative(self, row: int) -> None:
+        if self.card is not None and 0 <= row < self.card.rows.row_count():
+            self.card.choose(row)
+            if self.text.current is None and self.text.hovered is not None:
+                self.text.go_to(self.text.hovered)
+            self._place_cards()
+            if self._branches:
+                self._stays.start()
+
+    @Slot()
+    def _ask_preview(self) -> None:
+        chosen = self.card.chosen if self.card is not None and self.card.isVisible() else None
+        if chosen is not None and self.text.current is not None and not self.shown.running:
+            self.preview_requested.emit(self.text.current, chosen.id)
+
+    @Slot(bool)
+    def _branch(self, other: bool) -> None:
+        chosen = self.card.chosen if self.card is not None and self.card.isVisible() else None
+        if self._branches and chosen is not None and self.text.current is not None:
+            self.branch_requested.emit(self.text.current, chosen.id, chosen.text, other)
+
+    # --- Qt
+
+    def event(self, event: QEvent) -> bool:
+        if takes_escape(event):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        area = scroll_area(self)
+        if area is not None and area is not self._scrolled:
+            self._scrolled = area
+            area.verticalScrollBar().valueChanged.connect(self._place_cards)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for card in (self.card, self.pinned_card):
+            if card is not None and Shiboken.isValid(card):
+                card.hide()

@@ -1,0 +1,191 @@
+"""The lens on an answer: opened in its place, kept while it is scrolled away, gone on from, left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.chat.conversation import Message, Status
+from desktop.control.engines.pool import EnginePool
+from desktop.errors import AppError, BadInput
+from desktop.store.asking import Branch
+from desktop.views.conversation.at_hand import answer_at_hand
+from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
+from desktop.views.conversation.message.wishes import OpenLens, Wish
+from desktop.views.conversation.pane import TranscriptPane
+from desktop.views.window.main_window import MainWindow
+from desktop.wiring.chat_parts import ChatParts
+
+if TYPE_CHECKING:  # nothing of the lens is imported or built before it is asked for
+    from desktop.control.lens.readings import Readings
+    from desktop.lens.asked import Asked
+    from desktop.views.conversation.message.answer_message import AnswerMessage
+    from desktop.views.lens.lens_view import LensView
+    from desktop.wiring.lens.reading_shown import ReadingShown
+
+BUSY = BadInput(
+    "The answer is still being written.", "A lens needs all of its tokens.", "Stop it, or wait until it has ended."
+)
+WRITING = BadInput("An answer is being written.", "One at a time.", "Stop it, or wait until it has ended.")
+
+
+@dataclass(slots=True)
+class _Open:
+    """One lens. pane: in whose column; shown: the reading, None until it is known what to read."""
+
+    pane: TranscriptPane
+    message: Message
+    view: LensView
+    shown: ReadingShown | None = None
+
+
+class AnswerLensWiring(QObject):
+    """One for a window, with one lens open at most."""
+
+    def __init__(self, window: MainWindow, chat: ChatParts, pool: EnginePool, readings: Callable[[], Readings]) -> None:
+        super().__init__(window)
+        self._window, self._pool, self._readings = window, pool, readings
+        self._parts, self._chat, self._writing = chat, chat.open_chat, chat.writing
+        self._open: _Open | None = None
+        window.lens_requested.connect(self._toggle)
+        window.pane_added.connect(self._wire_pane)
+        for pane in window.panes.values():
+            self._wire_pane(pane)
+        self._chat.chat_opened.connect(self.close)
+        self._chat.columns_changed.connect(self._follow)
+
+    @property
+    def view(self) -> LensView | None:
+        """The lens that is open."""
+        return self._open.view if self._open is not None else None
+
+    def open(self, pane: TranscriptPane, message_id: int) -> None:
+        """Look at this answer; another one that is looked at shows its text again."""
+        from desktop.control.lens.answer_sides import AnswerSides
+        from desktop.views.lens.lens_view import LensView
+
+        message = self._chat.state.find(message_id)
+        if message is None:
+            return
+        if message.status is Status.RUNNING:
+            self._tell(BUSY)
+            return
+        self.close()
+        opened = self._open = _Open(pane, message, LensView())
+        opened.view.left.connect(self._leave)
+        opened.view.branch_requested.connect(self._branch)
+        for widget in pane.view.built(pane.column):
+            self._on_arrived(pane, widget)
+        opened.view.focus()
+        sides = AnswerSides(self._parts.records, self._parts.speaking)
+        begin, refuse = partial(self._begin, opened), partial(self._refuse, opened)
+        sides.of_answer(self._chat.state, pane.speaker.id, message, begin, refuse)
+
+    @Slot()
+    def close(self) -> None:
+        """The text stands there again; what was read so far is dropped, unless it is whole."""
+        opened, self._open = self._open, None
+        if opened is None:
+            return
+        if opened.shown is not None:
+            opened.shown.close()
+        opened.view.remove_cards()
+        for widget in opened.pane.view.built(opened.pane.column):
+            answer = as_answer(widget)
+            if answer is not None and answer.isAncestorOf(opened.view):
+                answer.cover(None)
+        opened.view.hide()
+        opened.view.deleteLater()
+
+    # --- where it stands
+
+    def _wire_pane(self, pane: TranscriptPane) -> None:
+        pane.wished.connect(partial(self._on_wish, pane))
+        pane.column.arrived.connect(partial(self._on_arrived, pane))
+        pane.column.leaving.connect(partial(self._on_leaving, pane))
+
+    def _on_wish(self, pane: TranscriptPane, _speaker: str, wish: Wish) -> None:
+        if isinstance(wish, OpenLens):
+            self.open(pane, wish.message_id)
+
+    def _on_arrived(self, pane: TranscriptPane, widget: MessageWidget) -> None:
+        answer = self._answer_of(pane, widget)
+        if answer is not None and self._open is not None:
+            answer.cover(self._open.view)
+
+    def _on_leaving(self, pane: TranscriptPane, widget: MessageWidget) -> None:
+        answer = self._answer_of(pane, widget)
+        if answer is not None and self._open is not None:
+            self._open.view.remove_cards()
+            answer.cover(None)
+
+    def _answer_of(self, pane: TranscriptPane, widget: MessageWidget) -> AnswerMessage | None:
+        """The widget, where it shows the answer that is looked at."""
+        answer, opened = as_answer(widget), self._open
+        if answer is None or opened is None or opened.pane is not pane or answer.message.id != opened.message.id:
+            return None
+        return answer
+
+    @Slot()
+    def _toggle(self) -> None:
+        panes = [self._window.pane(speaker) for speaker in self._chat.state.speaking]
+        answer = answer_at_hand(panes)
+        if answer is None:
+            return
+        if self._open is not None and answer.isAncestorOf(self._open.view):
+            self._leave()
+            return
+        pane = next(pane for pane in panes if answer in pane.view.built(pane.column))
+        self.open(pane, answer.message.id)
+
+    @Slot()
+    def _leave(self) -> None:
+        self.close()
+        self._window.composer.focus()
+
+    @Slot()
+    def _follow(self) -> None:
+        """What is looked at may not stand in its column any more."""
+        opened = self._open
+        if opened is not None and all(one.id != opened.message.id for one in opened.pane.column.messages):
+            self.close()
+
+    # --- what is read, and gone on from
+
+    def _begin(self, opened: _Open, asked: Asked) -> None:
+        from desktop.wiring.lens.reading_shown import ReadingShown
+
+        if opened is self._open:
+            opened.shown = ReadingShown(opened.view, self._readings(), self._pool, asked)
+
+    def _refuse(self, opened: _Open, error: AppError) -> None:
+        if opened is self._open:
+            self._leave()
+            self._tell(error)
+
+    @Slot(int, int, str, bool)
+    def _branch(self, place: int, token_id: int, text: str, other: bool) -> None:
+        opened = self._open
+        if opened is None or opened.shown is None:
+            return
+        if self._chat.generating:
+            self._tell(WRITING)
+            return
+        account, state = opened.shown.run.account, self._chat.state
+        texts = [token.read.text for token in account.tokens(None)[:place]]
+        said = "" if "\ufffd" in text else text  # a part of a character says nothing yet
+        branch = Branch((*account.ids[:place], token_id), (*texts, said), account.vocabulary)
+        own = state.speaker(opened.message.speaker) or opened.pane.speaker
+        goes_on = own
+        if other:
+            goes_on = next((one for one in state.speakers if one.voice is not own.voice), own)
+        column, message = opened.pane.speaker.id, opened.message.id
+        self._leave()
+        self._writing.branch(column, message, branch, by="" if goes_on.id == column else goes_on.id)
+
+    def _tell(self, error: AppError) -> None:
+        self._window.notices.show_error(error)

@@ -1,0 +1,135 @@
+"""A reading on its way, told to a view: often enough for eyes, and no oftener."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.control.engines.pool import EnginePool
+from desktop.control.lens.previews import Previews
+from desktop.control.lens.readings import Readings
+from desktop.control.lens.run import LensRun
+from desktop.control.timers import single_shot
+from desktop.lens.asked import Asked, Framing, Side
+from desktop.lens.summary import summarize
+from desktop.lens.verdict import NAMES, costume_share
+from desktop.views.lens.lens_view import LensView
+from desktop.views.lens.shown import Shown
+from desktop.voice import Voice
+
+SHOW_EVERY_MS = 120
+_FRAMINGS = {
+    Framing.PLAIN: "plain",
+    Framing.TRANSCRIPT: "in a transcript",
+    Framing.TEMPLATE: "in the template",
+}
+
+
+class ReadingShown(QObject):
+    """One view and what it shows; close() ends what is on its way for it."""
+
+    def __init__(self, view: LensView, readings: Readings, pool: EnginePool, asked: Asked) -> None:
+        super().__init__(view)
+        self.view, self.asked = view, asked
+        self._readings = readings
+        self._chosen = 0
+        self._timer = single_shot(self, SHOW_EVERY_MS, self._show)
+        self._previews = Previews(pool, self)
+        self._previews.told.connect(view.show_preview)
+        view.reading_chosen.connect(self._choose)
+        view.cancelled.connect(self._cancel)
+        view.again_requested.connect(self._read_again)
+        view.preview_requested.connect(self._preview)
+        self.run = self._read(anew=False)
+
+    def close(self) -> None:
+        """Read no further, and ask for nothing more."""
+        self._previews.stop()
+        self._timer.stop()
+        self.run.cancel()
+
+    def _read(self, *, anew: bool) -> LensRun:
+        run = self._readings.read(self.asked, anew=anew)
+        run.grew.connect(partial(self._on_grew, run))
+        run.ended.connect(partial(self._on_ended, run))
+        self._timer.start()
+        return run
+
+    def _on_grew(self, run: LensRun) -> None:
+        if run is self.run and not self._timer.isActive():
+            self._timer.start()
+
+    def _on_ended(self, run: LensRun) -> None:
+        if run is self.run:
+            self._timer.stop()
+            self._show()
+
+    @Slot()
+    def _cancel(self) -> None:
+        self.run.cancel()
+
+    @Slot()
+    def _read_again(self) -> None:
+        if self.run.is_over:
+            self._previews.forget()
+            self.run = self._read(anew=True)
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._chosen = number
+        self._show()
+
+    @Slot(int, int)
+    def _preview(self, place: int, token_id: int) -> None:
+        account = self.run.account
+        self._previews.ask(self.asked.reader, list(account.ids), account.vocabulary, place, token_id)
+
+    def _show(self) -> None:
+        asked, account = self.asked, self.run.account
+        side = self._chosen if self._chosen < len(asked.against) else None
+        compared = account.compared[side] if side is not None else None
+        problem = self.run.error or (compared.problem if compared is not None else None)
+        stopped = "The reading was stopped; nothing of it was kept." if self.run.cancelled else ""
+        self.view.show_reading(
+            Shown(
+                tokens=account.tokens(side),
+                reader=asked.reader.voice,
+                against=asked.against[side].voice if side is not None and compared and compared.tokens else None,
+                readings=names_of(asked),
+                chosen=self._chosen,
+                floor_bits=compared.floor_bits if compared is not None else None,
+                quantizations=compared.quantizations if compared is not None else (),
+                notes=tuple(account.notes),
+                problem=problem.one_line() if problem is not None else stopped,
+                shares=self._shares(),
+                progress=self.run.progress,
+                waiting=self.run.waiting,
+                running=not self.run.is_over,
+            )
+        )
+
+    def _shares(self) -> str:
+        """What of the divergence is the costume's, what the weights', where both readings are here."""
+        account, framings = self.run.account, [side.framing for side in self.asked.against]
+        whole = len(account.read)
+        if not whole or len(framings) < 2 or any(len(one.tokens) != whole for one in account.compared):  # noqa: PLR2004
+            return ""
+        means = [summarize(account.tokens(number)).mean_kl_bits for number in range(len(framings))]
+        in_template = framings.index(Framing.TEMPLATE) if Framing.TEMPLATE in framings else 1
+        plain = 1 - in_template
+        is_instruct = self.asked.reader.voice is Voice.INSTRUCT
+        total, weights = (means[plain], means[in_template]) if is_instruct else (means[in_template], means[plain])
+        share = costume_share(total, weights)
+        if share is None:
+            return ""
+        return f"Of this, the costume brings about {share:.0%}, the weights {1 - share:.0%}."
+
+
+def names_of(asked: Asked) -> tuple[str, ...]:
+    """The readings that can be switched between; the last one is the reader alone."""
+    return (*map(_name, asked.against), f"{NAMES[asked.reader.voice]} itself")
+
+
+def _name(side: Side) -> str:
+    return f"{NAMES[side.voice]} {_FRAMINGS[side.framing]}"
