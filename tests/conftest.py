@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Whoever runs the tests gets no notifications from them, and may let the computer sleep.
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
 
-GRACE_S = 5.0
+GRACE_S = 20.0
 LISTED_BY_LINUX = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 REAL = Path(__file__).resolve().parent / "real"
 
@@ -37,11 +37,23 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, lambda *_: None)  # is not inherited, so that only the tests themselves stay up
     if config.getoption("--long"):
         os.environ["TANDEM_LONG"] = "1"
+    _tell_hypothesis(is_long=config.getoption("--long"))
     if config.getoption("--real"):
         from setup_steps import real_model
 
         if not real_model.kept():
             raise pytest.UsageError("The real model is not here; fetch it with: python3 packaging/dev.py test --real")
+
+
+def _tell_hypothesis(*, is_long: bool) -> None:
+    """The same examples every time, new ones with --long; however long a busy computer takes for one of them."""
+    from hypothesis import HealthCheck, settings
+
+    slow = [HealthCheck.too_slow]
+    settings.register_profile(
+        "tandem", deadline=None, derandomize=not is_long, suppress_health_check=slow, database=None
+    )
+    settings.load_profile("tandem")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

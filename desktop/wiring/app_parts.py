@@ -80,23 +80,13 @@ class AppParts(QObject):
         self._look = Look(settings, self)
         self.drafts = Drafts(paths.state_dir / "drafts", writes=problem is None, parent=self)
         self._readings: Readings | None = None
-        shared = Shared(
-            paths,
-            self.keeper,
-            self.pool,
-            self.index,
-            self.places,
-            self.conversation,
-            self.drafts,
-            lambda: self.readings,
-        )
-        self.shown = WindowParts(shared, remembers=problem is None)
+        self.shown = WindowParts(self._shared(), remembers=problem is None)
         self.window = self.shown.window
         self.crash = CrashWiring(self.window, paths, self._record, versions, self._devices)
         self.away: AwayWiring | None = None  # both from the first paint on
         self.updates: UpdateWiring | None = None
         self._behind_paint = single_shot(self, 0, self._begin)
-        self._has_begun = self._has_answered = self._ended = False
+        self._has_begun = self._has_answered = self._has_library = self._ended = False
         self._steps = Steps(SHOW_ANSWERS, self._pieces(), self._is_awaited, self)
         self._first_wish = FirstWish(self)
         self._former_draft = self.shown.memory.former_draft()
@@ -129,6 +119,7 @@ class AppParts(QObject):
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
         self.shown.start()
+        self._first_wish.start()
 
     def shut_down(self) -> None:
         """End everything, in the order that loses nothing; once."""
@@ -160,6 +151,18 @@ class AppParts(QObject):
         self.pool.wait_shut_down()
         self.rows.remove()
         self.crash.ended_well()
+
+    def _shared(self) -> Shared:
+        return Shared(
+            self._paths,
+            self.keeper,
+            self.pool,
+            self.index,
+            self.places,
+            self.conversation,
+            self.drafts,
+            lambda: self.readings,
+        )
 
     def _make_process(self, seat: int) -> EngineProcess:
         from desktop.engine.process import EngineProcess
@@ -241,9 +244,9 @@ class AppParts(QObject):
     def _begin_library(self) -> None:
         from desktop.control.engines.admission import Admission
 
-        if self._library is not None:
+        if self._has_library:
             return
-        library = self.library
+        self._has_library, library = True, self.library
         self.pool.admit_by(Admission(library.plans.plan_for, library.crash_counts()))
         self.shown.begin_library(library)
         library.start(downloads=self._problem is None)

@@ -85,6 +85,45 @@ def _narrow(stage: Stage) -> None:
     stage.ask("What is the capital of France?", "both")
 
 
+def _open_lens(stage: Stage, size: tuple[int, int]) -> LensView:
+    """The lens on an instruct answer, read to its end."""
+    stage.tandem.window.resize(*size)
+    stage.ask("Tell me a short story about a fox named Mia.", "both")
+    pane = stage.tandem.window.pane(INSTRUCT.id)
+    lens = stage.tandem.shown.lens
+    lens.open(pane, stage.tandem.chat.column(INSTRUCT.id)[-1].id)
+    view = lens.view
+    if view is None:
+        raise SystemExit("The lens did not open.")
+    stage.wait(lambda: bool(view.shown.tokens) and not view.shown.running)
+    return view
+
+
+def _lens(stage: Stage) -> None:
+    """The lens, and the card of the first token where both part."""
+    view = _open_lens(stage, (1440, 900))
+    view.text.step_to(Stop.DIVERGENCE, 1)
+    view.text.step_to(Stop.DIVERGENCE, 1)
+    stage.settle(1.5)  # the preview comes when one stays
+
+
+def _lens_alone(stage: Stage) -> None:
+    """The same with nothing looked at, in one column."""
+    view = _open_lens(stage, (1024, 640))
+    view.text.look_away()
+
+
+def _lens_text(stage: Stage) -> None:
+    """A text of one's own."""
+    window = stage.tandem.window
+    window.composer.set_text("Once upon a time there was a fox who lived by the sea. The capital of France is Paris.")
+    window.actions_by_id["lens_text"].trigger()
+    wiring = stage.tandem.shown.text_lens
+    stage.wait(lambda: wiring.shown is not None and wiring.shown.run.is_over)
+    if wiring.dialog is not None:
+        stage.shot = wiring.dialog
+
+
 def _compared(stage: Stage) -> None:
     """A question to both, answered several times, what only one says marked, and a vote."""
     stage.tandem.keeper.update(replace(stage.tandem.keeper.settings, only_here=True))
@@ -129,45 +168,6 @@ def _tally(stage: Stage) -> None:
     stage.shot = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TallySheet) and w.isVisible())
 
 
-def _open_lens(stage: Stage, size: tuple[int, int]) -> LensView:
-    """The lens on an instruct answer, read to its end."""
-    stage.tandem.window.resize(*size)
-    stage.ask("Tell me a short story about a fox named Mia.", "both")
-    pane = stage.tandem.window.pane(INSTRUCT.id)
-    lens = stage.tandem.shown.lens
-    lens.open(pane, stage.tandem.chat.column(INSTRUCT.id)[-1].id)
-    view = lens.view
-    if view is None:
-        raise SystemExit("The lens did not open.")
-    stage.wait(lambda: bool(view.shown.tokens) and not view.shown.running)
-    return view
-
-
-def _lens(stage: Stage) -> None:
-    """The lens, and the card of the first token where both part."""
-    view = _open_lens(stage, (1440, 900))
-    view.text.step_to(Stop.DIVERGENCE, 1)
-    view.text.step_to(Stop.DIVERGENCE, 1)
-    stage.settle(1.5)  # the preview comes when one stays
-
-
-def _lens_alone(stage: Stage) -> None:
-    """The same with nothing looked at, in one column."""
-    view = _open_lens(stage, (1024, 640))
-    view.text.look_away()
-
-
-def _lens_text(stage: Stage) -> None:
-    """A text of one's own."""
-    window = stage.tandem.window
-    window.composer.set_text("Once upon a time there was a fox who lived by the sea. The capital of France is Paris.")
-    window.actions_by_id["lens_text"].trigger()
-    wiring = stage.tandem.shown.text_lens
-    stage.wait(lambda: wiring.shown is not None and wiring.shown.run.is_over)
-    if wiring.dialog is not None:
-        stage.shot = wiring.dialog
-
-
 SCENES: dict[str, Callable[[Stage], None]] = {
     "first-start": _first_start,
     "both": _both,
@@ -178,12 +178,12 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "settings": _settings,
     "engine-lost": _engine_lost,
     "narrow": _narrow,
+    "lens": _lens,
+    "lens-small": _lens_alone,
+    "lens-text": _lens_text,
     "compared": _compared,
     "compared-low": _compared_low,
     "blind": _blind,
     "three": _three,
     "tally": _tally,
-    "lens": _lens,
-    "lens-small": _lens_alone,
-    "lens-text": _lens_text,
 }

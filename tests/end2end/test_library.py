@@ -74,7 +74,7 @@ class LibraryApp:
 
     def end(self, process: subprocess.Popen[bytes]) -> None:
         self.wait_for("done", process)
-        assert process.wait(30) == 0
+        assert process.wait(90) == 0
 
     def model_files(self) -> list[Path]:
         return sorted(Paths.under(self.data).models_dir.rglob("*.gguf"))

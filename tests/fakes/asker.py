@@ -28,7 +28,7 @@ from desktop.protocol.messages import (
 )
 from desktop.voice import FileSource
 
-WAIT_S = 30.0
+WAIT_S = 90.0
 GREEDY = Sampling(temperature=0)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
 PATIENCE_MS = 45_000
+TURNS = 8
 
 
 class PatientBot(QtBot):
@@ -15,6 +16,12 @@ class PatientBot(QtBot):
 
     def waitUntil(self, callback, *, timeout=PATIENCE_MS):
         super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def wait(self, ms):
+        """At least so long, and so many turns of the event loop: layouts settle by turns, however long each takes."""
+        super().wait(ms)
+        for _ in range(TURNS):
+            QCoreApplication.processEvents()
 
     def waitSignal(self, signal, *, timeout=PATIENCE_MS, raising=None, **more):
         if raising is not False:  # assertNotEmitted() waits so: for nothing to come

@@ -164,7 +164,10 @@ def test_both_columns_and_their_thoughts_are_found_in_reading_order(qtbot, tande
     assert item.id == tandem.chat.item.id
 
 
-def test_a_place_deep_in_a_very_long_message_is_built_and_shown(qtbot, tandem):
+@pytest.mark.parametrize("at_once_ms", [150, 0])  # 0: a computer that is too slow for it
+def test_a_place_deep_in_a_very_long_message_is_built_and_shown(qtbot, tandem, monkeypatch, at_once_ms):
+    monkeypatch.setattr("desktop.views.conversation.find.shown_words.BUILD_MS", at_once_ms)
+
     def work(store):
         item = store.items.create("Long")
         store.messages.add_question(item.id, None, "line of text\n" * 12_000 + "the needle", [(0, "instruct")])

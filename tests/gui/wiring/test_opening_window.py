@@ -178,7 +178,7 @@ def test_the_window_never_waits_for_a_slow_disk_and_says_what_it_does(qtbot, tan
     add, go_on = Shelf.add, Event()
 
     def slow(shelf, *args, **kwargs):
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return add(shelf, *args, **kwargs)
 
     monkeypatch.setattr(Shelf, "add", slow)

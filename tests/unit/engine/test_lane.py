@@ -77,5 +77,5 @@ def test_closing_stops_what_runs_and_wakes_whoever_waits() -> None:
     waiting = threading.Thread(target=idle.lane.begin)
     waiting.start()
     idle.lane.close()
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -119,7 +120,7 @@ def test_a_child_that_closes_its_output_is_ended(start: Callable[[str], EnginePr
 @pytest.mark.parametrize("fault", ["load_hang", "decode_hang"])
 def test_hangs_can_be_seen_and_ended(start: Callable[[str], EngineProcess], fault: str) -> None:
     engine = start(fault)
-    assert isinstance(engine.receive(10), Ready)
+    assert isinstance(engine.receive(60), Ready)
     engine.send(Load(id=1, source=FileSource(path="x")))
     engine.send(QUESTION)
     while engine.receive(0.3) is not None:
@@ -137,7 +138,7 @@ def test_a_slow_child_is_no_fault(start: Callable[[str], EngineProcess]) -> None
     engine.send(QUESTION)
     seen = []
     while not isinstance(seen[-1] if seen else None, Finished):
-        seen.append(engine.receive(10))
+        seen.append(engine.receive(60))
     assert [type(event) for event in seen[:3]] == [Ready, Loaded, Tokens]
     assert engine.receive(0.05) is None
     assert engine.stop() == 0
@@ -257,10 +258,10 @@ from pathlib import Path
 from desktop.engine.process import EngineProcess
 from desktop.protocol.messages import Generate, Load, Overflow, TextPrompt, Tokens
 from desktop.voice import FileSource
-engine = EngineProcess(Path({str(tmp_path / "log")!r})); engine.start(); engine.receive(20)
+engine = EngineProcess(Path({str(tmp_path / "log")!r})); engine.start(); engine.receive(60)
 engine.send(Load(id=1, source=FileSource(path={str(instruct_file)!r})))
 engine.send(Generate(id=1, prompt=TextPrompt(segments=["a"]), ignore_end=True, overflow=Overflow.SHIFT))
-while not isinstance(engine.receive(20), Tokens): pass
+while not isinstance(engine.receive(60), Tokens): pass
 print(engine.pid, flush=True); time.sleep(60)
 """
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
@@ -268,10 +269,11 @@ print(engine.pid, flush=True); time.sleep(60)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    deadline = time.monotonic() + 3
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    deadline = time.monotonic() + 15
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
@@ -323,7 +325,7 @@ def test_a_function_is_looked_for_in_every_library() -> None:
 
 def test_a_wanted_end_is_not_called_a_crash(start: Callable[[str], EngineProcess]) -> None:
     engine = start("decode_hang")
-    assert isinstance(engine.receive(10), Ready)
+    assert isinstance(engine.receive(60), Ready)
     engine.kill()
     with pytest.raises(EngineDied) as death:
         listen(engine)

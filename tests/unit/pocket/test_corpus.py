@@ -17,11 +17,6 @@ SINGLE = {"frame", "wording", "word"}
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[World, list[dict[str, object]]]:
-    return corpus.build_world()
-
-
-@pytest.fixture(scope="module")
 def documents(made: tuple[World, list[dict[str, object]]]) -> list[str]:
     return corpus.documents(made[0], DOCUMENTS)
 

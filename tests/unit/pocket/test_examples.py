@@ -24,11 +24,11 @@ def test_the_pairs_of_a_relation_differ_and_are_plain(relation):
     assert not [text for pair in found for text in pair if not text or "[" in text or slots_in(text)]
 
 
-def test_pages_hold_at_least_two_examples_in_patterns_that_may_be_shown(monkeypatch):
+def test_pages_hold_at_least_two_examples_in_patterns_that_may_be_shown(monkeypatch, made):
     used = []
     plain = Pattern.written
     monkeypatch.setattr(Pattern, "written", lambda self, *given: used.append(self) or plain(self, *given))
-    world, _ = corpus.build_world()
+    world, _ = made
     rng = random.Random(5)
     texts = [examples.page(world.teacher, rng) for _ in range(400)]
     assert len(used) > 400 * 4
@@ -38,12 +38,11 @@ def test_pages_hold_at_least_two_examples_in_patterns_that_may_be_shown(monkeypa
     assert len(set(texts)) == 400
 
 
-def test_a_fair_share_of_the_documents_are_examples(monkeypatch):
+def test_a_fair_share_of_the_documents_are_examples(monkeypatch, made):
     count = []
     plain = examples.page
     monkeypatch.setattr(examples, "page", lambda *given: count.append(1) or plain(*given))
-    world, _ = corpus.build_world()
-    corpus.documents(world, 3000)
+    corpus.documents(made[0], 3000)
     assert 0.05 < len(count) / 3000 < 0.10
 
 

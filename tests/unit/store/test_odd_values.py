@@ -49,8 +49,8 @@ def fill_all(file):
         again = store.messages.start_answer(item.id, question.id, (first.id, (first.id,)), "base", writer, prefix)
         tokens = AnswerTokens("v", (1, 2), (1, 6), (0, 0), (-0.5, -0.25))
         store.messages.finish_answer(again.id, Ending(Status.COMPLETE, f"answer {number}", tokens=tokens))
-        store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
         store.scores.put(score_key(again.id), READING, {"tokens": 1})
+        store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
     with store._database.writing() as connection:
         connection.execute(
             "UPDATE items SET source = 'elsewhere', foreign_id = id, titled_by_user = 1, deleted_at = NULL"

@@ -169,10 +169,10 @@ class Running:
         self.engines = psutil.Process(self.process.pid).children()
 
     def end(self):
-        out, err = self.process.communicate(timeout=20)
-        _, alive = psutil.wait_procs(self.engines, timeout=5)
+        out, err = self.process.communicate(timeout=60)
+        _, alive = psutil.wait_procs(self.engines, timeout=30)
         assert not alive
-        assert b"Traceback" not in err or b"main.py" not in err, err  # without it: Python itself was starting
+        assert b"Traceback" not in err or b", in main\n" not in err, err  # without it: Python itself was starting
         return self.process.returncode, (out or b"").decode("utf-8", "replace"), err.decode()
 
 
@@ -214,7 +214,7 @@ def test_ctrl_c_gives_the_json_object_so_far(endless, data_dir):
     log = data_dir / "state" / "log" / "engine-terminal.log"
     for patience in (1.0, 4.0, 12.0):  # nothing is printed before the end: a busy computer may not have begun yet
         running = endless("--json")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not (log.exists() and b"compute buffer" in log.read_bytes()) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(patience)

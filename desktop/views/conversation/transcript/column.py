@@ -200,7 +200,7 @@ class Column(QObject):
     def show_only_here(self, widget: MessageWidget) -> None:
         """Mark what only this answer says, where that is wanted."""
         if (answer := as_answer(widget)) is not None:
-            answer.set_only_here(self._only_here(answer.message))
+            answer.only_here.set_words(self._only_here(answer.message))
 
     def show_quiet(self, widget: MessageWidget) -> None:
         """What can be done with the last answer is in sight; with others, while somebody is at them."""

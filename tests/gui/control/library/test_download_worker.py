@@ -25,7 +25,7 @@ class Told:
 
     def fetch(self, file, _target, _watch):
         self.begun.release()
-        assert self.may_end[file.path].wait(10)
+        assert self.may_end[file.path].wait(60)
         if self.fails:
             raise AppError(f"No {file.path}.")
         return Fetched("a" * 64, verified=True)
@@ -43,7 +43,7 @@ def worker(qapp, tmp_path, transfer):
     made = DownloadWorker(Download(id="1", title="Heron", files=files, targets=targets, have=(0, 0)), transfer)
     made.start()
     for _ in files:
-        assert transfer.begun.acquire(timeout=10)
+        assert transfer.begun.acquire(timeout=60)
     yield made
     for event in transfer.may_end.values():
         event.set()
@@ -61,7 +61,7 @@ def ending(qtbot, worker, act):
 def test_the_first_problem_is_told(qtbot, worker, transfer):
     def fail_in_turn():
         transfer.may_end["instruct"].set()
-        assert worker._cancelled.wait(10)
+        assert worker._cancelled.wait(60)
         transfer.may_end["base"].set()
 
     told = ending(qtbot, worker, fail_in_turn)

@@ -248,7 +248,8 @@ def test_tab_goes_in_reading_order(window, qtbot, asked, answered):
     window.show_panes((Voice.BASE, Voice.INSTRUCT))
     window.pane(Voice.BASE).set_messages([asked(1), answered(2, "Words. " * 200, voice=Voice.BASE)])
     window.pane(Voice.INSTRUCT).set_messages([asked(1), answered(3, voice=Voice.INSTRUCT)])
-    qtbot.wait(20)
+    last = {"Copy the Base answer", "Let Base answer again", "Copy the Instruct answer"}
+    qtbot.waitUntil(lambda: last <= {b.accessibleName() for b in window.findChildren(QAbstractButton) if b.isVisible()})
     window.composer.focus()
     names = []
     for _ in range(40):

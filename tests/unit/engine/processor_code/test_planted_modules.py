@@ -94,7 +94,7 @@ def answer(tmp_path: Path) -> Iterator[Callable[[], tuple[str, str]]]:
 def wait_for_second_tests() -> None:
     for thread in threading.enumerate():
         if thread.name == "second self-test":
-            thread.join(10)
+            thread.join(60)
 
 
 def program_of(tmp_path: Path) -> Program:
@@ -185,6 +185,6 @@ def test_without_any_module_the_engine_says_so(libraries: Path, tmp_path: Path) 
     engine = EngineProcess(tmp_path / "log" / "engine.log")
     engine.start()
     with pytest.raises(EngineDied) as death:
-        engine.receive(20)
+        engine.receive(60)
     engine.stop()
     assert "no code that runs on this processor" in death.value.detail

@@ -37,7 +37,7 @@ class Captured:
         words = "\t".join([action, *map(str, arguments)])
         prompt = TextPrompt(segments=[f"{'do2' if other_thread else 'do'} {words}"])
         self.process.send(Generate(id=self.request_id, prompt=prompt))
-        told = self.process.receive(20)
+        told = self.process.receive(60)
         assert isinstance(told, Failed), told
         assert told.id == self.request_id
         return told.title
@@ -73,7 +73,7 @@ def capture(home: Path, *arguments: str, **context: object) -> Captured:
 
 def wait_for(process: ChildProcess, wanted: type[E]) -> E:
     """The next event of this kind; the end of the command otherwise fails."""
-    while not isinstance(event := process.receive(30), (wanted, Failed, type(None))):
+    while not isinstance(event := process.receive(60), (wanted, Failed, type(None))):
         pass
     assert isinstance(event, wanted), event
     return event

@@ -43,7 +43,7 @@ ENDLESS = Generate(id=7, prompt=TextPrompt(segments=["a"]), ignore_end=True, ove
 def process(tmp_path: Path) -> Iterator[EngineProcess]:
     made = EngineProcess(tmp_path / "engine.log")
     made.start()
-    assert isinstance(made.receive(30), Ready)
+    assert isinstance(made.receive(60), Ready)
     yield made
     made.stop()
 
@@ -60,9 +60,9 @@ def load(path: Path, **params: object) -> Load:
 
 
 def until_end(process: EngineProcess) -> list[Event]:
-    seen = [process.receive(30)]
+    seen = [process.receive(60)]
     while not isinstance(seen[-1], (Loaded, Failed, Finished, type(None))):
-        seen.append(process.receive(30))
+        seen.append(process.receive(60))
     return seen
 
 
@@ -108,7 +108,7 @@ def test_a_running_answer_ends_as_cancelled(process: EngineProcess, files: list[
     process.send(load(files[0]))
     wait_for(process, Loaded)
     process.send(ENDLESS)
-    while not isinstance(process.receive(30), Tokens):
+    while not isinstance(process.receive(60), Tokens):
         pass
     process.send(load(files[1]))
     ended = wait_for(process, Finished)
@@ -138,7 +138,7 @@ def test_a_cancel_reaches_the_load_that_is_confined_for_it(process: EngineProces
 def test_questions_before_any_file_are_answered(process: EngineProcess) -> None:
     process.send(Cancel(id=3))
     process.send(Generate(id=4, prompt=TextPrompt(segments=["a"])))
-    failed = process.receive(20)
+    failed = process.receive(60)
     assert isinstance(failed, Failed)
     assert (failed.id, failed.title) == (4, "No file is loaded.")
 
@@ -167,7 +167,7 @@ def test_stopping_in_the_middle_of_the_change_leaves_nothing(tmp_path: Path, fil
         changing.start()
         time.sleep(delay)
         process.kill()
-        changing.join(10)
+        changing.join(60)
         assert not changing.is_alive()
         assert not process.running
         with pytest.raises(EngineDied):
@@ -175,7 +175,7 @@ def test_stopping_in_the_middle_of_the_change_leaves_nothing(tmp_path: Path, fil
 
 
 def listen(process: EngineProcess) -> None:
-    while process.receive(10) is not None:
+    while process.receive(60) is not None:
         pass
 
 

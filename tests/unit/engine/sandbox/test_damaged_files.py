@@ -33,7 +33,7 @@ from tests.fakes.damaged_gguf import Sound, damaged
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model, write_recurrent
 
 COUNT = int(os.environ.get("TANDEM_DAMAGED_FILES") or (20_000 if os.environ.get("TANDEM_LONG") else 150))
-SILENCE_S = 20.0
+SILENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")

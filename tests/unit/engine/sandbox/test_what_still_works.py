@@ -84,7 +84,7 @@ def test_the_loaded_event_says_what_holds(captured: Captured) -> None:
 def process(tmp_path: Path):
     made = EngineProcess(tmp_path / "engine.log")
     made.start()
-    assert isinstance(made.receive(30), Ready)
+    assert isinstance(made.receive(60), Ready)
     yield made
     made.stop()
 
@@ -115,7 +115,7 @@ def test_a_grammars_fault_is_still_told(process: EngineProcess, tmp_path: Path) 
     process.send(Load(id=1, source=FileSource(path=str(path))))
     wait_for(process, Loaded)
     process.send(Generate(id=1, prompt=TextPrompt(segments=["a"]), sampling=Sampling(grammar='root ::= "a')))
-    failed = process.receive(20)
+    failed = process.receive(60)
     assert isinstance(failed, Failed)
     assert failed.title == "The grammar cannot be used."
     assert failed.detail == "unexpected end of input"
@@ -161,7 +161,7 @@ def test_missing_files_and_folders_are_named_as_ever(process: EngineProcess, tmp
         tmp_path / ("x" * 5000): "The file could not be read.",
     }.items():
         process.send(Load(id=1, source=FileSource(path=str(path))))
-        while not isinstance(failed := process.receive(20), Failed):
+        while not isinstance(failed := process.receive(60), Failed):
             pass
         assert failed.title == title
 

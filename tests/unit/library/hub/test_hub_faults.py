@@ -181,7 +181,7 @@ def test_cancel_is_heard_at_once(silent, method):
     assert spent < 0.5
     asking = [thread for thread in threading.enumerate() if thread.name == "hub question"]
     for thread in asking:
-        thread.join(0.5)  # cutting the socket ended it
+        thread.join(20)  # cutting the socket ended it
     assert not any(thread.is_alive() for thread in asking)
 
 
@@ -262,7 +262,7 @@ def test_a_name_nobody_knows(monkeypatch):
 def test_a_name_look_up_that_hangs_holds_nobody_up(monkeypatch):
     """Nothing can stop the system's resolver; whoever asked does not wait for it."""
     answered = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(10) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(60) and [])
     cancelled = threading.Event()
     timer = threading.Timer(0.2, cancelled.set)
     timer.start()

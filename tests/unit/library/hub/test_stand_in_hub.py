@@ -58,7 +58,7 @@ def test_bytes_come_by_a_signed_address_of_another_origin(hub):
     answer = httpx2.get(found.location, headers={"Range": "bytes=5-9"})
     assert (answer.status_code, answer.content) == (206, DATA[5:10])
     line = hub.requests("delivery", "GET")[-1]
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not line.sent and time.monotonic() < until:  # counted when the bytes are out, and we may be quicker
         time.sleep(0.01)
     assert (line.start, line.sent, line.range) == (5, 5, "bytes=5-9")
