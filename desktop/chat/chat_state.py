@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from desktop.chat.comparing.vote import Verdict, Vote
 from desktop.chat.conversation import Chosen, Message
 from desktop.chat.forks import Forks
 from desktop.chat.item import Item, VoiceChoice, choice_of, speaker_of
 from desktop.chat.tree import Tree
 from desktop.voice import DEFAULT_SPEAKERS, INSTRUCT, Speaker
+
+if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.vote import Vote
 
 
 class ChatState:
@@ -45,7 +48,7 @@ class ChatState:
     def hidden_pair(self) -> Vote | None:
         """Two answers, both there, of which it is to be said which is better before who is who is told."""
         known = self._messages
-        open_votes = (vote for vote in self.votes.values() if vote.verdict is Verdict.OPEN)
+        open_votes = (vote for vote in self.votes.values() if not vote.verdict)
         return next((vote for vote in open_votes if vote.left_id in known and vote.right_id in known), None)
 
     def forks(self, speaker_id: str) -> Forks:

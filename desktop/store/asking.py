@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText
 from desktop.chat.authorship import is_other_file
-from desktop.chat.comparing.vote import Verdict, Vote, guessed_kind
 from desktop.chat.conversation import AnswerTokens, Attachment, Message, Prefix, Role, Status, Writer
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, Step
@@ -22,6 +21,7 @@ from desktop.store.values import clean_text
 from desktop.voice import Speaker
 
 if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.vote import Vote
     from desktop.store.chats import ChatStore
 
 TITLE_FROM = 200  # characters of a pasted text, which may be very long
@@ -124,6 +124,8 @@ def _open_vote(new: NewQuestion, question: Message, firsts: list[int]) -> Vote |
     """Two answers in any order, which nobody can know."""
     if not new.blind or len(firsts) != 2:  # noqa: PLR2004 - one left, one right
         return None
+    from desktop.chat.comparing.vote import Verdict, Vote, guessed_kind  # seldom wanted
+
     left, right = firsts if secrets.randbelow(2) else reversed(firsts)
     return Vote(question.item_id, left, right, Verdict.OPEN, blind=True, kind=guessed_kind(new.text))
 

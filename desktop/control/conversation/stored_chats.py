@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject
 
 from desktop.chat.chat_state import ChatState
-from desktop.chat.comparing.vote import Vote
 from desktop.chat.conversation import Message
 from desktop.chat.item import Item
 from desktop.control.conversation.answers import Answers
@@ -17,6 +16,7 @@ from desktop.control.records import Records
 from desktop.errors import AppError
 
 if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.vote import Vote
     from desktop.store.chats import ChatStore
 
 

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.views.conversation.compared import Compared
 from desktop.views.conversation.composer import Composer
 from desktop.views.conversation.find.back_bar import BackBar
 from desktop.views.conversation.find.find_bar import FindBar
@@ -35,6 +34,7 @@ from desktop.views.kit.voice_words import speaker_name
 from desktop.voice import DEFAULT_SPEAKERS, Speaker
 
 if TYPE_CHECKING:  # made, and imported, behind the first paint
+    from desktop.views.conversation.compared import Compared
     from desktop.views.conversation.forks.fork_list import ForkList
     from desktop.views.conversation.votes.blind_view import BlindView
 
@@ -51,7 +51,7 @@ class ChatScreen(QWidget):
     panel_requested = Signal()
     seen_text_requested = Signal()
     stop_requested = Signal()
-    vote_requested = Signal(object)  # Verdict
+    vote_requested = Signal(object)  # the word of a Verdict
     blind_toggled = Signal()
     only_here_toggled = Signal()
     tally_requested = Signal()
@@ -74,7 +74,7 @@ class ChatScreen(QWidget):
         self.together = Together(self._splitter)
         self.first = FirstScreen(self._middle)
         self._below, self._cover = list[QWidget](), cast("BlindView | None", None)
-        self.compared = Compared(self)
+        self._compared: Compared | None = None
         for part in (self.together, self.first):
             self._middle.addWidget(part)
         self.back_bar, self.find_bar = BackBar(self), FindBar(self)
@@ -88,6 +88,16 @@ class ChatScreen(QWidget):
             column.addWidget(line)
         column.addWidget(self._beside, 1)
         self._column = column
+
+    @property
+    def compared(self) -> Compared:
+        """Marks what only one of two columns says; made when it is first asked for."""
+        if self._compared is None:
+            from desktop.views.conversation.compared import Compared
+
+            self._compared = Compared(self)
+            self._compared.use_columns([self.panes[shown].column for shown in self.shown_speakers()])
+        return self._compared
 
     def show_first(self, *, shown: bool) -> None:
         """Show the first screen in the place of the panes."""
@@ -133,7 +143,8 @@ class ChatScreen(QWidget):
         if self.shown_speakers() != self._sized_for:
             self._sized_for = self.shown_speakers()
             self.together.show_panes([self.panes[shown] for shown in self._sized_for])
-            self.compared.use_columns([self.panes[shown].column for shown in self._sized_for])
+            if self._compared is not None:
+                self._compared.use_columns([self.panes[shown].column for shown in self._sized_for])
             self._splitter.setSizes([EQUAL] * self._splitter.count())
             self._beside.place()
 

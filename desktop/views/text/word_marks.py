@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
-from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.finding.matching import Matcher
 from desktop.views.kit import theme
 from desktop.views.text.marked_text import utf16_length
 from desktop.voice import Voice
 
 if TYPE_CHECKING:  # what renders text is imported behind the first paint
+    from desktop.chat.comparing.only_here import OnlyHere
     from desktop.views.text.message_selection import Edit
 
 MOST = 2_000  # marks in one text: Qt goes through all of them for each line it paints

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.chat.comparing.vote import Verdict
 from desktop.chat.item import VoiceChoice
 from desktop.settings.values import Theme
 from desktop.views.conversation.chat import ChatScreen
@@ -201,9 +200,9 @@ class MainWindow(QMainWindow):
             "lens": self.lens_requested.emit,
             "lens_text": self.lens_text_requested.emit,
             "only_here": self.chat.only_here_toggled.emit,
-            "vote_left": lambda: self.chat.vote_requested.emit(Verdict.LEFT),
-            "vote_tie": lambda: self.chat.vote_requested.emit(Verdict.TIE),
-            "vote_right": lambda: self.chat.vote_requested.emit(Verdict.RIGHT),
+            "vote_left": lambda: self.chat.vote_requested.emit("left"),
+            "vote_tie": lambda: self.chat.vote_requested.emit("tie"),
+            "vote_right": lambda: self.chat.vote_requested.emit("right"),
             "blind": self.chat.blind_toggled.emit,
             "tally": self.chat.tally_requested.emit,
             "copy_reply": self.chat.copy_last_reply,

@@ -66,8 +66,8 @@ class VoteWiring(QObject):
         self._keeper.changed.connect(self._on_settings)
 
     @Slot(object)
-    def _say(self, verdict: Verdict) -> None:
-        self._votes.say(verdict)
+    def _say(self, verdict: str) -> None:
+        self._votes.say(Verdict(verdict))
         self._window.chat.focus()
 
     @Slot()

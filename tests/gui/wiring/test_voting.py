@@ -199,7 +199,7 @@ def test_hidden_answers_are_hidden_after_a_restart_and_not_found_by_searching(qt
 def test_words_that_only_one_says_are_marked_by_the_key_and_told(qtbot, both):
     tandem = both()
     ask(qtbot, tandem)
-    qtbot.keyClick(editor(tandem), Qt.Key.Key_D, CONTROL | SHIFT)
+    qtbot.keyClick(editor(tandem), Qt.Key.Key_O, CONTROL | SHIFT)
     panes = [tandem.window.panes[one] for one in ("base", "instruct")]
     base, instruct = (pane.view.built(pane.column)[-1] for pane in panes)
     assert base.accessibleDescription().startswith("Only this one says: ")

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.authorship import Authors
-from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.conversation import Message, Role, Status
 from desktop.views.conversation.message.begun_edits import BegunEdits
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
