@@ -191,7 +191,7 @@ class LensRun(QObject):
             self._ask_reader(now)
         if side is not None:
             self._ask_other(side)
-        self.waiting = ""
+        self.waiting = "Waiting for its turn"
         self.grew.emit()
 
     def _ask_reader(self, now: _Pass) -> None:
@@ -236,6 +236,8 @@ class LensRun(QObject):
         for job in self._jobs:
             if job.begun is not None and job.request.against is None:
                 self.account.begun = job.begun
+        if any(job.begun is not None for job in self._jobs):
+            self.waiting = ""
         self.grew.emit()
 
     def _on_over(self) -> None:

@@ -141,9 +141,10 @@ class AnswerLensWiring(QObject):
 
     @Slot()
     def _toggle(self) -> None:
+        self._window.show_chat()
         panes = [self._window.pane(speaker) for speaker in self._chat.state.speaking]
-        answer = answer_at_hand(panes)
-        if answer is None:
+        answer = answer_at_hand(panes) if self._window.chat.together.isVisible() else None
+        if answer is None:  # nothing was said, or who said it is not to be known yet
             return
         if self._open is not None and answer.isAncestorOf(self._open.view):
             self._leave()
