@@ -25,6 +25,11 @@ class Draft(msgspec.Struct, frozen=True):
         """Everything that would be sent: attachments first, then the field."""
         return with_attachments(self.text, self.attachments)
 
+    @property
+    def size(self) -> int:
+        """Characters of everything that would be sent, without what is put between."""
+        return len(self.text) + sum(len(attached.text) for attached in self.attachments)
+
     def says_something(self) -> bool:
         """Whether there is anything to send: more than blanks."""
         return bool(self.text.strip() or self.attachments)

@@ -153,6 +153,7 @@ class RowsReader(_RowsFile):
         """stopped: asked while it waits. Raises FileProblem."""
         super().__init__(path, stopped)
         self._row = 0
+        self._met = False  # the other side's head was seen: it may be waiting
 
     def __enter__(self) -> RowsReader:
         return self
@@ -160,6 +161,7 @@ class RowsReader(_RowsFile):
     def begin(self, reading: int, n_vocab: int, tokens: bytes) -> None:
         """Wait until the other side has begun. Raises Cancelled, BadInput where it reads something else."""
         self._wait(lambda: self._head()[0] == reading)
+        self._met = True
         _, other_vocab, capacity, total, other_tokens = self._head()
         if other_vocab != n_vocab or other_tokens != tokens:
             raise BadInput(
@@ -192,7 +194,7 @@ class RowsReader(_RowsFile):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close(_TAKEN_AT if kind is not None and self._capacity else -1)
+        self._close(_TAKEN_AT if kind is not None and self._met else -1)
 
 
 def cancelled() -> Cancelled:

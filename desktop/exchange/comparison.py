@@ -77,7 +77,7 @@ class Reading:
         count = len(windows(len(self.tokens), self.window))
         return (
             f"The text has {len(self.tokens):,} tokens and was read in {count:,} windows of {self.window:,} that "
-            "overlap by half: behind the first, every token has at least that much of the text before it."
+            "overlap by half, so that behind the first every token has at least half a window of text before it."
         )
 
 

@@ -37,7 +37,7 @@ def _passage(passage: Passage) -> Iterator[str]:
     yield "<section>"
     yield f"<h2>{_title(passage)}</h2>"
     if passage.author:
-        yield f'<p class="dim">{escaped(party_words(passage.author))}</p>'
+        yield f'<p class="dim">{escaped(f"{passage.author.file_name}, {passage.author.framing}")}</p>'
     if passage.facts:
         yield f'<p class="dim">{escaped(facts_words(passage.facts))}</p>'
         yield from (f'<p class="dim">{escaped(note)}</p>' for note in passage.facts.notes)
@@ -59,7 +59,10 @@ def _reading(reading: Reading) -> Iterator[str]:
 
 
 def _who(party: Party) -> str:
-    return f"{_badge(party)}{escaped(party_words(party))}"
+    words = party_words(party)
+    if party.voice is not None and party.name == party.voice.value:
+        words = words.removeprefix(party.name).strip()  # the badge says it
+    return f"{_badge(party)}{escaped(words)}"
 
 
 def _title(passage: Passage) -> str:

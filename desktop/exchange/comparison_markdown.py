@@ -7,10 +7,11 @@ from typing import Final
 
 from desktop.exchange.comparison import Comparison, Facts, Party, Passage, Reading
 from desktop.exchange.plain_text import markdown_escaped, markdown_fenced, one_line
-from desktop.lens.characters import bits_per_character, by_word
+from desktop.exchange.reading_words import reading_lines
+from desktop.lens.characters import by_word
 from desktop.lens.classes import Shift
 from desktop.lens.lens_token import LensToken
-from desktop.lens.summary_words import characters_line, probability_words, summary_lines
+from desktop.lens.summary_words import probability_words
 
 MOST_ROWS: Final = 60  # tokens in a table; all of them are in JSON, CSV and HTML
 MARKS: Final = {Shift.UNSHIFTED: "", Shift.MARGINAL: "·", Shift.SHIFTED: "◆"}
@@ -68,13 +69,8 @@ def _passage(passage: Passage) -> Iterator[str]:
 def _reading(reading: Reading) -> Iterator[str]:
     against = f", against {party_words(reading.against)}" if reading.against else ""
     yield from (markdown_escaped(f"Read by {party_words(reading.reader)}{against}"), "")
-    lines = summary_lines(reading.summary, reading.floor_bits)
-    if reading.other and reading.against:
-        own, other = reading.summary.bits_per_character, bits_per_character(reading.other)
-        lines.append(characters_line(reading.reader.name, own, reading.against.name, other))
-    if reading.windows_words():
-        lines.append(reading.windows_words())
-    yield from (f"- {markdown_escaped(line)}" for line in lines)
+    lines = [*reading_lines(reading), reading.windows_words()]
+    yield from (f"- {markdown_escaped(line)}" for line in lines if line)
     yield ""
     yield from _words(reading) if reading.other else _table(reading)
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from desktop.exchange.comparison import Reading
 from desktop.exchange.plain_text import one_line, visible
-from desktop.lens.characters import bits_per_character, by_word
+from desktop.exchange.reading_words import reading_lines
+from desktop.lens.characters import by_word
 from desktop.lens.classes import Shift
 from desktop.lens.lens_token import LensToken
-from desktop.lens.summary_words import characters_line, probability_words, summary_lines
+from desktop.lens.summary_words import probability_words
 
 STEPS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)  # bits from which a token's background is a shade stronger
 MOST_DRAWN: Final = 20_000  # tokens; more make a file that no browser likes
@@ -48,12 +49,8 @@ def heat_step(bits: float, floor: float) -> int:
 
 
 def _summary(reading: Reading) -> Iterator[str]:
-    lines = summary_lines(reading.summary, reading.floor_bits)
-    if reading.other and reading.against:
-        own, other = reading.summary.bits_per_character, bits_per_character(reading.other)
-        lines.append(characters_line(reading.reader.name, own, reading.against.name, other))
-    lines += [reading.windows_words()] if reading.window else []
-    items = "".join(f"<li>{escaped(line)}</li>" for line in lines)
+    lines = [*reading_lines(reading), reading.windows_words()]
+    items = "".join(f"<li>{escaped(line)}</li>" for line in lines if line)
     yield f"<ul>{items}</ul>"
 
 

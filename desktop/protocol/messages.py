@@ -166,6 +166,7 @@ class Tokenize(msgspec.Struct, frozen=True, kw_only=True, tag="tokenize"):
 
     id: int
     prompt: ChatPrompt | TextPrompt | str
+    count_only: bool = False  # how many there are, and nothing else of them
 
 
 class Render(msgspec.Struct, frozen=True, kw_only=True, tag="render"):

@@ -6,8 +6,9 @@ import msgspec
 
 
 class Tokenized(msgspec.Struct, frozen=True, kw_only=True, tag="tokenized"):
-    """The answer to Tokenize. ends: where the text of each token ends, in code points of what Render would tell.
+    """The answer to Tokenize. count: of tokens; where no more was asked for, the lists are empty.
 
+    ends: where the text of each token ends, in code points of what Render would tell.
     controls: places in `ids` of the tokens that no text can become: a template's own, and what stands before all text.
     Where a vocabulary changes the text that it is given, an end inside it is close and not exact.
     """
@@ -16,6 +17,7 @@ class Tokenized(msgspec.Struct, frozen=True, kw_only=True, tag="tokenized"):
     ids: list[int]
     ends: list[int]
     controls: list[int]
+    count: int = 0
 
 
 class ControlSpan(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,8 +15,8 @@ from desktop.errors import AppError
 from desktop.exchange.comparison import Comparison, Facts, Party, Passage
 from desktop.exchange.comparison_json import comparison_json
 from desktop.exchange.comparison_markdown import facts_words, title_words
+from desktop.exchange.reading_words import reading_lines
 from desktop.exchange.report import check_place, write_report
-from desktop.lens.summary_words import summary_lines
 from desktop.paths import Paths
 from desktop.protocol.messages import Finish, Generate, Loaded, Overflow
 from desktop.settings.values import CostumeName, Settings, VoiceSettings
@@ -161,7 +161,7 @@ def _tell(comparison: Comparison, wish: ComparisonWish) -> None:
     for passage in comparison.passages:
         if passage.reading is not None:
             against = passage.reading.against.name if passage.reading.against else ""
-            lines = summary_lines(passage.reading.summary, passage.reading.floor_bits)
+            lines = reading_lines(passage.reading)
             write("\n".join([f"{title_words(passage)}, against {against}:", *lines, ""]) + "\n")
         elif passage.text and passage.problem:
             say(f"{title_words(passage)}: {passage.problem}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from desktop.exchange.comparison import Reading
-from desktop.lens.characters import bits_per_character, by_word
+from desktop.exchange.reading_words import reading_lines
+from desktop.lens.characters import by_word
 from desktop.lens.classes import Shift
 from desktop.lens.lens_token import LensToken
-from desktop.lens.summary_words import characters_line, summary_lines
 
 _TOKEN_COLUMNS = 18
 _MARKS = {Shift.UNSHIFTED: " ", Shift.MARGINAL: "·", Shift.SHIFTED: "◆"}  # readable without colour
@@ -17,12 +17,12 @@ _MARKS = {Shift.UNSHIFTED: " ", Shift.MARGINAL: "·", Shift.SHIFTED: "◆"}  # r
 def table(reading: Reading, top: int) -> str:
     """Ends with a newline."""
     if reading.other and reading.against:
-        return "\n".join([*_words(reading), "", *_summary(reading)]) + "\n"
+        return "\n".join([*_words(reading), "", *reading_lines(reading)]) + "\n"
     tokens, compared = reading.tokens, reading.compared
     head = f"  {'token':{_TOKEN_COLUMNS}} {'share':>7} {'rank':>6} {'entropy':>7}"
     head += f" {'other':>7} {'rank':>6} {'KL':>7} {'adjusted':>8}" if compared else ""
     lines = [head + ("  first choices" if top else ""), *(_line(token, top) for token in tokens), ""]
-    return "\n".join([*lines, *_summary(reading)]) + "\n"
+    return "\n".join([*lines, *reading_lines(reading)]) + "\n"
 
 
 def _line(token: LensToken, top: int) -> str:
@@ -34,14 +34,6 @@ def _line(token: LensToken, top: int) -> str:
         line += f" {token.adjusted_bits or 0.0:+8.3f}"
     best = "  ".join(f"{_shown(text)} {_share(logprob).strip()}" for _, text, logprob in read.top[:top])
     return f"{line}  {best}".rstrip()
-
-
-def _summary(reading: Reading) -> list[str]:
-    lines = summary_lines(reading.summary, reading.floor_bits)
-    if reading.other and reading.against:
-        own, other = reading.summary.bits_per_character, bits_per_character(reading.other)
-        lines.append(characters_line(reading.reader.name, own, reading.against.name, other))
-    return lines
 
 
 def _words(reading: Reading) -> list[str]:

@@ -96,7 +96,7 @@ class AppParts(QObject):
         self.away: AwayWiring | None = None  # both from the first paint on
         self.updates: UpdateWiring | None = None
         self._behind_paint = single_shot(self, 0, self._begin)
-        self._has_begun = self._has_answered = self._ended = False
+        self._has_begun = self._has_answered = self._has_library = self._ended = False
         self._steps = Steps(SHOW_ANSWERS, self._pieces(), self._is_awaited, self)
         self._first_wish = FirstWish(self)
         self._former_draft = self.shown.memory.former_draft()
@@ -129,6 +129,7 @@ class AppParts(QObject):
         """Show the window; everything else comes after its first paint."""
         self.drafts.start(self._former_draft)
         self.shown.start()
+        self._first_wish.start()
 
     def shut_down(self) -> None:
         """End everything, in the order that loses nothing; once."""
@@ -241,9 +242,9 @@ class AppParts(QObject):
     def _begin_library(self) -> None:
         from desktop.control.engines.admission import Admission
 
-        if self._library is not None:
+        if self._has_library:
             return
-        library = self.library
+        self._has_library, library = True, self.library
         self.pool.admit_by(Admission(library.plans.plan_for, library.crash_counts()))
         self.shown.begin_library(library)
         library.start(downloads=self._problem is None)

@@ -14,13 +14,13 @@ from desktop.control.background import SerialThread
 from desktop.control.timers import single_shot
 from desktop.errors import AppError, FileProblem, Told
 from desktop.paths import Paths, folder_problem
-from desktop.system.crash.report import BadEnd, engine_log_sizes, look_back, report
 from desktop.system.crash.run_record import RunRecord
 from desktop.views.kit.open_outside import open_folder
 from desktop.views.window.main_window import MainWindow
 from desktop.views.window.notice import Offer
 
 if TYPE_CHECKING:
+    from desktop.system.crash.report import BadEnd
     from desktop.views.window.crash_dialog import CrashDialog
 
 SETTLED_MS = 10_000  # engines are loaded and have answered their first questions by then
@@ -45,7 +45,11 @@ class CrashWiring(QObject):
         super().__init__(window)
         self._window, self._paths, self._record = window, paths, record
         self._versions, self._devices = versions, devices
-        self._log_sizes = engine_log_sizes(paths) if record.previous is not None else {}  # before engines write on
+        self._log_sizes: dict[str, int] = {}  # before engines write on
+        if record.previous is not None:
+            from desktop.system.crash.report import engine_log_sizes
+
+            self._log_sizes = engine_log_sizes(paths)
         self._dialog: CrashDialog | None = None
         self._thread = SerialThread("crash report", self)
         self._thread.unhandled.connect(self._show_error)
@@ -61,6 +65,8 @@ class CrashWiring(QObject):
             self._window.notices.show_told(SAFE)
         previous = self._record.previous
         if previous is not None:
+            from desktop.system.crash.report import look_back
+
             restarted = self._record.restarted
             self._thread.submit(partial(look_back, self._paths, previous, restarted=restarted), self._offer)
 
@@ -76,6 +82,8 @@ class CrashWiring(QObject):
             self._window.notices.show_told(words, [Offer("Show report", partial(self._write_report, end))])
 
     def _write_report(self, end: BadEnd) -> None:
+        from desktop.system.crash.report import report
+
         work = partial(report, end, self._paths, self._versions(), self._devices(), self._log_sizes)
         self._thread.submit(work, self._show)
 

@@ -15,6 +15,7 @@ from desktop.engine.process import EngineProcess
 from desktop.engine.rows_format import ring_rows
 from desktop.engine.rows_place import new_reading, rows_file
 from desktop.protocol.messages import (
+    ChatPrompt,
     ContextParams,
     Event,
     Failed,
@@ -22,7 +23,9 @@ from desktop.protocol.messages import (
     Generate,
     Load,
     Loaded,
+    Sampling,
     TextPrompt,
+    Tokens,
 )
 from desktop.protocol.reading import Rows, Score, ScoreBegun, Scored, ScoreEnded, TokenScore
 from desktop.voice import FileSource
@@ -42,6 +45,7 @@ class ReadingEngine:
         self.process.start()
         self._ids = itertools.count(1)
         self.tokens: list[TokenScore] = []
+        self._text = ""
         self._begun: ScoreBegun | None = None
         context = ContextParams(n_ctx=1024, threads=threads, rows_file=str(rows))
         self.process.send(Load(id=next(self._ids), source=FileSource(path=str(file)), context=context))
@@ -74,6 +78,15 @@ class ReadingEngine:
         self.process.send(command)
         return self._wait(Finished).cached_tokens
 
+    def answer(self, prompt: ChatPrompt | TextPrompt, tokens: int, temperature: float = 0.0, seed: int = 1) -> str:
+        """The text of an answer."""
+        chosen = Sampling(temperature=temperature, seed=seed)
+        command = Generate(id=next(self._ids), prompt=prompt, max_tokens=tokens, sampling=chosen)
+        self._text = ""
+        self.process.send(command)
+        self._wait(Finished)
+        return self._text
+
     def resident(self) -> tuple[int, int]:
         """Bytes of memory now, and at most since forget_peak(); Linux only."""
         return self._status("VmRSS"), self._status("VmHWM")
@@ -103,6 +116,8 @@ class ReadingEngine:
                     self._begun = event
                 case Scored():
                     self.tokens += event.tokens
+                case Tokens():
+                    self._text = event.text if event.anew else self._text + event.text
                 case _:
                     pass
             if isinstance(event, wanted):

@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.budget import Budget
-from desktop.chat.estimate import estimated_tokens
+from desktop.chat.draft import Draft
+from desktop.chat.estimate import CHARACTERS_PER_TOKEN, estimated_tokens
+from desktop.chat.speaking import Asked
 from desktop.control.conversation.upcoming import Next
 from desktop.control.engines.job import EngineJob
 from desktop.control.engines.pool import EnginePool
@@ -18,6 +20,7 @@ from desktop.protocol.messages import ChatPrompt, Overflow, TextPrompt, Tokenize
 from desktop.protocol.texts import Tokenized
 from desktop.voice import Voice
 
+FAR = 64  # characters for each token of the context
 MOST_KEPT = 64  # counts of single texts
 _READY = (EngineState.READY, EngineState.GENERATING, EngineState.STOPPING)
 _Prompt = ChatPrompt | TextPrompt | str
@@ -52,6 +55,26 @@ class Budgets(QObject):
         whole = round(sum(estimated_tokens(text) for text in _texts(asked)))
         return self._budget(asked, system, max(whole, system + message), message, exact=False)
 
+    def far_too_large(self, asked: Asked, draft: Draft) -> Budget | None:
+        """Told from its length alone, where no vocabulary could make it fit: building it would cost each key dear.
+
+        None where it might fit, or nobody knows.
+        """
+        view, size = self._pool.view(asked.key), draft.size
+        if view.n_ctx <= 0 or size < FAR * view.n_ctx:
+            return None
+        return Budget(
+            system=0,
+            history=0,
+            message=round(size / CHARACTERS_PER_TOKEN),
+            reserve=asked.settings.max_tokens,
+            n_ctx=view.n_ctx,
+            overflow=Overflow(asked.settings.overflow),
+            exact=False,
+            is_text=asked.speaker.voice is Voice.BASE,
+            may_grow=not 0 < view.n_ctx_train <= view.n_ctx,
+        )
+
     def ask(self, asked: Next) -> None:
         """Count this; `counted` follows, unless something newer is asked for the same speaker meanwhile."""
         counting = self._counting.setdefault(asked.asked.speaker.id, _Counting())
@@ -73,7 +96,7 @@ class Budgets(QObject):
             return
         key, prompts = asked.asked.key, list[_Prompt]([asked.request.prompt])
         prompts += [text for text in (_system(asked), asked.message) if text and (key, text) not in self._known]
-        counting.jobs = tuple(self._pool.ask(key, Tokenize(id=0, prompt=prompt)) for prompt in prompts)
+        counting.jobs = tuple(self._pool.ask(key, Tokenize(id=0, prompt=prompt, count_only=True)) for prompt in prompts)
         told: dict[int, int] = {}
         for job, prompt in zip(counting.jobs, prompts, strict=True):
             job.finished.connect(partial(self._on_told, counting, told, prompt, job.id))
@@ -85,9 +108,9 @@ class Budgets(QObject):
         if not isinstance(event, Tokenized) or asked is None:
             self._on_none(counting, event)
             return
-        told[job_id] = len(event.ids)
+        told[job_id] = event.count
         if isinstance(prompt, str):
-            self._known[asked.asked.key, prompt] = len(event.ids)
+            self._known[asked.asked.key, prompt] = event.count
         if len(told) == len(counting.jobs):
             self._tell(counting, asked, told[counting.jobs[0].id])
             self._trim(asked)

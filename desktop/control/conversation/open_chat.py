@@ -44,6 +44,7 @@ class OpenChat(QObject):
     answer_ended = Signal(object)  # Message, as stored
     speakers_changed = Signal()  # who may speak, or who speaks next
     state_changed = Signal()  # `generating` or `refusal` may have changed
+    not_opened = Signal()  # a chat that was asked for could not be read
     failed = Signal(object)  # AppError
 
     def __init__(
@@ -148,10 +149,15 @@ class OpenChat(QObject):
         self._opening = None
         if self.item is not None and self.item.id == item.id and not again:
             return
+
+        def not_read(error: AppError) -> None:
+            self.failed.emit(error)
+            self.not_opened.emit()
+
         self.typing_due.emit()  # before it is read: it may be the one that is shown
         self._opening = item.id
         deleted = item.deleted_at is not None
-        self._stored.read(item.id, partial(self._on_read, item.id), self.failed.emit, deleted=deleted)
+        self._stored.read(item.id, partial(self._on_read, item.id), not_read, deleted=deleted)
 
     def take_item(self, item: Item) -> None:
         """A chat is stored otherwise now: it was restored, deleted or renamed."""

@@ -28,6 +28,7 @@ class Presets(QObject):
         self._folder = folder
         self._presets: dict[str, Preset] = {}
         self._begun, self._is_read = False, False
+        self._number = 0  # of changes here
         self._waiting: list[Callable[[], None]] = []  # until they are read
         self._thread = SerialThread("presets", self)
         self._thread.unhandled.connect(self.failed)
@@ -37,6 +38,12 @@ class Presets(QObject):
         if not self._begun:
             self._begun = True
             self._thread.submit(partial(read_presets, self._folder), self._on_read, self._on_not_read)
+
+    def look_again(self) -> None:
+        """Another window, or another program, may have changed the files since."""
+        if self._is_read:
+            known = self._number
+            self._thread.submit(partial(read_presets, self._folder), lambda found: self._on_read_again(known, found))
 
     def when_read(self, then: Callable[[], None]) -> None:
         """Call it once it is known which presets there are; now, where they are read already."""
@@ -64,6 +71,7 @@ class Presets(QObject):
         if same is not None and same.name != preset.name:  # written otherwise
             self.delete(same.name)
         self._presets[preset.name] = preset
+        self._number += 1
         self._thread.submit(partial(keep_preset, self._folder, preset))
         self.changed.emit()
 
@@ -86,6 +94,7 @@ class Presets(QObject):
         preset = self.find(name)
         if preset is not None:
             del self._presets[preset.name]
+            self._number += 1
             self._thread.submit(partial(remove_preset, self._folder, preset.name))
             self.changed.emit()
         return preset
@@ -107,6 +116,12 @@ class Presets(QObject):
         self._presets = {**found, **self._presets}
         self._go_on()
         self.changed.emit()
+
+    def _on_read_again(self, number: int, found: Mapping[str, Preset]) -> None:
+        """number: of changes before it was read; what was changed here meanwhile is newer."""
+        if number == self._number and found != self._presets:
+            self._presets = dict(found)
+            self.changed.emit()
 
     def _on_not_read(self, error: AppError) -> None:
         self.failed.emit(error)

@@ -70,7 +70,7 @@ class Unseen(QObject):
             self.found.emit(speaker, first_seen(search.asked.asked.history, search.low))
             return
         prompt = shortened(search.asked.request.prompt, search.middle)
-        search.job = job = self._pool.ask(search.asked.asked.key, Tokenize(id=0, prompt=prompt))
+        search.job = job = self._pool.ask(search.asked.asked.key, Tokenize(id=0, prompt=prompt, count_only=True))
         job.finished.connect(partial(self._on_told, speaker, search))
         for ended in (job.failed, job.lost):
             ended.connect(partial(self._on_told, speaker, search))
@@ -81,6 +81,6 @@ class Unseen(QObject):
         if not isinstance(event, Tokenized):
             del self._searches[speaker]
             return
-        fits = len(event.ids) <= search.limit
+        fits = event.count <= search.limit
         search.low, search.high = (search.low, search.middle) if fits else (search.middle + 1, search.high)
         self._go_on(speaker)

@@ -22,7 +22,6 @@ from desktop.control.conversation.answers import Answers
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
-from desktop.engine.llama.vocabulary_name import vocabulary_name_in
 from desktop.errors import AppError
 from desktop.store.asking import (
     Branch,
@@ -155,6 +154,8 @@ class Writing(QObject):
             self._store(state, lambda store: store_edited(store, item, answer, place, text), [], answer)
 
     def _kept_of(self, answer: Message, speaker: Speaker, tokens: int = ALL) -> KeptOf:
+        from desktop.engine.llama.vocabulary_name import vocabulary_name_in  # not needed before the window is seen
+
         key = self._speaking.key(speaker)
         read = partial(vocabulary_name_in, Path(key.source.path))
         return KeptOf(answer, tokens, self._pool.view(key).vocabulary, read)

@@ -35,13 +35,14 @@ class TextReader:
         ends: list[int] = []
         controls: list[int] = []
         with self._asked(stopped):
-            start = 0
-            for run in self._runs(command.prompt)[0]:
+            start, runs = 0, self._runs(command.prompt)[0]
+            count = sum(len(run.tokens) for run in runs)
+            for run in () if command.count_only else runs:
                 controls += [len(ids)] if run.control else []
                 ids += run.tokens
                 ends += _ends(run, start, self._text)
                 start += len(run.text)
-        return Tokenized(id=command.id, ids=ids, ends=ends, controls=controls)
+        return Tokenized(id=command.id, ids=ids, ends=ends, controls=controls, count=count)
 
     def render(self, command: Render, stopped: Callable[[], bool]) -> Rendered:
         """As tokenize()."""

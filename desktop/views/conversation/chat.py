@@ -63,20 +63,21 @@ class ChatScreen(QWidget):
         self.panes: dict[str, TranscriptPane] = {}  # by speaker id
         self._speakers = {speaker.id: speaker for speaker in DEFAULT_SPEAKERS}
         self.voice_switch = VoiceSwitch()
-        self.bar = QWidget()
+        self.bar = QWidget(self)
+        self._middle = QStackedWidget()
+        self._beside = Beside(self._middle, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._forks: ForkList | None = None
         self.together = Together(self._splitter)
-        self.first = FirstScreen()
-        self._middle, self._below = QStackedWidget(), list[QWidget]()
+        self.first = FirstScreen(self._middle)
+        self._below: list[QWidget] = []
         self._cover: BlindView | None = None
         self.compared = Compared(self)
         for part in (self.together, self.first):
             self._middle.addWidget(part)
-        self._beside = Beside(self._middle)
-        self.back_bar, self.find_bar = BackBar(), FindBar()
+        self.back_bar, self.find_bar = BackBar(self), FindBar(self)
         self.find_bar.keyboard_left.connect(self.focus)
         self._sized_for: tuple[str, ...] = ()
         self._fill_bar(menu)

@@ -48,7 +48,10 @@ class FirstScreen(QScrollArea):
         self._last_line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._built_in = label(BUILT_IN, "dim", wrap=True)
         self._built_in.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.setWidget(self._page())
+        page = QWidget()
+        page.setObjectName("scrolledColumn")
+        self.setWidget(page)  # before it is filled, or all that is in it is styled and measured twice
+        self._fill(page)
 
     def set_sendable(self, *, sendable: bool) -> None:
         """Whether anything can be sent now."""
@@ -64,9 +67,8 @@ class FirstScreen(QScrollArea):
         """Whether the built-in pair speaks: then it is said what that is not for."""
         self._built_in.setVisible(built_in)
 
-    def _page(self) -> QWidget:
-        page, holder = QWidget(), QWidget()
-        page.setObjectName("scrolledColumn")
+    def _fill(self, page: QWidget) -> None:
+        holder = QWidget(page)
         holder.setMaximumWidth(WIDEST)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +95,6 @@ class FirstScreen(QScrollArea):
         rows.addStretch(ABOVE)
         rows.addLayout(row)
         rows.addStretch(BELOW)
-        return page
 
     def _card(self, voice: Voice) -> QFrame:
         card = QFrame()

@@ -53,6 +53,7 @@ class Together(QWidget):
             if pane not in self._panes:
                 pane.installEventFilter(self)
         self._panes = list(panes)
+        self._splitter.updateGeometry()  # a splitter that was never seen does not tell of what came into it
         self._arrange()
 
     def _arrange(self) -> None:

@@ -102,7 +102,7 @@ class TranscriptView(QScrollArea):
     def read_message(self, column: Column, *, at_end: bool = False) -> int | None:
         """The id of a column's message that is held in place, else its first that begins in sight.
 
-        None where the end is followed, unless at_end: then also the last one, where none begins in sight.
+        None where the end is followed; at_end: not even then, but the one that is seen.
         """
         self._settle()
         place, anchor = self._place, self._place.anchor
@@ -110,8 +110,8 @@ class TranscriptView(QScrollArea):
             return None
         rows = [(row.widget, cell.widget.message.id) for row in self._rows.built for cell in row.cells_of(column)]
         held = (number for widget, number in rows if anchor and anchor.offset >= 0 and widget is anchor.widget)
-        read = next(held, None) or next((number for widget, number in rows if place.top_of(widget) >= 0), None)
-        return rows[-1][1] if read is None and at_end and rows else read
+        begins = (number for widget, number in rows if place.top_of(widget) >= 0)
+        return next(held, None) or next(begins, None) or (rows[-1][1] if rows and at_end else None)
 
     @Slot()
     def jump_to_end(self) -> None:

@@ -18,12 +18,12 @@ MODIFIERS = {
 
 
 class FirstWish(QObject):
-    """Sees every event of the application before who it is for, and rests for good once it is stopped."""
+    """From start() to stop() it sees every event of the application before who it is for."""
 
     came = Signal()  # a key that is no writing, or the mouse: what it is for has to be there when this returns
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def start(self) -> None:
+        """The window is shown: now somebody may want something."""
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)

@@ -33,7 +33,6 @@ from desktop.views.window.giving_way import GivingWay
 from desktop.views.window.notice import NoticeArea
 from desktop.views.window.panel.side_panel import WIDTH, SidePanel
 from desktop.views.window.screens import Screen, ScreenName, Screens
-from desktop.views.window.shortcut_sheet import ShortcutSheet
 from desktop.views.window.status_line import StatusLine
 from desktop.views.window.typing import Typing
 from desktop.voice import INSTRUCT, Speaker
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.views.library.screen import LibraryScreen
     from desktop.views.palette.popup import Palette
     from desktop.views.switcher.popup import Switcher
+    from desktop.views.window.shortcut_sheet import ShortcutSheet
 
 ZOOM_STEP = 0.1
 
@@ -77,20 +77,25 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Tandem")
         self.setMinimumSize(720, 480)
         open_with(self, 1280, 820)
-        self.sidebar = Sidebar()
+        # Everything is built where it will stand: Qt styles and measures anew whatever comes to another place.
+        self._whole = QWidget(self)
+        self.setCentralWidget(self._whole)
+        self._column = QWidget(self._whole)
+        self._beside = Beside(self._column, parent=self._whole)
+        self.sidebar = Sidebar(self._whole)
         self.chat_list = self.sidebar.chat_list
-        self.composer = Composer()
-        self.status_line = StatusLine()
-        self.notices = NoticeArea()
-        self.side_panel = SidePanel()
+        self.composer = Composer(self._column)
+        self.status_line = StatusLine(self._column)
+        self.notices = NoticeArea(self._column)
+        self.side_panel = SidePanel(self._beside)
         self._shortcut_sheet: ShortcutSheet | None = None
         menu = Menu(self)
-        self.chat = ChatScreen(menu, self.composer)
-        self._whole, self._column = QWidget(), QWidget()
+        self.chat = ChatScreen(menu, self.composer, self._column)
         self.covers = Covers(self._whole, self._column)
         self.actions_by_id = actions.build(self, self._handlers())
         actions.fill(menu, self.actions_by_id)
-        self.screens = Screens({name: partial(make, self) for name, make in SCREENS.items()}, ScreenName.CHAT)
+        makers = {name: partial(make, self) for name, make in SCREENS.items()}
+        self.screens = Screens(makers, ScreenName.CHAT, self._column)
         self._drop_zone = DropZone(self)
         self._typing = Typing(self, lambda: self._in_front().typing_field())
         self.voice_switch, self.panes = self.chat.voice_switch, self.chat.panes
@@ -160,6 +165,8 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Show the list of keyboard shortcuts."""
         if self._shortcut_sheet is None:
+            from desktop.views.window.shortcut_sheet import ShortcutSheet
+
             self._shortcut_sheet = ShortcutSheet(self)
         self._shortcut_sheet.show()
         self._shortcut_sheet.activateWindow()
@@ -259,11 +266,10 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        self._beside = Beside(self._column, self.chat.together)
+        self._beside.measure(self.chat.together)
         self._beside.set_panel(self.side_panel, WIDTH)
         row.addWidget(self._beside, 1)
         self._giving_way = GivingWay(self, self.sidebar, self.side_panel, self._beside)
-        self.setCentralWidget(self._whole)
 
     def _connect(self) -> None:
         self.covers.library_requested.connect(self.show_library)

@@ -41,8 +41,10 @@ class Screen(Protocol):
 class Screens(QStackedWidget):
     """Holds those that were built, and knows which is in front."""
 
-    def __init__(self, makers: Mapping[ScreenName, Callable[[], Screen]], first: ScreenName) -> None:
-        super().__init__()
+    def __init__(
+        self, makers: Mapping[ScreenName, Callable[[], Screen]], first: ScreenName, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._makers = makers
         self._screens: dict[ScreenName, Screen] = {}
         self.front = first

@@ -46,6 +46,7 @@ class SearchWiring(QObject):
         self._search.changed.connect(self._field.show_results)
         self._search.failed.connect(self._show_error)
         self._chat.chat_opened.connect(self._on_chat_opened)
+        self._chat.not_opened.connect(self._on_not_opened)
 
     @Slot(object)
     def _jump(self, found: Found) -> None:
@@ -72,6 +73,11 @@ class SearchWiring(QObject):
         coming, self._coming = self._coming, None
         if coming is not None and item is not None and item.id == coming.found.item_id:
             self._show(coming)
+
+    @Slot()
+    def _on_not_opened(self) -> None:
+        """Whoever opens that chat later does not come to jump."""
+        self._coming = None
 
     def _show(self, jump: _Jump) -> None:
         if self._window.chat.find_bar.isVisible():

@@ -38,6 +38,8 @@ class PresetWiring(QObject):
     def _connect(self) -> None:
         panel, bar, presets = self._panel, self._panel.presets, self._presets
         panel.opened.connect(presets.start)
+        panel.opened.connect(presets.look_again)
+        panel.window_came.connect(presets.look_again)
         for changed in (
             panel.opened,
             panel.speaker_chosen,

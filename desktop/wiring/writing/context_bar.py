@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Slot
 
 from desktop.chat.budget import Budget
+from desktop.chat.draft import Draft
 from desktop.control.conversation.budgets import Budgets
 from desktop.control.conversation.unseen import Unseen
 from desktop.control.conversation.upcoming import Next
@@ -32,7 +33,7 @@ class ContextBarWiring(QObject):
     def __init__(self, window: MainWindow, chat: ChatParts, pool: EnginePool, keeper: SettingsKeeper) -> None:
         super().__init__(window)
         self._composer, self._chat, self._upcoming, self._pool = window.composer, chat.open_chat, chat.upcoming, pool
-        self._window = window
+        self._window, self._speaking = window, chat.speaking
         self._budgets, self._unseen = Budgets(pool, self), Unseen(pool, self)
         self._unseen.found.connect(self._on_found)
         self._shown: dict[str, tuple[Speaker, Budget]] = {}
@@ -79,16 +80,22 @@ class ContextBarWiring(QObject):
     def _count(self) -> None:
         draft = self._composer.draft()
         speakers = [one for one in self._chat.state.speakers if one.id in self._chat.state.speaking]
-        found = {one.id: self._upcoming.next(one, draft) for one in speakers}
-        self._shown = {one.id: self._shown[one.id] for one in speakers if found[one.id] and one.id in self._shown}
+        far = {one.id: self._far_too_large(one, draft) for one in speakers}
+        found = {one.id: None if far[one.id] else self._upcoming.next(one, draft) for one in speakers}
+        kept = {one.id: self._shown[one.id] for one in speakers if found[one.id] and one.id in self._shown}
+        self._shown = kept | {one.id: (one, budget) for one in speakers if (budget := far[one.id])}
         self._newest = {known: asked for known, asked in found.items() if asked is not None}
         self._estimates.clear()
+        self._counted.clear()
         for speaker in speakers:
             asked = found[speaker.id]
             if asked is not None:
                 self._estimate(speaker, asked)
                 self._budgets.ask(asked)
         self._show()
+
+    def _far_too_large(self, speaker: Speaker, draft: Draft) -> Budget | None:
+        return self._budgets.far_too_large(self._speaking.asked(speaker, self._chat.item), draft)
 
     @Slot()
     def _on_sending(self) -> None:
@@ -139,7 +146,7 @@ class ContextBarWiring(QObject):
         speaker = self._chat.state.speaker(speaker_id)
         if speaker is not None and speaker_id in self._chat.state.speaking:
             self._shown[speaker_id] = (speaker, budget)
-            if self._newest.get(speaker_id) is asked:
+            if self._newest.get(speaker_id) is asked and not self._timer.isActive():
                 self._counted.add(speaker_id)
             self._show()
             self._unseen.look(asked, budget)

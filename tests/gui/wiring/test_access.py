@@ -98,7 +98,20 @@ def first_start(tandem, qtbot):
     """As it opens."""
 
 
-STATES = (first_start, notice, both, find, forks, deleted, palette, switcher, library)
+def panel(tandem, qtbot):
+    tandem.window.side_panel.open_panel()
+    tandem.window.side_panel.loading.open()
+
+
+def choosing(tandem, qtbot):
+    tandem.window.chat_list.list.choose_several(None)
+    tandem.window.chat_list.list.choosing_on = True
+    tandem.window.chat_list.list.choice_changed.emit()
+    tandem.window.composer.size_line.show_size("Too long", tone="danger", too_large=True, may_grow=True)
+    assert tandem.window.chat_list.choosing_bar.isVisible()
+
+
+STATES = (first_start, panel, choosing, notice, both, find, forks, deleted, palette, switcher, library)
 
 
 def test_every_control_has_a_name_in_every_state(open_window, qtbot):

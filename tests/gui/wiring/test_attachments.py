@@ -207,6 +207,18 @@ def test_a_large_text_that_is_sent_at_once_is_counted_first_and_stays(qtbot, ope
     assert composer.draft().attachments
 
 
+def test_ten_megabytes_are_judged_by_their_length_and_not_built_at_every_key(qtbot, open_window, monkeypatch):
+    tandem = open_window()
+    type_and_send(qtbot, tandem, "Hello")
+    composer = tandem.window.composer
+    monkeypatch.setattr(type(tandem.shown.context_bar._upcoming), "next", lambda *_: pytest.fail("it was built"))
+    composer.attach([AttachedText("", "a line of it\n" * 800_000)])
+    qtbot.waitUntil(lambda: composer.size_line.tone() == "danger", timeout=PATIENCE_MS)
+    assert composer.size_line.text().startswith("about 2,600,000 of 16,384 tokens")
+    composer.send()
+    assert composer.size_line.text().startswith("Not sent. ")
+
+
 def test_a_large_text_that_fits_is_sent_once_it_is_counted(qtbot, open_window):
     tandem = open_window()
     type_and_send(qtbot, tandem, "Hello")

@@ -116,6 +116,12 @@ def test_a_folder_is_made_named_filled_and_removed_with_its_chats_kept(qtbot, ta
     assert words(tandem) == "Removed the folder “Work”"
     undo(tandem)
     shows(qtbot, tandem, "Folders", "Work", "first", "third", "Today", "second")
+    chats.fold(folder, folded=True)
+    chats.folder_delete_requested.emit(folder)
+    shows(qtbot, tandem, "Today", "first", "second", "third")
+    undo(tandem)
+    shows(qtbot, tandem, "Folders", "Work", "Today", "second")  # folded, as it was
+    chats.fold(folder, folded=False)
     undo(tandem)
     shows(qtbot, tandem, "Folders", "Work", "first", "Today", "second", "third")
 

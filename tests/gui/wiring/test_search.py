@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from desktop.errors import AppError
 from desktop.views.sidebar.search.result_list import TOO_LONG
 from desktop.views.text.word_marks import word_marks
 from tests.gui.driving import PATIENCE_MS, type_and_send
@@ -197,3 +198,17 @@ def test_a_chat_that_is_opened_by_hand_takes_the_way_back_away(qtbot, tandem, fo
     qtbot.waitUntil(lambda: tandem.chat.item.id == here.id)
     assert not tandem.window.chat.back_bar.isVisible()
     assert not tandem.window.actions_by_id["jump_back"].isEnabled()
+
+
+def test_a_jump_into_a_chat_that_could_not_be_read_does_not_come_later(qtbot, tandem, forked, monkeypatch):
+    results = ask(qtbot, tandem, "lighthouse keeper")
+    monkeypatch.setattr(
+        type(tandem.chat._stored), "read", lambda _self, _id, _done, failed, **_: failed(AppError("No"))
+    )
+    with qtbot.waitSignal(tandem.chat.not_opened):
+        press(qtbot, Qt.Key.Key_Return)
+    monkeypatch.undo()
+    assert results.asked
+    tandem.window.chat_list.opened.emit(forked.item.id)
+    qtbot.waitUntil(lambda: tandem.chat.item.id == forked.item.id, timeout=PATIENCE_MS)
+    assert forked.needle not in [one.id for one in tandem.chat.column("instruct")]

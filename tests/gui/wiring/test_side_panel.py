@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.chat.presets import preset_of
 from desktop.settings.values import VoiceSettings
-from desktop.store.presets import write_preset_file
+from desktop.store.presets import keep_preset, write_preset_file
 from tests.gui.driving import PATIENCE_MS, type_and_send
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -181,3 +181,12 @@ def test_in_a_small_window_the_chats_give_way_to_it_and_come_back(qtbot, tandem)
 def test_the_theme_is_a_command(tandem):
     tandem.window.actions_by_id["theme_dark"].trigger()
     assert tandem.keeper.settings.theme == "dark"
+
+
+def test_presets_that_another_window_keeps_are_there_when_the_panel_is_opened_again(qtbot, tandem, panel, paths):
+    qtbot.waitUntil(lambda: tandem.shown.beside.presets._is_read, timeout=PATIENCE_MS)
+    keep_preset(paths.config_dir / "presets", preset_of("Elsewhere", VoiceSettings(temperature=1.75)))
+    panel.close_panel()
+    panel.open_panel()
+    qtbot.waitUntil(lambda: [one.name for one in tandem.shown.beside.presets.all()] == ["Elsewhere"])
+    assert entry(panel, "Elsewhere")

@@ -6,7 +6,14 @@ import os
 import subprocess
 import sys
 
-from tests.gui.driving import PATIENCE_MS
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.wiring.app_parts import AppParts
+from tests.gui.driving import PATIENCE_MS, editor
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 LATER = (
     "desktop.library.", "desktop.control.library.", "desktop.store.database", "desktop.engine.process",
@@ -33,6 +40,26 @@ app.exec()
 """
 
 
+@pytest.fixture
+def tandem(paths):
+    """The app, not started yet."""
+    tandem = AppParts(QApplication.instance(), paths, None)
+    yield tandem
+    tandem.window.close()
+    tandem.shut_down()
+    tandem.window.deleteLater()
+    tandem.deleteLater()
+
+
+@pytest.fixture
+def painted(qtbot, tandem):
+    """The app in the moment in which its window was seen: nothing that can wait has begun yet."""
+    tandem.painted.connect(tandem._steps._due.stop, Qt.ConnectionType.QueuedConnection)
+    with qtbot.waitSignal(tandem.painted, timeout=PATIENCE_MS):
+        tandem.start()
+    return tandem
+
+
 def test_what_can_wait_is_not_imported_before_the_window_is_seen(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path / "data")],
@@ -50,3 +77,54 @@ def test_rows_of_a_reading_that_was_killed_are_gone(qtbot, paths, open_window):
     left.write_bytes(b"rows")
     open_window()
     qtbot.waitUntil(lambda: not left.exists(), timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "is_there"),
+    [
+        (Qt.Key.Key_K, CONTROL, lambda tandem: tandem.window.covers.shown() is not None),
+        (Qt.Key.Key_F, CONTROL, lambda tandem: tandem.window.chat.find_bar.isVisible() and tandem.shown.find),
+        (Qt.Key.Key_S, CONTROL | SHIFT, lambda tandem: tandem.window.side_panel.fields().rows and tandem.shown.beside),
+        (Qt.Key.Key_L, CONTROL, lambda tandem: tandem.window.covers.switcher is not None),
+    ],
+)
+def test_a_key_that_comes_before_its_part_is_there_is_not_lost(qtbot, painted, key, held, is_there):
+    assert not painted.is_complete
+    qtbot.keyClick(painted.window, key, held)
+    assert painted.is_complete
+    assert is_there(painted)
+
+
+def test_a_key_in_the_moment_of_the_first_paint_is_not_lost_either(qtbot, tandem):
+    tandem.shown.first_paint.disconnect()  # it was seen, and nobody has heard of it yet
+    with qtbot.waitActive(tandem.window, timeout=PATIENCE_MS):
+        tandem.start()
+    qtbot.keyClick(tandem.window, Qt.Key.Key_K, CONTROL)
+    assert tandem.window.covers.shown() is not None
+
+
+def test_letters_hurry_nothing(qtbot, painted):
+    qtbot.keyClicks(editor(painted), "So ")
+    qtbot.keyClick(editor(painted), Qt.Key.Key_Left)
+    qtbot.keyClick(editor(painted), Qt.Key.Key_Shift)
+    assert not painted.is_complete
+    qtbot.mouseClick(editor(painted).viewport(), Qt.MouseButton.LeftButton)
+    assert painted.is_complete
+
+
+def test_the_first_question_goes_before_everything_that_can_wait(qtbot, painted):
+    at_first_word = []
+    painted.answers.grew.connect(lambda _: at_first_word.append(painted.is_complete))
+    painted.window.composer.set_text("What is a base model?")
+    painted.window.composer.send()
+    painted._steps.go_on()
+    qtbot.waitUntil(lambda: painted.is_complete, timeout=PATIENCE_MS)
+    assert at_first_word[0] is False
+
+
+def test_nobody_looks_at_events_any_more_when_everything_is_there(qtbot, open_window):
+    tandem = open_window()
+    came = []
+    tandem._first_wish.came.connect(lambda: came.append(1))
+    qtbot.keyClick(tandem.window, Qt.Key.Key_F1)
+    assert came == []

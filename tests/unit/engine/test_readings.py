@@ -17,7 +17,17 @@ import pytest
 from desktop.engine.rows_place import new_reading, remove_left_rows, rows_file
 from desktop.lens.classes import shift_of
 from desktop.paths import pocket_file
-from desktop.protocol.messages import ChatMessage, ChatPrompt, Failed, FailureKind, Finished, Generate, TextPrompt
+from desktop.protocol.messages import (
+    ChatMessage,
+    ChatPrompt,
+    Failed,
+    FailureKind,
+    Finished,
+    Generate,
+    Sampling,
+    TextPrompt,
+    Tokens,
+)
 from desktop.protocol.reading import Rows, Score, ScoreEnded, TokenScore
 from desktop.protocol.windows import window_of, windows
 from tests.fakes import raw_logits
@@ -25,7 +35,7 @@ from tests.fakes.reader import Reader, compare, pair_of
 from tests.fakes.tiny_gguf import CHATML, Tiny, write_model, write_recurrent
 
 LONG = bool(os.environ.get("TANDEM_LONG"))
-ROUNDS = 50 if LONG else 4
+ANSWERS = 50 if LONG else 1
 SENTENCES = [
     "I am sorry, but I cannot help with that.",
     "The sea is large and blue, and many fish live in it.\n\nShe saw two of them.",
@@ -47,6 +57,27 @@ def raw(folder: Path, file: Path, reader: Reader) -> np.ndarray:
     script = [sys.executable, raw_logits.__file__, str(folder / "job.json"), str(folder / "out.npz")]
     subprocess.run(script, check=True, capture_output=True)
     return raw_logits.log_softmax(np.load(folder / "out.npz")["logits"])
+
+
+def questions(count: int) -> list[str]:
+    """Of every topic of the pocket pair's evaluation, as evenly as can be."""
+    lines = pocket_file("base").with_name("evaluation.jsonl").read_text("utf-8").splitlines()
+    asked = [(line["topic"], line["messages"][0][1]) for line in map(json.loads, lines) if len(line["messages"]) == 1]
+    by_topic: dict[str, list[str]] = {}
+    for topic, question in asked:
+        by_topic.setdefault(topic, []).append(question)
+    return [row for rows in zip(*by_topic.values(), strict=False) for row in rows][:count]
+
+
+def said(reader: Reader, question: str) -> str:
+    """The greedy answer, in the chat template."""
+    chat = ChatPrompt(messages=[ChatMessage(role="user", content=question)])
+    reader.process.send(Generate(id=800, prompt=chat, max_tokens=80, sampling=Sampling(temperature=0.0)))
+    text = ""
+    while not isinstance(event := reader.process.receive(30), Finished):
+        assert not isinstance(event, Failed), event
+        text += event.text if isinstance(event, Tokens) else ""
+    return text
 
 
 def agrees(tokens: list[TokenScore], rows: np.ndarray) -> None:
@@ -89,13 +120,25 @@ def tiny_reader(tmp_path: Path) -> Iterator[Callable[[Path], Reader]]:
         reader.process.stop()
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("text", SENTENCES)
 def test_the_pocket_pair_is_read_as_float64_from_raw_logits_says(
-    pocket: tuple[Reader, Reader], tmp_path: Path, number: int
+    pocket: tuple[Reader, Reader], tmp_path: Path, text: str
 ) -> None:
-    text = SENTENCES[number % len(SENTENCES)] + f" And then {number}." * (number // len(SENTENCES))
+    is_read_exactly(pocket, tmp_path, text, "Once upon a time")
+
+
+@pytest.mark.parametrize("question", questions(ANSWERS))
+def test_the_pocket_pairs_own_answers_are_read_as_float64_says(
+    pocket: tuple[Reader, Reader], tmp_path: Path, question: str
+) -> None:
+    answer = said(pocket[0], question)
+    assert answer
+    is_read_exactly(pocket, tmp_path, answer, question)
+
+
+def is_read_exactly(pocket: tuple[Reader, Reader], tmp_path: Path, text: str, prompt: str) -> None:
     instruct, base = pocket
-    compare(pocket, text)
+    compare(pocket, text, prompt)
     kept, own = (raw(tmp_path, pocket_file(name), side) for name, side in (("instruct", instruct), ("base", base)))
     agrees(instruct.tokens, kept)
     agrees(base.tokens, own)

@@ -68,6 +68,8 @@ def test_told_are_the_tokens_that_an_answer_reads(instruct: Asker, prompt: Any) 
     told = tell(instruct, Tokenize(id=501, prompt=prompt))
     rendered = tell(instruct, Render(id=502, prompt=prompt))
     assert len(told.ids) == len(told.ends) == instruct.send(prompt, max_tokens=0).finished.prompt_tokens
+    counted = tell(instruct, Tokenize(id=503, prompt=prompt, count_only=True))
+    assert (counted.count, counted.ids, told.count) == (len(told.ids), [], len(told.ids))
     assert told.ends == sorted(told.ends)
     assert told.ends[-1] == len(rendered.text)
     assert [(span.token, span.end) for span in rendered.controls] == [

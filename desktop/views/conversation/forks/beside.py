@@ -17,19 +17,22 @@ NARROWER = 0.8  # of its width: so far a panel gives way before it covers the pa
 class Beside(QWidget):
     """The panel keeps its width as far as the window allows; it leaves the panes what they need at least."""
 
-    def __init__(self, panes: QWidget, measured: QWidget | None = None, parent: QWidget | None = None) -> None:
-        """measured: what in the panes says how much they need."""
+    def __init__(self, panes: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panel: QWidget | None = None
         self._ghost: QLabel | None = None  # the panel's picture, on its way out
         self._slid = 1.0
         self._width = 0
-        self._measured = measured or panes
+        self._measured = panes
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(panes)
         theme.notifier().changed.connect(self.place)
         self.setMinimumWidth(0)
+
+    def measure(self, measured: QWidget) -> None:
+        """What in the panes says how much they need, where that is not all of them."""
+        self._measured = measured
 
     def set_panel(self, panel: QWidget, width: int) -> None:
         """Once; width: in pixels, at 100 % text size."""

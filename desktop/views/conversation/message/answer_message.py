@@ -59,11 +59,7 @@ class AnswerMessage(QWidget):
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
-        whole, self._layout = QVBoxLayout(self), QVBoxLayout()
-        whole.setContentsMargins(0, 0, 0, BELOW)
-        self._layout.setContentsMargins(INSET, 0, 0, 0)  # so that the buttons' icons stand below the text's edge
-        for layout in (whole, self._layout):
-            layout.setSpacing(8)
+        whole, self._layout = _layouts(self)
         self._label = AnswerLabel(voice)
         self.voice, self.column_voice = voice, column or voice  # who wrote it, in whose column
         self.footer = self._make_footer(voice)
@@ -72,7 +68,6 @@ class AnswerMessage(QWidget):
         self._end.details_requested.connect(lambda: self.details_requested.emit(self.message.id))
         for part in (self._label, self.thoughts, self._column, self._end):
             self._layout.addWidget(part)
-        whole.addLayout(self._layout)
         whole.addWidget(self.footer)
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
@@ -246,3 +241,14 @@ class AnswerMessage(QWidget):
     def _hand_over(self, written: Unfinished) -> None:
         wish = BeginWith if written.purpose is Purpose.BEGINNING else Rewrite
         self.wished.emit(wish(self.message.id, written.text))
+
+
+def _layouts(message: QWidget) -> tuple[QVBoxLayout, QVBoxLayout]:
+    """Of the whole message, and in it of all but the footer: its buttons' icons stand below the text's edge."""
+    whole, inset = QVBoxLayout(message), QVBoxLayout()
+    whole.setContentsMargins(0, 0, 0, BELOW)
+    inset.setContentsMargins(INSET, 0, 0, 0)
+    whole.addLayout(inset)
+    for layout in (whole, inset):
+        layout.setSpacing(8)
+    return whole, inset

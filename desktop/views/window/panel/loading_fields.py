@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.settings.values import FILE_FIELDS, EngineSettings
@@ -66,7 +66,7 @@ class LoadingFields(QWidget):
 
     def focus(self) -> None:
         """Give the keyboard to the context's size."""
-        self.rows[FILE_FIELDS[0]].input.control.setFocus()
+        self.rows[FILE_FIELDS[0]].input.control.setFocus(Qt.FocusReason.TabFocusReason)  # which selects the number
 
     def flush(self) -> None:
         """Tell what was typed a moment ago now."""

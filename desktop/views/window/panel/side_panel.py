@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.conversation.forks.column_tabs import ColumnTabs
@@ -64,6 +64,7 @@ class SidePanel(QFrame):
     """Hidden at first; what is in it is built when it is seen first."""
 
     opened = Signal()
+    window_came = Signal()  # its window comes to the front, while it is seen
     front_requested = Signal()  # the chat is to come to the front, which it stands beside
     left = Signal()  # it was closed, or Esc was pressed in it: the keyboard goes elsewhere
     width_wanted = Signal(int)  # pixels at 100 % text size
@@ -260,10 +261,15 @@ class SidePanel(QFrame):
         row.addWidget(self.grip)
         row.addLayout(inner, 1)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._show_fields()
-        self.opened.emit()
+    def event(self, event: QEvent) -> bool:
+        """Qt: it is shown, or its window comes to the front."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Show:
+            self._show_fields()
+            self.opened.emit()
+        elif event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            self.window_came.emit()
+        return done
 
 
 def _scrolling(body: QWidget) -> QScrollArea:

@@ -1,0 +1,1 @@
+"""What the lens shows on pairs that are here: the tables of docs/lens.md, measured, not remembered."""
