@@ -2,8 +2,8 @@
 
     python3 packaging/dev.py screenshots [--out docs/pictures] [--all | --gallery]
 
-Without --all: the README's pictures (Both, the families; light and dark). With it: every scene in both themes at 100 %
-and 150 %. With --gallery: an answer for each kind of markdown, to be looked at.
+Without --all: the README's pictures (Both, the families, the lens; light and dark). With it: every scene in both
+themes at 100 % and 150 %. With --gallery: an answer for each kind of markdown, to be looked at.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def main() -> int:
         return 0
     if options.gallery:
         return take_all(options.out, ("1", "1.5"), ("gallery",))
-    scales, scenes = (("1", "1.5"), (*CHAT_SCENES, *LIBRARY_SCENES)) if options.all else (("1",), ("both", "families"))
+    scales, scenes = (
+        (("1", "1.5"), (*CHAT_SCENES, *LIBRARY_SCENES)) if options.all else (("1",), ("both", "families", "lens"))
+    )
     return take_all(options.out, scales, scenes)
 
 

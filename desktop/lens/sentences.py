@@ -49,7 +49,7 @@ def figures_line(token: LensToken, reader: Voice, against: Voice | None) -> str:
     """KL 6.1 bits · entropy instruct 1.2, base 7.9."""
     own = f"entropy {NAMES[reader].lower()} {token.read.entropy_bits:.1f}"
     if token.against is None or against is None or token.kl_bits is None:
-        return f"{-token.read.logprob / math.log(2):.1f} bits of surprise · {own}"
+        return f"{token.read.surprisal_bits:.1f} bits of surprise · {own}"
     adjusted = f" ({token.adjusted_bits:+.1f} adjusted)" if token.adjusted_bits is not None else ""
     entropies = f"{own}, {NAMES[against].lower()} {token.against.entropy_bits:.1f}"
     return f"KL {token.kl_bits:.1f} bits{adjusted} · {entropies}"
@@ -91,12 +91,6 @@ def floor_line(tokens: Sequence[LensToken], floor_bits: float | None, quantizati
     line += f" {len(tokens):,} tokens lie under it and have no colour."
     coarse = any(name.startswith(("Q2", "Q3", "IQ1", "IQ2", "IQ3")) for name in quantizations)
     return f"{line} The pair in Q8_0 would show finer differences." if coarse else line
-
-
-def per_character(tokens: Sequence[LensToken]) -> float:
-    """The reader's surprise, in bits for each character of the text."""
-    bits = -math.fsum(token.read.logprob for token in tokens) / math.log(2)
-    return bits / max(1, sum(len(token.read.text) for token in tokens))
 
 
 def is_coloured(token: LensToken, floor_bits: float | None) -> bool:

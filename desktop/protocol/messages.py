@@ -142,8 +142,7 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     grammars and penalties have seen them. A token that ends a turn cannot be kept. max_tokens and Finished.tokens count
     new ones only. begin: words put into its mouth behind the prefix, which come in Tokens as its own do.
     top: None = no log-probabilities; else with each token its own and those of so many best ones, at most MAX_TOP.
-    samples: so many answers, at most MAX_SAMPLES, to a prompt that is read once; not with a prefix. Beside each other
-    as far as the context holds them, the others behind. A given seed is the first's, each has the next.
+    samples: so many answers to a prompt that is read once, without prefix; the seed is the first one's, others follow.
     """
 
     id: int
@@ -361,7 +360,7 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
-    """The answer is complete; all its text was sent before. Of several samples, the one that ended last."""
+    """The answer, of several samples the last one, is complete; all its text was sent before."""
 
     id: int
     finish: Finish

@@ -66,7 +66,7 @@ class Votes:
 
 def _vote(row: Row) -> Vote | None:
     """None for what only a damaged file has."""
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         kind = TaskKind(row["kind"]) if row["kind"] in list(TaskKind) else TaskKind.TALK
         numbers = int(row["item_id"]), int(row["left_id"]), int(row["right_id"])
         return Vote(*numbers, Verdict(row["verdict"]), bool(row["blind"]), kind)
@@ -74,7 +74,7 @@ def _vote(row: Row) -> Vote | None:
 
 
 def _counted(row: Row) -> Counted | None:
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         left, right, verdict = Voice(row["left_voice"]), Voice(row["right_voice"]), Verdict(row["verdict"])
         kind = TaskKind(row["kind"]) if row["kind"] in list(TaskKind) else TaskKind.TALK
         better = {Verdict.LEFT: left, Verdict.RIGHT: right}.get(verdict)

@@ -80,17 +80,7 @@ class AppParts(QObject):
         self._look = Look(settings, self)
         self.drafts = Drafts(paths.state_dir / "drafts", writes=problem is None, parent=self)
         self._readings: Readings | None = None
-        shared = Shared(
-            paths,
-            self.keeper,
-            self.pool,
-            self.index,
-            self.places,
-            self.conversation,
-            self.drafts,
-            lambda: self.readings,
-        )
-        self.shown = WindowParts(shared, remembers=problem is None)
+        self.shown = WindowParts(self._shared(), remembers=problem is None)
         self.window = self.shown.window
         self.crash = CrashWiring(self.window, paths, self._record, versions, self._devices)
         self.away: AwayWiring | None = None  # both from the first paint on
@@ -161,6 +151,18 @@ class AppParts(QObject):
         self.pool.wait_shut_down()
         self.rows.remove()
         self.crash.ended_well()
+
+    def _shared(self) -> Shared:
+        return Shared(
+            self._paths,
+            self.keeper,
+            self.pool,
+            self.index,
+            self.places,
+            self.conversation,
+            self.drafts,
+            lambda: self.readings,
+        )
 
     def _make_process(self, seat: int) -> EngineProcess:
         from desktop.engine.process import EngineProcess

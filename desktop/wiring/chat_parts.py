@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -15,11 +17,13 @@ from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.conversation.stored_chats import StoredChats
 from desktop.control.conversation.tuning import Tuning
 from desktop.control.conversation.upcoming import Upcoming
-from desktop.control.conversation.votes import Votes
 from desktop.control.conversation.writing import Writing
 from desktop.control.engines.pool import EnginePool
 from desktop.control.records import Records
 from desktop.settings.values import Settings
+
+if TYPE_CHECKING:
+    from desktop.control.conversation.votes import Votes
 
 
 def _unknown(_path: Path) -> str:
@@ -50,4 +54,10 @@ class ChatParts:
         self.hiding = Hiding(records, self.open_chat)
         self.upcoming = Upcoming(records, self.open_chat, self.speaking)
         self.tuning = Tuning(records, self.open_chat, self.speaking)
-        self.votes = Votes(records, self.open_chat)
+
+    @cached_property
+    def votes(self) -> Votes:
+        """Made behind the first paint, when two answers can be compared."""
+        from desktop.control.conversation.votes import Votes
+
+        return Votes(self.records, self.open_chat)

@@ -13,6 +13,7 @@ from desktop.settings.values import CostumeName, Theme
 from desktop.views.conversation.message.version_switch import Versions
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.window.main_window import MainWindow
+from desktop.voice import BASE
 from desktop.wiring.chat_parts import ChatParts
 
 ZOOM_STEPS = (0.7, 2.0)
@@ -151,3 +152,8 @@ class ConversationWiring(QObject):
         settings = self._keeper.settings
         base = msgspec.structs.replace(settings.base, costume=CostumeName(name))
         self._keeper.update(msgspec.structs.replace(settings, base=base))
+        state = self._chat.state
+        from desktop.chat.comparing.columns import dressed  # seldom wanted
+
+        if any(one.costume for one in state.speakers if one.id == BASE.id):  # chosen in its column before
+            self._chat.use_speakers(dressed(state.speakers, BASE.id, ""), state.speaking)

@@ -130,16 +130,18 @@ class WindowParts(QObject):
 
     def begin_voting(self) -> None:
         """Which of two answers is better."""
-        from desktop.wiring.voting import VoteWiring
+        from desktop.wiring.comparing.voting import VoteWiring
 
         self.voting = VoteWiring(self.window, self._shared.chat, self._shared.keeper)
 
     def begin_library(self, library: LibraryParts) -> None:
         """What the window has to do with model files."""
         from desktop.wiring.authors import AuthorWiring
+        from desktop.wiring.comparing.columns import ColumnWiring
         from desktop.wiring.library import LibraryWiring
 
         window, chat, keeper = self.window, self._shared.chat, self._shared.keeper
+        self.columns = ColumnWiring(window, chat, library.shelf, keeper)
         self.authors = AuthorWiring(window, chat, library.shelf, keeper)
         self.library = LibraryWiring(window, library, keeper)
         self.library.voices_chosen.connect(chat.open_chat.choose)

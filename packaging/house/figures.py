@@ -10,7 +10,6 @@ from house.modules import read
 
 # Modules of control that need no Qt: state that only its neighbours know. At most six.
 WITHOUT_QT = {
-    "desktop.control.lens.answer_sides": "reads what was stored through the store's thread, which is control's",
     "desktop.control.engines.admission": "who may be in memory: the pool's rule, told in its words",
     "desktop.control.engines.plans": "plans loading for the pool of engines",
     "desktop.control.engines.view": "what a slot shows: slots make it, windows read it",

@@ -6,13 +6,18 @@ import os
 import signal
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat.comparing.columns import with_column
+from desktop.chat.item import VoiceChoice
 from desktop.control.engines.view import EngineState
 from desktop.lens.steps import Stop
+from desktop.settings.values import CostumeName
+from desktop.views.conversation.votes.tally_sheet import TallySheet
 from desktop.views.lens.lens_view import LensView
 from desktop.views.settings.dialog import SettingsDialog
-from desktop.voice import INSTRUCT
+from desktop.voice import INSTRUCT, Voice
 from pictures.stage import Stage
 
 
@@ -119,6 +124,50 @@ def _lens_text(stage: Stage) -> None:
         stage.shot = wiring.dialog
 
 
+def _compared(stage: Stage) -> None:
+    """A question to both, answered several times, what only one says marked, and a vote."""
+    stage.tandem.keeper.update(replace(stage.tandem.keeper.settings, only_here=True))
+    stage.ask("What is a base model?", "both")
+    answer = stage.tandem.chat.column(INSTRUCT.id)[-1].id
+    stage.tandem.conversation.writing.answer_several(INSTRUCT.id, answer, 4)
+    stage.wait_for_answers()
+    stage.tandem.window.actions_by_id["vote_right"].trigger()
+
+
+def _blind(stage: Stage) -> None:
+    """Two answers of which it is not told who wrote which."""
+    stage.tandem.keeper.update(replace(stage.tandem.keeper.settings, blind=True))
+    stage.ask("Tell me a short story about a fox named Mia.", "both")
+
+
+def _compared_low(stage: Stage) -> None:
+    """The same as compared, in a low window with the panel beside it."""
+    stage.tandem.window.resize(1024, 640)
+    _compared(stage)
+    stage.tandem.window.actions_by_id["side_panel"].trigger()
+
+
+def _three(stage: Stage) -> None:
+    """Three columns: a base in two costumes, and the instruct voice."""
+    stage.tandem.window.voice_chosen.emit(VoiceChoice.BOTH)
+    state = stage.tandem.chat.state
+    wanted = with_column(state.speakers, state.speaking, Voice.BASE, CostumeName.TRANSCRIPT.value)
+    stage.tandem.chat.use_speakers(*wanted)
+    stage.tandem.window.composer.set_text("What is a base model?")
+    stage.tandem.window.composer.send()
+    stage.wait_for_answers()
+
+
+def _tally(stage: Stage) -> None:
+    """The tally of a few votes."""
+    for number, question in enumerate(("What is a base model?", "Write a story about a fox.", "Hello")):
+        stage.ask(question, "both")
+        stage.tandem.window.actions_by_id["vote_left" if number == 1 else "vote_right"].trigger()
+    stage.tandem.window.actions_by_id["tally"].trigger()
+    stage.settle()
+    stage.shot = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TallySheet) and w.isVisible())
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "first-start": _first_start,
     "both": _both,
@@ -132,4 +181,9 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "lens": _lens,
     "lens-small": _lens_alone,
     "lens-text": _lens_text,
+    "compared": _compared,
+    "compared-low": _compared_low,
+    "blind": _blind,
+    "three": _three,
+    "tally": _tally,
 }

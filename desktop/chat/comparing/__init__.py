@@ -1,1 +1,1 @@
-"""Answers beside each other: votes and their tally, words that only one says, one sampler for all columns."""
+"""Answers to one question compared: what only one says, which is better, and what they share."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.comparing.tally import TallyRow, tally
 from desktop.chat.comparing.vote import TaskKind, Verdict, Vote, guessed_kind
 from desktop.chat.conversation import ROOT, Message, Role, Status
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.records import Records
 
 if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.tally import TallyRow
     from desktop.store.chats import ChatStore
 
 TWO = 2
@@ -88,6 +88,8 @@ class Votes(QObject):
 
     def tally(self, told: Callable[[list[TallyRow]], None]) -> None:
         """All votes of all chats, counted."""
+        from desktop.chat.comparing.tally import tally
+
         self._records.ask(lambda store: tally(store.votes.counted()), told, self._chat.failed.emit)
 
     def _pair_of(self, left: Message | None, right: Message | None) -> Pair | None:

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from desktop.chat.answer_run import TRIMMED
 from desktop.chat.attachments import AttachedText, told_history
 from desktop.chat.chat_state import ChatState
-from desktop.chat.comparing.same_sampling import with_same_sampling
 from desktop.chat.conversation import ROOT, Attachment, Message, Role
 from desktop.chat.item import Item
 from desktop.chat.places import AnswerPlace, QuestionPlace, at_the_end, beside, given_to, instead_of
@@ -177,6 +176,8 @@ class Writing(QObject):
     ) -> None:
         asked = [self._asked(state, answer) for answer in place.answers]
         if self._speaking.settings.same_sampling:
+            from desktop.chat.comparing.same_sampling import with_same_sampling  # seldom wanted
+
             asked = with_same_sampling(asked)
         new = NewQuestion(
             item=state.item,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtCore import QObject
 
 from desktop.chat.attachments import told_history
 from desktop.chat.chat_state import ChatState
@@ -40,10 +41,11 @@ class _Read:
     tokens: AnswerTokens | None
 
 
-class AnswerSides:
+class AnswerSides(QObject):
     """Makes what a lens is asked for, of an answer or of a text of one's own."""
 
-    def __init__(self, records: Records, speaking: Speaking) -> None:
+    def __init__(self, records: Records, speaking: Speaking, parent: QObject) -> None:
+        super().__init__(parent)
         self._records, self._speaking = records, speaking
 
     def of_answer(

@@ -98,13 +98,14 @@ class Generation:
     def run(self, limits: Limits) -> Outcome:
         """Write until something ends it. Raises EngineFailed; then, too, all text was sent before."""
         self.begin()
+        finish: Finish | None = None
         try:
             finish = self._write(limits)
         except Stopped:
             finish = Finish.CANCELLED
-        except BaseException:
-            self._out.finish(len(self._context.tokens))
-            raise
+        finally:
+            if finish is None:
+                self._out.finish(len(self._context.tokens))
         return self.outcome(finish)
 
     def begin(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -38,6 +38,8 @@ if TYPE_CHECKING:  # made, and imported, behind the first paint
     from desktop.views.conversation.forks.fork_list import ForkList
     from desktop.views.conversation.votes.blind_view import BlindView
 
+TWO = 2
+WIDE_PANE, NARROW_PANE = 260, 170  # pixels that each of two panes has at least, and each of three or four
 EQUAL = 10_000  # any size, the same for each pane
 
 
@@ -62,8 +64,7 @@ class ChatScreen(QWidget):
         self._composer = composer
         self.panes: dict[str, TranscriptPane] = {}  # by speaker id
         self._speakers = {speaker.id: speaker for speaker in DEFAULT_SPEAKERS}
-        self.voice_switch = VoiceSwitch()
-        self.bar = QWidget(self)
+        self.voice_switch, self.bar = VoiceSwitch(), QWidget(self)
         self._middle = QStackedWidget()
         self._beside = Beside(self._middle, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -72,8 +73,7 @@ class ChatScreen(QWidget):
         self._forks: ForkList | None = None
         self.together = Together(self._splitter)
         self.first = FirstScreen(self._middle)
-        self._below: list[QWidget] = []
-        self._cover: BlindView | None = None
+        self._below, self._cover = list[QWidget](), cast("BlindView | None", None)
         self.compared = Compared(self)
         for part in (self.together, self.first):
             self._middle.addWidget(part)
@@ -126,8 +126,10 @@ class ChatScreen(QWidget):
         """Show one pane for each of these."""
         for speaker_id in speaker_ids:
             self.pane(speaker_id)
+        narrow = NARROW_PANE if len(speaker_ids) > TWO else WIDE_PANE
         for speaker_id, pane in self.panes.items():
             pane.setVisible(speaker_id in speaker_ids)
+            pane.setMinimumWidth(narrow)
         if self.shown_speakers() != self._sized_for:
             self._sized_for = self.shown_speakers()
             self.together.show_panes([self.panes[shown] for shown in self._sized_for])
@@ -267,6 +269,10 @@ class ChatScreen(QWidget):
         seen.clicked.connect(self.seen_text_requested)
         panel = IconButton("sliders-horizontal", "Settings of this chat (Ctrl+Shift+S)")
         panel.clicked.connect(self.panel_requested)
+        columns = IconButton("plus", "Columns: add, dress, remove")
+        self.columns_menu = QMenu(columns)
+        columns.setMenu(self.columns_menu)
+        columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = IconButton("ellipsis", "Menu")
         menu.setMenu(entries)
         menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -276,6 +282,7 @@ class ChatScreen(QWidget):
         row.addStretch(1)
         row.addWidget(self.voice_switch)
         row.addStretch(1)
+        row.addWidget(columns)
         row.addWidget(seen)
         row.addWidget(panel)
         row.addWidget(menu)

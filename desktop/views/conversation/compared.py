@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.chat.comparing.only_here import OnlyHere, only_here
 from desktop.chat.conversation import Message, Role, Status
 from desktop.views.conversation.transcript.column import Column
+
+if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.only_here import OnlyHere
 
 
 class Compared(QObject):
@@ -60,4 +64,5 @@ def _words(other: Column, answer: Message) -> OnlyHere | None:
         return None
     if Status.RUNNING in (answer.status, beside.status):
         return None
+
     return only_here(answer.text, beside.text)

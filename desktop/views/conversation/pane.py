@@ -45,8 +45,7 @@ class TranscriptPane(QWidget):
         self.speaker, self.voice = speaker, speaker.voice
         voice = speaker.voice
         self.setAccessibleName(f"{speaker_name(speaker)} pane")
-        self.setMinimumWidth(260)
-        self.header = PaneHeader(voice)
+        self.header = PaneHeader(speaker)
         self._empty = EmptyState(voice)
         self.column = Column(voice, self._empty, self)
         self._own_view, self.link_bar = TranscriptView([self.column]), LinkBar()

@@ -6,13 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.views.conversation.writing.costume_button import CostumeButton
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import ElidedLabel, hairline
-from desktop.views.kit.voice_words import NAMES, VoiceChip
-from desktop.voice import Voice
+from desktop.views.kit.voice_words import NAMES, VoiceChip, speaker_name
+from desktop.voice import Speaker, Voice
 
 BUSY = "…"
 NARROW = 340  # pixels; above it, the name is shortened before it goes
+WITH_COSTUME = 330  # below it, the menu of the columns has it
 
 
 class PaneHeader(QWidget):
@@ -22,9 +24,13 @@ class PaneHeader(QWidget):
     settings_requested = Signal()
     markdown_toggled = Signal(bool)
 
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
+    costume_chosen = Signal(str)
+
+    def __init__(self, speaker: Speaker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name = NAMES[voice]
+        voice, name = speaker.voice, speaker_name(speaker)
+        self._name = name
+        self.costume = CostumeButton(of=name) if voice is Voice.BASE else None
         self._busy = False
         self._file = ElidedLabel("", "", "title", grows=False)
         self._state = ElidedLabel("", "dim", grows=False)
@@ -74,7 +80,10 @@ class PaneHeader(QWidget):
         row.setContentsMargins(20, 6, 12, 6)
         row.setSpacing(8)
         row.addWidget(self._file)
-        row.addWidget(VoiceChip(voice))
+        row.addWidget(VoiceChip(voice, name=self._name))
+        if self.costume is not None:
+            row.addWidget(self.costume)
+            self.costume.costume_chosen.connect(self.costume_chosen)
         row.addWidget(self._state)
         row.addStretch(1)
         row.addWidget(self._stop)
@@ -90,6 +99,8 @@ class PaneHeader(QWidget):
     def _give_way(self) -> None:
         """While a narrow pane is busy, its state takes the place of the file name, which the status line repeats."""
         self._file.setVisible(self.width() > NARROW or not self._busy)
+        if self.costume is not None:
+            self.costume.setVisible(self.width() > WITH_COSTUME and not self._busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

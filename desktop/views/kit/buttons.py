@@ -61,7 +61,7 @@ class IconButton(QToolButton):
 
 
 class TextButton(QPushButton):
-    """A word, with an icon before it where `icon` is given. kind: primary, quiet, small, float, starter or ""."""
+    """A word, with an icon before it where `icon` is given. kind: "", or primary, quiet, small, choice…"""
 
     def __init__(self, text: str, icon: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text.replace("&", "&&"), parent)

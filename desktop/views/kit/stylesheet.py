@@ -71,6 +71,13 @@ QPushButton[kind="small"] { font-size: ${s12}px; padding: 3px 8px; color: $dim; 
 QPushButton[kind="small"]:hover { background: $hover; color: $text; }
 QPushButton[kind="small"][framed="true"]:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[kind="small"]:disabled { color: $edge; }
+QPushButton[kind="small"]:checked { background: $hover; color: $text; font-weight: 600; }
+QPushButton[kind="choice"] { font-size: ${s12}px; padding: 2px 9px; color: $dim; background: transparent;
+  border: 1px solid $edge; border-radius: 8px; }
+QPushButton[kind="choice"]:hover { background: $hover; color: $text; }
+QPushButton[kind="choice"][framed="true"]:focus { border: 2px solid $accent; padding: 1px 8px; }
+QPushButton[kind="choice"]:disabled { color: $edge; border-color: $line; }
+QPushButton[kind="choice"]:checked { background: $hover; color: $text; font-weight: 600; }
 QPushButton[kind="link"] { font-size: ${s12}px; padding: 1px 3px; color: $dim; background: transparent;
   border: 1px solid transparent; border-radius: 4px; text-decoration: underline; }
 QPushButton[kind="link"]:hover { color: $text; }

@@ -58,9 +58,10 @@ class VoiceWord(QLabel):
 class VoiceChip(QLabel):
     """The voice in word and colour."""
 
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
-        super().__init__(NAMES[voice], parent)
+    def __init__(self, voice: Voice, parent: QWidget | None = None, name: str = "") -> None:
+        """name: of one of several speakers with this voice."""
+        super().__init__(name or NAMES[voice], parent)
         self.setProperty("role", "chip")
         self.setProperty("voice", voice.value)
-        self.setAccessibleName(f"{NAMES[voice]} voice")
+        self.setAccessibleName(f"{name or NAMES[voice]} voice")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -31,7 +31,7 @@ class DivergenceBars(QWidget):
 
     def show_tokens(self, tokens: Sequence[LensToken], floor_bits: float | None) -> None:
         """Without a comparison, the reader's own surprise stands there."""
-        self._bits = [token.kl_bits if token.kl_bits is not None else -token.read.logprob / 0.6931 for token in tokens]
+        self._bits = [token.kl_bits if token.kl_bits is not None else token.read.surprisal_bits for token in tokens]
         self._floor = floor_bits or 0.0
         self.setAccessibleDescription(_in_words(self._bits))
         self.update()

@@ -39,5 +39,19 @@ def place_card(card: QWidget, text: QWidget, token: QRect) -> None:
     card.raise_()
 
 
+def place_beside(pinned: QWidget, card: QWidget) -> None:
+    """The card of another token: right of the first, left of it, below it or above it, where there is room."""
+    window, at = card.window(), card.geometry()
+    places = [
+        QPoint(at.right() + GAP, at.top()),
+        QPoint(at.left() - GAP - pinned.width(), at.top()),
+        QPoint(at.left(), at.bottom() + GAP),
+        QPoint(at.left(), at.top() - GAP - pinned.height()),
+    ]
+    fitting = (place for place in places if window.rect().contains(QRect(place, pinned.size())))
+    pinned.move(next(fitting, places[0]))
+    pinned.raise_()
+
+
 def _has_room(top: int, card: QWidget, window: QWidget) -> bool:
     return top + card.height() <= window.height() - EDGE

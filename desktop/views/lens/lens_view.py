@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import Shiboken
 
+from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.keys import takes_escape
 from desktop.views.kit.labels import label
-from desktop.views.lens.card import TokenCard
-from desktop.views.lens.card_place import place_card, scroll_area
+from desktop.views.lens.card_place import scroll_area
+from desktop.views.lens.cards import LensCards
 from desktop.views.lens.shown import Heat, Shown
 from desktop.views.lens.strip import Strip
 from desktop.views.lens.switch import SegmentSwitch
 from desktop.views.lens.token_text import TokenText
 
+MARGIN = 48  # pixels that are seen above and below a token
+NARROW = 470  # pixels at 100 % text size
 PREVIEW_MS = 600  # that somebody stays with a token before it is looked where it leads
 HEATS = (Heat.ADJUSTED, Heat.RAW)
 HEAT_WORDS = ("Adjusted", "Raw KL")
@@ -49,8 +51,7 @@ class LensView(QWidget):
         self.heats.set_choices(HEAT_WORDS, HEAT_TIPS, 0)
         self.close_button = IconButton("x", "Leave the lens (Esc)")
         self.strip, self.text = Strip(), TokenText()
-        self.card: TokenCard | None = None
-        self.pinned_card: TokenCard | None = None
+        self.cards = LensCards(self, self.text, branches=branches)
         self._keys = label(KEYS, "dim", wrap=True)
         self._arrange()
         self._scrolled: QScrollArea | None = None  # whose scrolling is followed
@@ -62,32 +63,28 @@ class LensView(QWidget):
         """Show this."""
         self.shown = shown
         self._title.setText("Read by")
-        self.readings.set_choices(shown.readings, (), shown.chosen)
-        self.readings.setVisible(bool(shown.readings))
+        self._name_readings()
         self.strip.show_reading(shown)
         self.text.show_reading(shown, self.heat)
         self.text.setAccessibleName(f"Text under the lens, {len(shown.tokens)} tokens")
-        self._look_at(self._looked_at())
+        self._look_at(self.text.hovered if self.text.hovered is not None else self.text.current)
+
+    def _name_readings(self) -> None:
+        """In a narrow column by the word that tells them apart."""
+        shown = self.shown
+        names = shown.short_readings if self.width() < theme.px(NARROW) else shown.readings
+        self.readings.set_choices(names, shown.readings, shown.chosen)
+        self.readings.setVisible(bool(shown.readings))
 
     def show_preview(self, place: int, token_id: int, text: str) -> None:
         """Where an alternative leads; nothing where another one is looked at by now."""
-        chosen = self.card.chosen if self.card is not None else None
-        if self.card is not None and chosen is not None and (self.text.current, chosen.id) == (place, token_id):
-            self.card.show_preview(chosen.text + text)
-            self._place_cards()
+        chosen = self.cards.chosen()
+        if chosen is not None and (self.text.current, chosen.id) == (place, token_id):
+            self.cards.show_preview(chosen.text + text)
 
     def focus(self) -> None:
         """Give the keyboard to the text."""
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def remove_cards(self) -> None:
-        """Cards stand on the window: they go before this does."""
-        self._stays.stop()
-        for card in (self.card, self.pinned_card):
-            if card is not None and Shiboken.isValid(card):
-                card.hide()
-                card.deleteLater()
-        self.card = self.pinned_card = None
 
     def _arrange(self) -> None:
         head, below = QHBoxLayout(), QHBoxLayout()
@@ -117,10 +114,12 @@ class LensView(QWidget):
         text = self.text
         text.looked_at.connect(self._look_at)
         text.chosen.connect(self._on_chosen)
+        self.cards.alternative_chosen.connect(self._choose_alternative)
         text.pinned_changed.connect(self._show_pinned)
         text.alternative_stepped.connect(self._step_alternative)
         text.alternative_chosen.connect(self._choose_alternative)
         text.branch_requested.connect(self._branch)
+        text.come_into_sight.connect(self._scroll_to)
         text.left.connect(self.left)
 
     @Slot(int)
@@ -133,56 +132,24 @@ class LensView(QWidget):
         self.focus()
         self.text.go_to(token)
 
-    # --- cards
+    @Slot(object)
+    def _scroll_to(self, token: QRect) -> None:
+        area = scroll_area(self)
+        scrolled = area.widget() if area is not None else None
+        if area is not None and scrolled is not None:
+            middle = self.text.mapTo(scrolled, token.center())
+            area.ensureVisible(middle.x(), middle.y(), 0, MARGIN)
 
-    def _looked_at(self) -> int | None:
-        return self.text.hovered if self.text.hovered is not None else self.text.current
+    # --- cards and alternatives
 
     @Slot(object)
     def _look_at(self, token: int | None) -> None:
         self.strip.bars.show_current(token)
-        if token is None or token >= len(self.shown.tokens) or not self.isVisible():
-            if self.card is not None:
-                self.card.hide()
-            return
-        card = self._made_card()
-        card.show_token(self.shown, token)
-        card.show()
-        self._place_cards()
-
-    def _made_card(self) -> TokenCard:
-        ground = self.window()
-        if self.card is None or not Shiboken.isValid(self.card) or self.card.parentWidget() is not ground:
-            self.card = TokenCard(ground, branches=self._branches)
-            self.card.alternative_chosen.connect(self._choose_alternative)
-        return self.card
+        self.cards.show_token(self.shown, token)
 
     @Slot(object)
     def _show_pinned(self, token: int | None) -> None:
-        if self.pinned_card is not None and Shiboken.isValid(self.pinned_card):
-            self.pinned_card.deleteLater()
-        self.pinned_card = None
-        if token is not None:
-            self.pinned_card = TokenCard(self.window(), branches=False)
-            self.pinned_card.show_token(self.shown, token)
-            self.pinned_card.show()
-        self._place_cards()
-
-    @Slot()
-    def _place_cards(self) -> None:
-        """The pinned one stands beside the other, so that two tokens can be compared."""
-        card, pinned = self.card, self.pinned_card
-        rect = self.text.current_rect()
-        if card is not None and Shiboken.isValid(card) and not rect.isNull() and self.isVisible():
-            place_card(card, self.text, rect)
-            if pinned is not None:
-                right = card.x() + card.width() + 8
-                fits = right + pinned.width() <= self.window().width()
-                left = right if fits else max(0, card.x() - pinned.width() - 8)
-                pinned.move(left, card.y())
-                pinned.raise_()
-
-    # --- alternatives
+        self.cards.show_pinned(self.shown, token)
 
     @Slot(int)
     def _on_chosen(self, _: int) -> None:
@@ -191,28 +158,25 @@ class LensView(QWidget):
 
     @Slot(int)
     def _step_alternative(self, by: int) -> None:
-        if self.card is not None and self.card.isVisible():
-            self._choose_alternative(self.card.rows.chosen + by)
+        self._choose_alternative(self.cards.chosen_row() + by)
 
     @Slot(int)
     def _choose_alternative(self, row: int) -> None:
-        if self.card is not None and 0 <= row < self.card.rows.row_count():
-            self.card.choose(row)
-            if self.text.current is None and self.text.hovered is not None:
-                self.text.go_to(self.text.hovered)
-            self._place_cards()
-            if self._branches:
-                self._stays.start()
+        """What the mouse is at becomes the token that one is at."""
+        if self.text.current is None or self.text.hovered not in (None, self.text.current):
+            self.text.go_to(self.text.hovered)
+        if self.cards.choose(row) and self._branches:
+            self._stays.start()
 
     @Slot()
     def _ask_preview(self) -> None:
-        chosen = self.card.chosen if self.card is not None and self.card.isVisible() else None
+        chosen = self.cards.chosen()
         if chosen is not None and self.text.current is not None and not self.shown.running:
             self.preview_requested.emit(self.text.current, chosen.id)
 
     @Slot(bool)
     def _branch(self, other: bool) -> None:
-        chosen = self.card.chosen if self.card is not None and self.card.isVisible() else None
+        chosen = self.cards.chosen()
         if self._branches and chosen is not None and self.text.current is not None:
             self.branch_requested.emit(self.text.current, chosen.id, chosen.text, other)
 
@@ -229,15 +193,18 @@ class LensView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_readings()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         area = scroll_area(self)
         if area is not None and area is not self._scrolled:
             self._scrolled = area
-            area.verticalScrollBar().valueChanged.connect(self._place_cards)
+            area.verticalScrollBar().valueChanged.connect(self.cards.place)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        for card in (self.card, self.pinned_card):
-            if card is not None and Shiboken.isValid(card):
-                card.hide()
+        self._stays.stop()
+        self.cards.hide()

@@ -22,7 +22,8 @@ class Heat(StrEnum):
 class Shown:
     """A reading as far as it has come. against: None where the reader is alone.
 
-    readings: names of what it can be compared with, `chosen` of them is; the last one is the reader alone.
+    readings: names of what it can be compared with, `chosen` of them is; the last one is the reader alone. The short
+    ones are for narrow columns.
     progress: tokens told, of all; waiting: what is done in the meantime. problem: why there is no comparison.
     """
 
@@ -30,6 +31,7 @@ class Shown:
     reader: Voice = Voice.INSTRUCT
     against: Voice | None = None
     readings: tuple[str, ...] = ()
+    short_readings: tuple[str, ...] = ()
     chosen: int = 0
     floor_bits: float | None = None
     quantizations: tuple[str, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.lens.characters import bits_per_character
 from desktop.lens.moved_words import moved_words
-from desktop.lens.sentences import floor_line, moved_line, per_character, summary_line
+from desktop.lens.sentences import floor_line, moved_line, summary_line
 from desktop.lens.summary import summarize
 from desktop.lens.verdict import verdict
 from desktop.views.kit.buttons import TextButton
@@ -77,7 +78,7 @@ class Strip(QFrame):
             told[self.verdict] = verdict(ready, shown.reader, against, shown.floor_bits)
             told[self.figures] = summary_line(summarize(ready))
             if alone and shown.problem:
-                told[self.figures] += f" · {per_character(ready):.2f} bits a character"
+                told[self.figures] += f" · {bits_per_character([token.read for token in ready]):.2f} bits a character"
         if ready and not alone:
             told[self.floor] = floor_line(ready, shown.floor_bits, shown.quantizations)
             if not shown.running:

@@ -22,7 +22,7 @@ class SegmentSwitch(QFrame):
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
         self._tabs.setUsesScrollButtons(False)
-        self._tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tabs.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tabs.currentChanged.connect(self.chosen)

@@ -41,6 +41,7 @@ class TokenText(QWidget):
     branch_requested = Signal(bool)  # from the current token, with the other voice
     alternative_stepped = Signal(int)  # -1 up, 1 down
     alternative_chosen = Signal(int)  # its number in the card, from 0
+    come_into_sight = Signal(object)  # QRect: scroll to it
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,9 +57,7 @@ class TokenText(QWidget):
         self.setAccessibleName("Text under the lens")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.notifier().changed.connect(self._restyle)
         self._keys = self._make_keys()
 
@@ -90,6 +89,7 @@ class TokenText(QWidget):
         self.setAccessibleDescription(said)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self.update()
+        self.come_into_sight.emit(self.current_rect())
         self.chosen.emit(token)
         self.looked_at.emit(token)
 

@@ -298,6 +298,7 @@ class MainWindow(QMainWindow):
         self.sidebar.about_requested.connect(self.about_requested)
         self.voice_switch.chosen.connect(self.voice_chosen)
         self.composer.stop_requested.connect(self.stop_requested)
+        self.composer.edit.lens_wanted.connect(self.lens_text_requested)
         self._drop_zone.dropped.connect(self.files_given)
         self.notices.keyboard_left.connect(self._take_keyboard)
 

@@ -22,7 +22,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "older_version": ("previous answer", "sibling"),
     "newer_version": ("next answer", "sibling"),
     "as_written": ("markdown", "source", "plain text", "raw"),
-    "lens": ("tokens", "probabilities", "divergence", "KL", "logprobs", "what tuning changed"),
+    "lens": ("tokens", "probabilities", "divergence", "kl", "logprobs", "what tuning changed"),
     "lens_text": ("read my draft", "tokens", "perplexity", "surprise"),
     "only_here": ("diff", "difference", "compare", "word"),
     "vote_left": ("vote", "prefer", "better", "win"),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.chat.conversation import Message, Status
 from desktop.control.engines.pool import EnginePool
+from desktop.control.timers import single_shot
 from desktop.errors import AppError, BadInput
 from desktop.store.asking import Branch
 from desktop.views.conversation.at_hand import answer_at_hand
@@ -23,7 +24,6 @@ from desktop.wiring.chat_parts import ChatParts
 if TYPE_CHECKING:  # nothing of the lens is imported or built before it is asked for
     from desktop.control.lens.readings import Readings
     from desktop.lens.asked import Asked
-    from desktop.views.conversation.message.answer_message import AnswerMessage
     from desktop.views.lens.lens_view import LensView
     from desktop.wiring.lens.reading_shown import ReadingShown
 
@@ -51,6 +51,7 @@ class AnswerLensWiring(QObject):
         self._window, self._pool, self._readings = window, pool, readings
         self._parts, self._chat, self._writing = chat, chat.open_chat, chat.writing
         self._open: _Open | None = None
+        self._placing = single_shot(self, 0, self._place)
         window.lens_requested.connect(self._toggle)
         window.pane_added.connect(self._wire_pane)
         for pane in window.panes.values():
@@ -78,10 +79,10 @@ class AnswerLensWiring(QObject):
         opened = self._open = _Open(pane, message, LensView())
         opened.view.left.connect(self._leave)
         opened.view.branch_requested.connect(self._branch)
-        for widget in pane.view.built(pane.column):
-            self._on_arrived(pane, widget)
+        self._place()
+        pane.view.scroll_to(message_id)
         opened.view.focus()
-        sides = AnswerSides(self._parts.records, self._parts.speaking)
+        sides = AnswerSides(self._parts.records, self._parts.speaking, opened.view)
         begin, refuse = partial(self._begin, opened), partial(self._refuse, opened)
         sides.of_answer(self._chat.state, pane.speaker.id, message, begin, refuse)
 
@@ -93,11 +94,11 @@ class AnswerLensWiring(QObject):
             return
         if opened.shown is not None:
             opened.shown.close()
-        opened.view.remove_cards()
+        opened.view.cards.remove()
         for widget in opened.pane.view.built(opened.pane.column):
             answer = as_answer(widget)
             if answer is not None and answer.isAncestorOf(opened.view):
-                answer.cover(None)
+                answer.cover.take()
         opened.view.hide()
         opened.view.deleteLater()
 
@@ -105,30 +106,38 @@ class AnswerLensWiring(QObject):
 
     def _wire_pane(self, pane: TranscriptPane) -> None:
         pane.wished.connect(partial(self._on_wish, pane))
-        pane.column.arrived.connect(partial(self._on_arrived, pane))
-        pane.column.leaving.connect(partial(self._on_leaving, pane))
+        pane.column.arrived.connect(self._on_arrived)
+        pane.column.leaving.connect(self._on_leaving)
 
     def _on_wish(self, pane: TranscriptPane, _speaker: str, wish: Wish) -> None:
         if isinstance(wish, OpenLens):
             self.open(pane, wish.message_id)
 
-    def _on_arrived(self, pane: TranscriptPane, widget: MessageWidget) -> None:
-        answer = self._answer_of(pane, widget)
-        if answer is not None and self._open is not None:
-            answer.cover(self._open.view)
+    @Slot(object)
+    def _on_arrived(self, widget: MessageWidget) -> None:
+        """What it stands in was built anew; several columns that have the same message share one widget."""
+        if self._open is not None and widget.message.id == self._open.message.id:
+            self._placing.start()
 
-    def _on_leaving(self, pane: TranscriptPane, widget: MessageWidget) -> None:
-        answer = self._answer_of(pane, widget)
-        if answer is not None and self._open is not None:
-            self._open.view.remove_cards()
-            answer.cover(None)
-
-    def _answer_of(self, pane: TranscriptPane, widget: MessageWidget) -> AnswerMessage | None:
-        """The widget, where it shows the answer that is looked at."""
+    @Slot(object)
+    def _on_leaving(self, widget: MessageWidget) -> None:
         answer, opened = as_answer(widget), self._open
-        if answer is None or opened is None or opened.pane is not pane or answer.message.id != opened.message.id:
-            return None
-        return answer
+        if answer is not None and opened is not None and answer.isAncestorOf(opened.view):
+            opened.view.cards.remove()
+            answer.cover.take()
+            self._placing.start()
+
+    @Slot()
+    def _place(self) -> None:
+        """Into the answer as it is built now, if it is."""
+        opened = self._open
+        if opened is None:
+            return
+        for widget in opened.pane.view.built(opened.pane.column):
+            answer = as_answer(widget)
+            if answer is not None and answer.message.id == opened.message.id and not answer.isAncestorOf(opened.view):
+                answer.editing.close()
+                answer.cover.put(opened.view)
 
     @Slot()
     def _toggle(self) -> None:

@@ -25,6 +25,8 @@ _FRAMINGS = {
     Framing.TEMPLATE: "in the template",
 }
 
+_SHORT = {Framing.PLAIN: "Plain", Framing.TRANSCRIPT: "Transcript", Framing.TEMPLATE: "Template"}
+
 
 class ReadingShown(QObject):
     """One view and what it shows; close() ends what is on its way for it."""
@@ -96,7 +98,8 @@ class ReadingShown(QObject):
                 tokens=account.tokens(side),
                 reader=asked.reader.voice,
                 against=asked.against[side].voice if side is not None and compared and compared.tokens else None,
-                readings=names_of(asked),
+                readings=(*map(_name, asked.against), f"{NAMES[asked.reader.voice]} itself"),
+                short_readings=(*(_SHORT[side.framing] for side in asked.against), "Itself"),
                 chosen=self._chosen,
                 floor_bits=compared.floor_bits if compared is not None else None,
                 quantizations=compared.quantizations if compared is not None else (),
@@ -124,11 +127,6 @@ class ReadingShown(QObject):
         if share is None:
             return ""
         return f"Of this, the costume brings about {share:.0%}, the weights {1 - share:.0%}."
-
-
-def names_of(asked: Asked) -> tuple[str, ...]:
-    """The readings that can be switched between; the last one is the reader alone."""
-    return (*map(_name, asked.against), f"{NAMES[asked.reader.voice]} itself")
 
 
 def _name(side: Side) -> str:

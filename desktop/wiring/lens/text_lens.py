@@ -54,8 +54,9 @@ class TextLensWiring(QObject):
         if self.dialog is None:
             return
         self._stop()
+        sides = AnswerSides(self._chat.records, self._chat.speaking, self)
         try:
-            asked = AnswerSides(self._chat.records, self._chat.speaking).of_text(self._chat.open_chat.state, text)
+            asked = sides.of_text(self._chat.open_chat.state, text)
         except AppError as error:
             self.dialog.show_problem(error.one_line())
             return
@@ -70,4 +71,4 @@ class TextLensWiring(QObject):
         shown, self.shown = self.shown, None
         if shown is not None:
             shown.close()
-            shown.view.remove_cards()
+            shown.view.cards.remove()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from desktop.chat.conversation import Status
 from desktop.chat.item import VoiceChoice
-from tests.gui.driving import PATIENCE_MS, begin_endless_answer, editor, type_and_send
+from tests.gui.driving import PATIENCE_MS, begin_endless_answer, editor, slot_of, type_and_send
 from tests.gui.wiring.test_message_wishes import choose, shown, texts, wait_for_answers
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -56,6 +59,16 @@ def test_stop_ends_all_of_them(qtbot, tandem):
     qtbot.waitUntil(lambda: not tandem.chat.generating, timeout=PATIENCE_MS)
     answers = [message for message in tandem.chat.state.messages() if message.writer is not None]
     assert [answer.status for answer in answers] == [Status.STOPPED] * 3
+
+
+def test_an_engine_that_dies_leaves_all_of_them_as_far_as_they_came(qtbot, tandem):
+    want(tandem, samples=3)
+    begin_endless_answer(qtbot, tandem)
+    os.kill(slot_of(tandem, "instruct").processes.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not tandem.chat.generating, timeout=PATIENCE_MS)
+    answers = [message for message in tandem.chat.state.messages() if message.writer is not None]
+    assert [answer.status for answer in answers] == [Status.INTERRUPTED] * 3
+    assert answers[0].text
 
 
 def test_either_answer_is_carried_on_in_both_columns_and_the_other_stays_a_version(qtbot, tandem):

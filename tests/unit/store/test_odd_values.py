@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from desktop.chat.comparing.vote import TaskKind, Verdict, Vote
 from desktop.chat.conversation import AnswerTokens, Attachment, Ending, Prefix, Status, Writer, WriterKind
 from desktop.chat.item import Item
 from desktop.store.chats import ChatStore
@@ -49,6 +50,7 @@ def fill_all(file):
         tokens = AnswerTokens("v", (1, 2), (1, 6), (0, 0), (-0.5, -0.25))
         store.messages.finish_answer(again.id, Ending(Status.COMPLETE, f"answer {number}", tokens=tokens))
         store.scores.put(score_key(again.id), READING, {"tokens": 1})
+        store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
     with store._database.writing() as connection:
         connection.execute(
             "UPDATE items SET source = 'elsewhere', foreign_id = id, titled_by_user = 1, deleted_at = NULL"
@@ -80,6 +82,8 @@ def read_all(store):
         attached = [store.messages.attachments(message.id) for message in messages]
         scores = [store.scores.find(score_key(message.id)) for message in messages]
         found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached, scores)
+        store.votes.of(item.id)
+    store.votes.counted()
     store.folders.listed()
     store.search.titles("item", 50)
     search(store, "question")

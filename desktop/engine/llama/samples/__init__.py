@@ -1,1 +1,1 @@
-"""Several answers to one prompt, read once and decoded in one batch."""
+"""Several answers to one prompt, decoded beside each other."""

@@ -51,9 +51,10 @@ class SampledAnswer(Answer):
         self._check()
         self._logprobs = asked_logprobs(self._command.top, self._loaded.model.vocab.n_tokens)
         samples: list[_Sample] = []
-        chains = self._chains()
+        chains: list[SamplerChain] = []
         prompt = NO_PROMPT
         try:
+            self._make_chains(chains)
             prompt = self._overflow.first_prompt(self._command.max_tokens)
             tokens = [*prompt.tokens, *self._begin]
             self._loaded.context.set_threads(self._threads.at_start())
@@ -81,19 +82,13 @@ class SampledAnswer(Answer):
         if command.prefix:
             raise BadInput("Several answers cannot go on with one.", "Tokens to keep were sent.", "Ask for one answer.")
 
-    def _chains(self) -> list[SamplerChain]:
-        command, made, seed = self._command, list[SamplerChain](), self._command.sampling.seed
-        loaded = self._loaded
-        try:
-            for _ in range(command.samples):
-                settings = msgspec.structs.replace(command.sampling, seed=seed)
-                made.append(SamplerChain(settings, loaded.model.vocab, loaded.context.n_ctx, loaded.schema_tokens))
-                seed = (made[-1].seed + 1) % SEEDS
-        except BaseException:
-            for chain in made:
-                chain.free()
-            raise
-        return made
+    def _make_chains(self, made: list[SamplerChain]) -> None:
+        """Put one for each sample into the list. Raises BadInput; then, too, its caller frees those in the list."""
+        command, loaded, seed = self._command, self._loaded, self._command.sampling.seed
+        for _ in range(command.samples):
+            settings = msgspec.structs.replace(command.sampling, seed=seed)
+            made.append(SamplerChain(settings, loaded.model.vocab, loaded.context.n_ctx, loaded.schema_tokens))
+            seed = (made[-1].seed + 1) % SEEDS
 
     def _sample(self, number: int, chain: SamplerChain, prompt: Prompt, tokens: list[int]) -> _Sample:
         overflow = self._overflowing()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-from shiboken6 import Shiboken
 
 from desktop.chat.authorship import Authors
 from desktop.chat.begun_edit import Purpose, Unfinished
-from desktop.chat.comparing.only_here import OnlyHere
 from desktop.chat.conversation import Message, Status
 from desktop.views.conversation.message.answer_end import AnswerEnd
 from desktop.views.conversation.message.answer_entries import entries_of
 from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
+from desktop.views.conversation.message.cover import Cover
 from desktop.views.conversation.message.editor_place import EditorPlace
 from desktop.views.conversation.message.left_out import LeftOutMark
 from desktop.views.conversation.message.message_editor import may_edit
+from desktop.views.conversation.message.only_here_mark import OnlyHereMark
 from desktop.views.conversation.message.thoughts import Thoughts
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import (
@@ -26,7 +26,6 @@ from desktop.views.conversation.message.wishes import (
 )
 from desktop.views.kit.voice_words import NAMES
 from desktop.views.text.block_column import BlockColumn
-from desktop.views.text.word_marks import OwnWords
 from desktop.voice import Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
@@ -53,9 +52,7 @@ class AnswerMessage(QWidget):
         super().__init__(parent)
         self.message = message
         self._markdown, self._turned = markdown, False  # turned: this one is shown the other way
-        self._only_here: OnlyHere | None = None
         self._text: list[str] = []
-        self._cover: QWidget | None = None
         self.thoughts = Thoughts()
         voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
         self.setAccessibleName(f"{NAMES[voice]} answer")
@@ -72,6 +69,8 @@ class AnswerMessage(QWidget):
         self.editing = EditorPlace(self._layout, lambda: self._column, self.text, self)
         self.editing.accepted.connect(self._hand_over)
         self.editing.left.connect(self.left)
+        self.only_here = OnlyHereMark(self, voice, lambda: self._column, self.text)
+        self.cover = Cover(self, self._layout, lambda: self._column)
         self._left_out = LeftOutMark(self, self._layout, lambda: [self.thoughts, self._column], LEFT)
         if message.text or message.reasoning:
             self._show_whole(message)
@@ -80,18 +79,6 @@ class AnswerMessage(QWidget):
     def text(self) -> str:
         """The answer as it was written."""
         return "".join(self._text)
-
-    def cover(self, widget: QWidget | None) -> None:
-        """Show another widget where the text stands; None = the text again. The widget is given back, not deleted."""
-        if self._cover is not None and Shiboken.isValid(self._cover):
-            self._layout.removeWidget(self._cover)
-            self._cover.setParent(None)
-        self._cover = widget
-        if widget is not None:
-            self.editing.close()
-            self._layout.insertWidget(self._layout.indexOf(self._column), widget)
-            widget.show()
-        self._column.setVisible(widget is None)
 
     def is_running(self) -> bool:
         """Whether more is to come."""
@@ -140,16 +127,6 @@ class AnswerMessage(QWidget):
         """Say what wrote it, by what would write it now."""
         self._label.set_authors(authors)
         self._label.show_author(self.message)
-
-    def set_only_here(self, words: OnlyHere | None) -> None:
-        """Mark the words that only this answer says, and tell them; None = mark none."""
-        self._only_here = words
-        self.setAccessibleDescription(words.in_words(self.text()) if words is not None else "")
-        self._mark_only_here()
-
-    def _mark_only_here(self) -> None:
-        words = self._only_here
-        self._column.marks.show_own(OwnWords(words, self.voice) if words is not None else None)
 
     def set_unseen(self, *, unseen: bool, last: bool) -> None:
         """Whether it does not fit into the context any more. last: what comes behind it does."""
@@ -212,8 +189,8 @@ class AnswerMessage(QWidget):
         self._column.deleteLater()
         self._column = self._new_column()
         self._layout.insertWidget(place, self._column)
-        self._mark_only_here()
-        if self.editing.covers() or self._cover is not None:
+        self.only_here.mark()
+        if self.editing.covers() or self.cover.is_put:
             self._column.hide()
         self._left_out.dim()
 

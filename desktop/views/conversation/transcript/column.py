@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,9 @@ from desktop.views.conversation.message.begun_edits import BegunEdits
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
 from desktop.views.conversation.message.version_switch import Versions
 from desktop.voice import Voice
+
+if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.chat.comparing.only_here import OnlyHere
 
 ONLY_ONES: Mapping[int, Versions] = {}  # no message has another version
 
@@ -197,7 +201,7 @@ class Column(QObject):
     def show_only_here(self, widget: MessageWidget) -> None:
         """Mark what only this answer says, where that is wanted."""
         if (answer := as_answer(widget)) is not None:
-            answer.set_only_here(self._only_here(answer.message))
+            answer.only_here.set_words(self._only_here(answer.message))
 
     def show_quiet(self, widget: MessageWidget) -> None:
         """What can be done with the last answer is in sight; with others, while somebody is at them."""

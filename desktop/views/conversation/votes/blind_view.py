@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.kit import theme
@@ -14,6 +15,7 @@ from desktop.views.text.block_column import BlockColumn
 
 SIDES = ("Left", "Right")
 WAITING = "Both answers are being written. They are shown when both are done, so that no one's speed tells who it is."
+DONE = "Both answers are there"
 TEXT_COLUMN = 760
 
 
@@ -49,6 +51,8 @@ class BlindView(QScrollArea):
         """Show this; the same again changes nothing."""
         if blind == self._shown:
             return
+        if blind.texts is not None and self._shown is not None and self._shown.texts is None:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, DONE))
         self._shown = blind
         self._question.setText(blind.question)
         self._waiting.setVisible(blind.texts is None)

@@ -16,7 +16,7 @@ from desktop.views.kit.labels import label
 NOTHING = "Nothing was compared yet. Let Both answer, and say which answer is better: F7 left, F8 neither, F9 right."
 HEADS = ("", "Base better", "Tie", "Instruct better", "Instruct, where one was better")
 ACCOUNT = (
-    "The interval holds the true share in 95 of 100 such tallies (Wilson). While it holds 50 %, nothing is decided. "
+    "The interval holds the true share in 95 of 100 such tallies (Wilson). While it holds 50%, nothing is decided. "
     "These figures are kept with your chats and go nowhere."
 )
 
@@ -67,10 +67,9 @@ def _table(rows: Sequence[TallyRow]) -> QWidget:
 
 def cells(row: TallyRow) -> tuple[str, str, str, str, str]:
     """A row in words."""
-    share, interval = row.share, row.interval
-    sure = (
-        f"{share:.0%} (between {interval.low:.0%} and {interval.high:.0%})" if share is not None and interval else "—"
-    )
+    share, interval, sure = row.share, row.interval, "—"
+    if share is not None and interval is not None:
+        sure = f"{share:.0%} (between {interval.low:.0%} and {interval.high:.0%})"
     name = KIND_NAMES[row.kind] if row.kind is not None else "All"
     return name, str(row.base), str(row.ties), str(row.instruct), sure
 

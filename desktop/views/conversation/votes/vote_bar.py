@@ -52,7 +52,7 @@ class VoteBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Which answer is better")
         self.words = ElidedLabel("", "dim", grows=False)
-        self.buttons = {verdict: TextButton(word, "", "small") for verdict, (word, _) in BUTTONS.items()}
+        self.buttons = {verdict: TextButton(word, "", "choice") for verdict, (word, _) in BUTTONS.items()}
         for verdict, button in self.buttons.items():
             button.setToolTip(BUTTONS[verdict][1])
             button.setAccessibleName(BUTTONS[verdict][1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
@@ -20,6 +21,7 @@ from desktop.views.kit.local_paths import local_paths
 from desktop.views.kit.safe_text import MAX_RUN
 
 MOST_LINES = 8
+LENS_WORDS = "How do Base and Instruct see my text?"
 LARGE_PASTE = 20_000  # characters; more than this becomes an attachment
 
 
@@ -31,6 +33,7 @@ class ComposerEdit(QPlainTextEdit):
     recall_pressed = Signal()  # the up arrow, while nothing is written
     large_text_pasted = Signal(object)  # str, as it is: Qt would copy it twice
     files_pasted = Signal(list)  # paths
+    lens_wanted = Signal()  # how the voices see what is written
     focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -161,6 +164,15 @@ class ComposerEdit(QPlainTextEdit):
             self.recall_pressed.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        look = menu.addAction(LENS_WORDS)
+        look.setEnabled(bool(self.written().strip()))
+        look.triggered.connect(self.lens_wanted)
+        menu.popup(event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

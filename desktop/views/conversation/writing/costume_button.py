@@ -17,14 +17,18 @@ class CostumeButton(TextButton):
 
     costume_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, of: str = "") -> None:
+        """of: whose, where it stands beside that name and needs to say its own word only."""
         super().__init__("Costume: Plain", "theater", "small", parent)
+        self._of = of
         self.setMenu(self._costume_menu())
 
     def set_costume(self, costume: str) -> None:
         """Show a costume without emitting anything."""
         name = CostumeName(costume)
-        self.set_text(f"Costume: {COSTUME_NAMES[name]}")
+        self.set_text(COSTUME_NAMES[name] if self._of else f"Costume: {COSTUME_NAMES[name]}")
+        if self._of:
+            self.setAccessibleName(f"Costume of {self._of}: {COSTUME_NAMES[name]}")
         self.setToolTip(COSTUME_TIPS[name])
         for action in self.menu().actions():
             action.setChecked(action.data() == name.value)

@@ -88,7 +88,10 @@ def test_what_lets_a_voice_write_waits_while_one_does(shown, answered):
     message = shown(AnswerMessage(answered(2), markdown=True))
     assert all(entries(message).values())
     message.set_askable(askable=False)
-    assert [words for words, enabled in entries(message).items() if enabled] == ["Show as written"]
+    assert [words for words, enabled in entries(message).items() if enabled] == [
+        "Look through the lens",
+        "Show as written",
+    ]
 
 
 @pytest.mark.parametrize(

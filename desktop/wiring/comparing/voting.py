@@ -73,7 +73,8 @@ class VoteWiring(QObject):
     @Slot()
     def _show(self) -> None:
         pair = self._votes.pair()
-        self.bar.setVisible(len(self._chat.state.speaking) >= TWO and self._chat.item is not None)
+        several = len(self._chat.state.speaking) >= TWO and self._chat.item is not None
+        self.bar.setVisible(several or (pair is not None and pair.hidden))
         self.bar.show_asked(_asked(pair) if pair is not None else None)
         self._show_hidden(pair if pair is not None and pair.hidden else None)
 

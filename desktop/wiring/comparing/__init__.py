@@ -1,0 +1,1 @@
+"""Two answers compared: connects votes and columns with the window."""
