@@ -86,6 +86,7 @@ class SidePanel(QFrame):
         self.tabs.set_name("Whose settings")
         self.presets = PresetBar()
         self.same = QCheckBox("Same seed and sampler in all columns")
+        self.same.setAccessibleName(self.same.text())
         self.same.toggled.connect(self.same_sampling_chosen)
         self.same.hide()
         self.loading = LoadingPlace()
