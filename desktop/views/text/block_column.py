@@ -259,8 +259,8 @@ class BlockColumn(QWidget):
             self._more.clicked.connect(self._show_more)
             self._column.addWidget(self._more)
 
-    def build_until(self, enough: Callable[[], bool], milliseconds: int) -> bool:
-        """Build what would come between events now, until it is enough or the time is over. Whether more could come."""
+    def build_until(self, enough: Callable[[], bool], milliseconds: int) -> None:
+        """Build what would come between events now, until it is enough; after that time, the rest between events."""
         clock = QElapsedTimer()
         clock.start()
         while not enough() and clock.elapsed() < milliseconds and (self._ahead is not None or self._waiting):
@@ -268,7 +268,6 @@ class BlockColumn(QWidget):
                 self._show_more()
             else:
                 self._build_slice()
-        return self._ahead is not None or bool(self._waiting)
 
     @Slot()
     def _build_slice(self) -> None:

@@ -71,11 +71,6 @@ class ColumnMarks(QObject):
         word_marks.chosen.connect(self._on_chosen)
 
     @property
-    def is_awaited(self) -> bool:
-        """Whether the one that was gone to is not built yet, and no other was gone to since."""
-        return self._awaited
-
-    @property
     def count(self) -> int:
         """How many there are in what is built."""
         return sum(self._counts.get(edit, 0) for edit in self._edits())

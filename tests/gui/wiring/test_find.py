@@ -164,9 +164,8 @@ def test_both_columns_and_their_thoughts_are_found_in_reading_order(qtbot, tande
     assert item.id == tandem.chat.item.id
 
 
-@pytest.mark.parametrize("at_once_ms", [150, 0])  # 0: a computer that is too slow for it
-def test_a_place_deep_in_a_very_long_message_is_built_and_shown(qtbot, tandem, monkeypatch, at_once_ms):
-    monkeypatch.setattr("desktop.views.conversation.find.shown_words.BUILD_MS", at_once_ms)
+def test_a_place_deep_in_a_very_long_message_is_built_and_shown(qtbot, tandem, monkeypatch):
+    monkeypatch.setattr("desktop.views.conversation.find.shown_words.BUILD_MS", 60_000)  # however busy the computer is
 
     def work(store):
         item = store.items.create("Long")

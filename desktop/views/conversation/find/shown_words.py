@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from desktop.views.text.block_column import BlockColumn
 
 BUILD_MS = 150  # for what is far down in a long message
-FURTHER_MS = 20  # of each turn of the event loop, where that was not enough
-ONCE = Qt.ConnectionType.SingleShotConnection
 EDGE = 24  # pixels: what stands nearer to the viewport's edge is scrolled to
 
 
@@ -28,7 +25,6 @@ def go_to_words(pane: TranscriptPane, message_id: int, number: int, *, in_reason
     """
     view = pane.view
     marks = _choose(pane, message_id, number, in_reasoning=in_reasoning)
-    view.page.lay_out()  # what was built just now has no place yet
     if marks is not None and _is_seen(marks, view.viewport()):
         return True
 
@@ -37,34 +33,17 @@ def go_to_words(pane: TranscriptPane, message_id: int, number: int, *, in_reason
         view.page.lay_out()
         return _depth(chosen, view.viewport()) if chosen is not None else None
 
-    is_there = view.scroll_to(message_id, depth)
-    column = _column_of(pane, message_id, in_reasoning=in_reasoning)
-    if column is not None and column.marks.is_awaited:
-        again = partial(go_to_words, pane, message_id, number, in_reasoning=in_reasoning)
-        column.marks.placed.connect(partial(QTimer.singleShot, 0, column, again), ONCE)
-        _build_further(column, number)
-    return is_there
-
-
-def _build_further(column: BlockColumn, number: int) -> None:
-    """Build between events until that mark is there, or another one is gone to."""
-    marks = column.marks
-    if marks.is_awaited and column.build_until(lambda: marks.count > number, FURTHER_MS):
-        QTimer.singleShot(0, column, partial(_build_further, column, number))
+    return view.scroll_to(message_id, depth)
 
 
 def _choose(pane: TranscriptPane, message_id: int, number: int, *, in_reasoning: bool) -> ColumnMarks | None:
-    column = _column_of(pane, message_id, in_reasoning=in_reasoning)
+    widget = next((one for one in pane.view.built(pane.column) if one.message.id == message_id), None)
+    column = _column(widget, in_reasoning=in_reasoning) if widget is not None else None
     if column is None:
         return None
     column.build_until(lambda: column.marks.count > number, BUILD_MS)
     column.marks.choose(number)
     return column.marks
-
-
-def _column_of(pane: TranscriptPane, message_id: int, *, in_reasoning: bool) -> BlockColumn | None:
-    widget = next((one for one in pane.view.built(pane.column) if one.message.id == message_id), None)
-    return _column(widget, in_reasoning=in_reasoning) if widget is not None else None
 
 
 def _column(widget: MessageWidget, *, in_reasoning: bool) -> BlockColumn | None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.chat.conversation import Status
+from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.version_switch import Versions
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.conversation.transcript.fork_steps import READ_AT
@@ -169,7 +170,7 @@ def test_a_mark_in_the_margin_says_how_many_versions_are_there(pane, conversatio
     box, count = page.marks()[0]
     widget = pane.view.built()[2]
     assert count == 3
-    assert box.right() < widget.mapTo(page, QPoint()).x()
+    assert box.right() < widget.mapTo(page, QPoint(INSET, 0)).x()  # where its text begins
     assert box.left() >= 0
     assert 0 <= box.y() - widget.mapTo(page, QPoint()).y() < 20
     before = page.grab(box).toImage()
