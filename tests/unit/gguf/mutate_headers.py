@@ -182,7 +182,7 @@ def main() -> None:
             file.writelines(most[number] if number < len(most) else [mutated(seeds, chance)])
         if sys.platform == "linux" and (number < len(most) or chance.random() < 0.3):
             os.truncate(path, HUGE_FILE_BYTES)
-        faulthandler.dump_traceback_later(10, exit=True)
+        faulthandler.dump_traceback_later(60, exit=True)
         started = time.process_time()
         try:
             results[use(path)] += 1
