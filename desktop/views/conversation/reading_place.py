@@ -17,6 +17,15 @@ class Anchor:
 
     widget: QWidget
     offset: int
+    spot: Spot | None = None  # what is held is not the widget's top, but this in it
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something in a widget. depth: how far it is below the viewport's top now, None where it is not there any more."""
+
+    depth: Callable[[], int | None]
+    wanted: int  # pixels below the viewport's top
 
 
 class ReadingPlace(QObject):
@@ -60,10 +69,10 @@ class ReadingPlace(QObject):
                 self.anchor = Anchor(widget, top)
                 return
 
-    def hold_at(self, widget: QWidget, top: int) -> None:
-        """Hold this widget so far below the viewport's top, in pixels, while heights change."""
+    def hold_at(self, widget: QWidget, top: int, spot: Spot | None = None) -> None:
+        """Hold this widget so far below the viewport's top, in pixels, or a spot in it, while heights change."""
         self.following = False
-        self.anchor = Anchor(widget, top)
+        self.anchor = Anchor(widget, top, spot)
         self.hold()
 
     @Slot()
@@ -73,9 +82,16 @@ class ReadingPlace(QObject):
         if self.following:
             self._bar.setValue(self._bar.maximum())
         elif self.anchor is not None and self.anchor.widget in self._widgets():
-            self._bar.setValue(self._bar.value() + self.top_of(self.anchor.widget) - self.anchor.offset)
+            self._bar.setValue(self._bar.value() + self._moved(self.anchor))
         self._applying = False
         self.held.emit()
+
+    def _moved(self, anchor: Anchor) -> int:
+        """By how many pixels what is held is too far down. A spot moves in its widget while that is still laid out."""
+        depth = anchor.spot.depth() if anchor.spot is not None else None
+        if anchor.spot is not None and depth is not None:
+            anchor.offset = self.top_of(anchor.widget) - depth + anchor.spot.wanted
+        return self.top_of(anchor.widget) - anchor.offset
 
     def take_scroll(self, value: int) -> bool:
         """The bar stands at `value`. False where hold() moved it and not the user."""

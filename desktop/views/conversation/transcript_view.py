@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
-from desktop.views.conversation.reading_place import ReadingPlace
+from desktop.views.conversation.reading_place import ReadingPlace, Spot
 from desktop.views.conversation.transcript.built_part import OLDER
 from desktop.views.conversation.transcript.built_rows import BuiltRows
 from desktop.views.conversation.transcript.column import Column
@@ -123,10 +124,10 @@ class TranscriptView(QScrollArea):
             self._build(len(self._rows.rows))
         self._place.follow_end()
 
-    def scroll_to(self, message_id: int, depth: Callable[[], int | None] = lambda: None) -> bool:
+    def scroll_to(self, message_id: int, within: Within | None = None) -> bool:
         """Go to a message wherever it is; False where it is not in this conversation.
 
-        depth: of what in it is to be seen, in pixels below the viewport's top, asked once the message is built.
+        within: what in it is to be seen.
         """
         self._settle()
         rows, number = self._rows, self._rows.number_of(message_id)
@@ -136,7 +137,14 @@ class TranscriptView(QScrollArea):
             self._build(number)
         self._lay_out()
         widget = rows.built[number - rows.first].widget
-        self._place.hold_at(widget, _top(self.viewport().height(), self._place.top_of(widget), depth()))
+        if within is not None:
+            within.build()
+            self.page.lay_out()
+        depth = within.depth() if within is not None else None
+        before = self._place.top_of(widget)
+        top = _top(self.viewport().height(), before, depth)
+        spot = Spot(within.depth, depth + top - before) if within is not None and depth is not None else None
+        self._place.hold_at(widget, top, spot)
         QTimer.singleShot(0, self, self._load_near)
         return True
 
@@ -295,6 +303,16 @@ class TranscriptView(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place.hold()
+
+
+class Within(Protocol):
+    """Something in a message that may have to be built first."""
+
+    def build(self) -> None:
+        """Build it."""
+
+    def depth(self) -> int | None:
+        """How far it is below the viewport's top now, in pixels. None where it is not there."""
 
 
 def _top(height: int, top: int, seen: int | None) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractScrollArea
+from shiboken6 import Shiboken
 
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
 from desktop.views.conversation.pane import TranscriptPane
@@ -23,17 +24,36 @@ def go_to_words(pane: TranscriptPane, message_id: int, number: int, *, in_reason
 
     number: counted from 0 in the message's text, or in what was thought before it.
     """
-    view = pane.view
-    marks = _choose(pane, message_id, number, in_reasoning=in_reasoning)
-    if marks is not None and _is_seen(marks, view.viewport()):
-        return True
+    words = _Words(pane, message_id, number, in_reasoning=in_reasoning)
+    words.build()
+    return words.are_seen() or pane.view.scroll_to(message_id, words)
 
-    def depth() -> int | None:
-        chosen = _choose(pane, message_id, number, in_reasoning=in_reasoning)
-        view.page.lay_out()
-        return _depth(chosen, view.viewport()) if chosen is not None else None
 
-    return view.scroll_to(message_id, depth)
+class _Words:
+    """The marked words of a message that are gone to."""
+
+    def __init__(self, pane: TranscriptPane, message_id: int, number: int, *, in_reasoning: bool) -> None:
+        self._pane, self._message_id, self._number, self._in_reasoning = pane, message_id, number, in_reasoning
+        self._viewport = pane.view.viewport()
+        self._marks: ColumnMarks | None = None
+
+    def build(self) -> None:
+        """Build the text as far as they go, and scroll to them sideways."""
+        self._marks = marks = _choose(self._pane, self._message_id, self._number, in_reasoning=self._in_reasoning)
+        found = _box(marks) if marks is not None else None
+        if found is not None:
+            _show_sideways(found[0], found[1].left())
+
+    def depth(self) -> int | None:
+        """How far below the viewport's top they are, in pixels."""
+        marks = self._marks
+        found = _box(marks) if marks is not None and Shiboken.isValid(marks) else None
+        return found[0].viewport().mapTo(self._viewport, QPoint(0, found[1].top())).y() if found is not None else None
+
+    def are_seen(self) -> bool:
+        """Whether they are in sight."""
+        depth = self.depth()
+        return depth is not None and EDGE <= depth <= self._viewport.height() - 2 * EDGE
 
 
 def _choose(pane: TranscriptPane, message_id: int, number: int, *, in_reasoning: bool) -> ColumnMarks | None:
@@ -61,21 +81,14 @@ def _column(widget: MessageWidget, *, in_reasoning: bool) -> BlockColumn | None:
     return next((text for text in own if not text.isHidden()), None)
 
 
-def _depth(marks: ColumnMarks, viewport: QWidget) -> int | None:
-    """How far below the viewport's top the chosen mark is, in pixels. Sideways, it is scrolled to."""
+def _box(marks: ColumnMarks) -> tuple[QAbstractScrollArea, QRect] | None:
+    """Where the chosen mark begins, in the edit that has it."""
     found = marks.place()
     if found is None:
         return None
     edit, cursor = found
     cursor.setPosition(cursor.selectionStart())
-    box = edit.cursorRect(cursor)
-    _show_sideways(edit, box.left())
-    return edit.viewport().mapTo(viewport, QPoint(0, box.top())).y()
-
-
-def _is_seen(marks: ColumnMarks, viewport: QWidget) -> bool:
-    depth = _depth(marks, viewport)
-    return depth is not None and EDGE <= depth <= viewport.height() - 2 * EDGE
+    return edit, edit.cursorRect(cursor)
 
 
 def _show_sideways(edit: QAbstractScrollArea, left: int) -> None:
