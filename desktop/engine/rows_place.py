@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sys
 import threading
 from collections.abc import Iterator
@@ -82,10 +81,14 @@ def remove_left_rows(cache_dir: Path) -> int:
 
 def new_reading() -> int:
     """A number for Rows.reading."""
+    import secrets
+
     return secrets.randbelow(1 << 62) + 1
 
 
 def _new_place(cache_dir: Path) -> Path:
+    import secrets  # not before the window is seen
+
     return cache_dir / _FOLDER / f"{secrets.token_hex(16)}{_SUFFIX}"
 
 

@@ -29,6 +29,7 @@ class Branches(QObject):
     def __init__(self, records: Records, chat: OpenChat) -> None:
         super().__init__(chat)
         self._records, self._chat = records, chat
+        self._stand_ins: dict[int, dict[Step, tuple[int | None, int]]] = {}  # by what was deleted
         chat.answer_ended.connect(self._drop_if_equal)
 
     def step(self, speaker_id: str, message_id: int, by: int) -> None:
@@ -114,6 +115,8 @@ class Branches(QObject):
         ids = [message.id for message in gone]
         self._records.ask(lambda store: store.messages.delete_branch(item_id, ids), None, self._chat.failed.emit)
         if steps := _stand_ins(state, gone):
+            former = {step: (state.tree.chosen_after(*step), other) for step, other in steps.items()}
+            self._stand_ins[gone[0].id] = former
             self._remember(state, item_id, steps)
         self._chat.columns_changed.emit(message_id)
         self.deleted.emit(gone)
@@ -159,9 +162,21 @@ class Branches(QObject):
     def _on_restored(self, state: ChatState, messages: Sequence[Message], _: object) -> None:
         if state.is_of(messages[0]):
             state.put(*messages)
+            self._give_back_places(state, messages[0])
             if state is self._chat.state:
                 self._chat.columns_changed.emit(messages[0].id)
         self.restored.emit(messages)
+
+    def _give_back_places(self, state: ChatState, first: Message) -> None:
+        """What stood in columns of other speakers stands there again, unless something else was chosen meanwhile."""
+        stood = self._stand_ins.pop(first.id, {})
+        steps = {
+            step: former
+            for step, (former, other) in stood.items()
+            if former is not None and state.tree.chosen_after(*step) == other
+        }
+        if steps:
+            self._remember(state, first.item_id, steps)
 
     def _on_not_restored(self, messages: Sequence[Message], error: AppError) -> None:
         self.not_restored.emit(messages)

@@ -11,6 +11,7 @@ from desktop.views.kit.menus import MenuPlace
 
 ICON = 16
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Qt presses buttons by Space alone; people try both
+INSET = 6  # pixels from a button's edge to its icon: so far messages begin before their text
 GAP = 5  # between icon and word: the icon stands at the left of a wider picture
 
 

@@ -38,6 +38,10 @@ class AnswerEnd(QWidget):
             self._details.setVisible(bool(error))
         self.setVisible(bool(line or (error and self._details is not None)))
 
+    def text(self) -> str:
+        """What is said."""
+        return self._line.text()
+
     def _unfolded(self, shown: bool) -> None:
         if shown:
             self.details_requested.emit()

@@ -21,7 +21,6 @@ from desktop.views.kit.voice_words import NAMES
 from desktop.voice import Voice
 
 ICON = 16  # pixels, in a button of 28
-INSET = 6  # pixels from a button's edge to its icon: so far messages begin before their text
 
 
 def goes_on(message: Message) -> bool:

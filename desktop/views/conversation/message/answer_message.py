@@ -10,7 +10,7 @@ from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message, Status
 from desktop.views.conversation.message.answer_end import AnswerEnd
 from desktop.views.conversation.message.answer_entries import entries_of
-from desktop.views.conversation.message.answer_footer import INSET, AnswerFooter
+from desktop.views.conversation.message.answer_footer import AnswerFooter
 from desktop.views.conversation.message.answer_label import AnswerLabel
 from desktop.views.conversation.message.cover import Cover
 from desktop.views.conversation.message.editor_place import EditorPlace
@@ -24,6 +24,7 @@ from desktop.views.conversation.message.wishes import (
     GoOn,
     Rewrite,
 )
+from desktop.views.kit.buttons import INSET
 from desktop.views.kit.voice_words import NAMES
 from desktop.views.text.block_column import BlockColumn
 from desktop.voice import Voice

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.begun_edit import Purpose, Unfinished
 from desktop.chat.conversation import Message
-from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.editor_place import EditorPlace
 from desktop.views.conversation.message.left_out import LeftOutMark, hiding_entry
 from desktop.views.conversation.message.message_editor import may_edit
@@ -19,7 +18,7 @@ from desktop.views.conversation.message.quiet_row import QuietRow
 from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.conversation.message.wishes import Delete, NewChat, Rewrite
 from desktop.views.conversation.writing.attachment_chip import AttachmentChip
-from desktop.views.kit.buttons import IconButton
+from desktop.views.kit.buttons import INSET, IconButton
 from desktop.views.kit.copy_button import CopyButton
 from desktop.views.text.block_column import BlockColumn
 from desktop.views.text.code_block import CodeBlock

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.message_widget import MessageWidget, as_question
 from desktop.views.conversation.transcript.column import Column
 from desktop.views.conversation.transcript.rows import Row, is_across
+from desktop.views.kit.buttons import INSET
 from desktop.views.kit.labels import hairline
 from desktop.views.kit.tab_order import READ_AS_ONE
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
-from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.message_widget import MessageWidget
 from desktop.views.conversation.transcript.built_row import MARGIN, TEXT_COLUMN
 from desktop.views.kit import theme
+from desktop.views.kit.buttons import INSET
 
 WIDEST = 16_777_215  # pixels: Qt's "as wide as there is room"
 MARK = 9  # pixels, square, at 100 % text size

@@ -26,6 +26,9 @@ class PlayedAnswers(QObject):
         self.watch = LongAnswers(self, clock=lambda: self.now)
         self.watch.ended.connect(lambda item_id, words: self.told.append((item_id, words)))
 
+    def item_ids(self):
+        return {running.item_id for running in self.running.values()}
+
     def any_in(self, item_id):
         return any(running.item_id == item_id for running in self.running.values())
 
