@@ -297,12 +297,13 @@ def _window(arguments: argparse.Namespace) -> int:
     from desktop.system import plain_import
 
     plain_import.take_back()  # before all that follows is imported
-    from desktop.app import run
     from desktop.system.instance.start_request import MOST_FILES, too_many
 
     files = [absolute(file) for file in arguments.files]
     if len(files) > MOST_FILES:
         raise too_many(len(files))
+    from desktop.app import run
+
     return run(_paths(arguments), files=files, smoke=arguments.smoke, json=arguments.json)
 
 

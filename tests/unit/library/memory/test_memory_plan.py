@@ -249,7 +249,15 @@ def test_layers_that_look_back_over_a_window_only_keep_no_more_where_that_is_ask
 def test_a_recurrent_state_is_held_once_and_copied_twice():
     state = msgspec.structs.replace(QWEN_1B, state_bytes=1000)
     assert need(state, 4096, "f16").kv - need(QWEN_1B, 4096, "f16").kv == 1000
-    assert need(state, 4096, "f16").buffers - need(QWEN_1B, 4096, "f16").buffers == 2000
+    larger = msgspec.structs.replace(QWEN_1B, state_bytes=2000)  # both write several answers one after another
+    assert need(larger, 4096, "f16").buffers - need(state, 4096, "f16").buffers == 2000
+
+
+def test_rows_of_logits_are_held_for_all_answers_that_can_be_written_beside_each_other():
+    state = msgspec.structs.replace(QWEN_1B, state_bytes=1)
+    rows = need(QWEN_1B, 4096, "f16").buffers - need(state, 4096, "f16").buffers + 2
+    assert rows % (QWEN_1B.n_vocab * 4) == 0
+    assert rows > 0
 
 
 def test_a_model_without_attention_holds_no_scores():
