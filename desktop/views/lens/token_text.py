@@ -234,13 +234,13 @@ class TokenText(QWidget):
         framed = [
             (self.hovered, QPen(QColor(tokens.edge), 1.0)),
             (self.pinned, QPen(QColor(tokens.accent), 1.5, Qt.PenStyle.DashLine)),
-            (self.current, QPen(QColor(tokens.accent), 2.0)),
+            (self.current, QPen(QColor(tokens.accent), 1.5)),
         ]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for token, pen in framed:
             painter.setPen(pen)
             for box in self._layout.boxes(token) if token is not None else ():
-                painter.drawRoundedRect(box.adjusted(-2, -1, 2, 1), 4, 4)
+                painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 4, 4)
 
     def current_rect(self) -> QRect:
         """Where what is looked at stands, empty where nothing is."""
