@@ -24,7 +24,7 @@ from desktop.views.sidebar.undo_bar import UndoBar
 if TYPE_CHECKING:  # made, and imported, when several are chosen first
     from desktop.views.sidebar.choosing_bar import ChoosingBar
 
-SOON_AFTER_S = 1
+SOON_AFTER_S = 2  # a timer for hours keeps whole seconds
 
 
 class ChatListView(QWidget):
@@ -252,7 +252,7 @@ class ChatListView(QWidget):
         if self.isVisible():
             now = datetime.now().astimezone()
             midnight = datetime.combine(now.date() + timedelta(days=1), time.min).astimezone()
-            self._midnight.start(int((midnight - now).total_seconds() + SOON_AFTER_S) * 1000)
+            self._midnight.start(int(((midnight - now).total_seconds() + SOON_AFTER_S) * 1000))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
