@@ -10,10 +10,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.chat.conversation import Status
-from desktop.views.conversation.message.answer_footer import INSET
 from desktop.views.conversation.message.version_switch import Versions
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.conversation.transcript.fork_steps import READ_AT
+from desktop.views.kit.buttons import INSET
 from desktop.voice import INSTRUCT
 
 LONG = "A long answer.\n\n" * 12
