@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -42,6 +42,11 @@ class Vote:
     def pair(self) -> frozenset[int]:
         """Both answers, whichever side they stood on."""
         return frozenset((self.left_id, self.right_id))
+
+    def mirrored(self) -> Vote:
+        """The same said of the two where they stand the other way round."""
+        verdict = {Verdict.LEFT: Verdict.RIGHT, Verdict.RIGHT: Verdict.LEFT}.get(self.verdict, self.verdict)
+        return replace(self, left_id=self.right_id, right_id=self.left_id, verdict=verdict)
 
     @property
     def better(self) -> int | None:

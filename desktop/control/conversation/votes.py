@@ -101,7 +101,7 @@ class Votes(QObject):
             return None
         vote = state.votes.get(frozenset((left.id, right.id)))
         if vote is not None and vote.left_id == right.id:
-            left, right = right, left  # said as they stood then
+            vote = vote.mirrored()  # they stood the other way round when it was said
         kind = vote.kind if vote is not None else guessed_kind(question.text)
         return Pair(question, left, right, kind, vote)
 

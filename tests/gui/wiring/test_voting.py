@@ -210,3 +210,17 @@ def test_words_that_only_one_says_are_marked_by_the_key_and_told(qtbot, both):
     tandem.window.chat.only_here_toggled.emit()
     assert base.accessibleDescription() == ""
     assert not [mark for edit in base._column._edits() for mark in edit.extraSelections()]
+
+
+@pytest.mark.parametrize("left", [Voice.INSTRUCT, Voice.BASE])
+def test_what_was_said_blindly_is_said_anew_of_what_stands_there_now(qtbot, both, left):
+    tandem = both()
+    go_blind(tandem, left=left)
+    answers = ask(qtbot, tandem)
+    press(qtbot, tandem, Qt.Key.Key_F7)
+    first = "Base" if left is Voice.BASE else "Instruct"
+    assert bar(tandem).words.whole_text() == f"You chose {first}"
+    assert bar(tandem).buttons[Verdict.LEFT if left is Voice.BASE else Verdict.RIGHT].isChecked()
+    press(qtbot, tandem, Qt.Key.Key_F7)  # the left column is the base's
+    assert [vote.better for vote in votes(tandem)] == [answers["base"].id]
+    assert bar(tandem).words.whole_text() == "You chose Base"
