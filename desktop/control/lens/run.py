@@ -183,9 +183,11 @@ class LensRun(QObject):
             return
         now = self._passes.pop(0)
         side = now.side if now.side is not None and self.account.compared[now.side].problem is None else None
-        if side is None and now.side is not None and not now.reads:
-            self._next()
-            return
+        if side is None and now.side is not None:  # it was lost: nobody would take rows any more
+            if not now.reads or self.account.is_whole:
+                self._next()
+                return
+            now = _Pass(reads=True)
         self._jobs = []
         if now.reads:
             self._ask_reader(now)

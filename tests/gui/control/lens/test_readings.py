@@ -10,6 +10,7 @@ import pytest
 from desktop.control.engines.admission import Admission
 from desktop.control.engines.pool import EnginePool
 from desktop.control.lens.readings import Readings
+from desktop.control.lens.run import LensRun, _Pass
 from desktop.control.records import Records
 from desktop.engine.process import EngineProcess
 from desktop.engine.rows_place import SharedRows
@@ -17,6 +18,7 @@ from desktop.errors import BadInput
 from desktop.lens.asked import Asked, Framing, Side
 from desktop.protocol.engine_key import EngineKey
 from desktop.protocol.messages import ContextParams, TextPrompt
+from desktop.protocol.reading import ScoreBegun
 from desktop.voice import Voice
 from tests.fakes.tiny_gguf import Tiny, write_model
 from tests.gui.control.engines.asking_pool import FORGIVING
@@ -200,3 +202,18 @@ def test_a_very_long_text_is_read_from_its_beginning_and_that_is_said(desk, qtbo
     run = desk.read(qtbot, desk.asked(TEXT * 4))
     assert len(run.account.read) == 50
     assert "first 50 tokens" in run.account.notes[0]
+
+
+def test_rows_that_nobody_would_take_are_not_asked_for(desk, monkeypatch):
+    asked = []
+    monkeypatch.setattr(LensRun, "_ask", lambda *args, **how: asked.append((args[1], how)))
+    for whole_already in (True, False):
+        run = LensRun(desk.asked(), desk.pool)
+        run.account.begun = ScoreBegun(id=1, prompt_ids=[], ids=[5], chunk=8)
+        run.account.read += [None] if whole_already else []
+        run.account.compared[1].problem = BadInput("gone", "", "")
+        run._passes = [_Pass(reads=True, side=1, ring=True, keeps=True)]
+        run._next()
+        assert run.is_over is whole_already
+    ((side, how),) = asked
+    assert (side.voice, how["keep"]) == (Voice.INSTRUCT, None)
