@@ -43,8 +43,11 @@ class Steps(QObject):
     def finish(self) -> None:
         """Do now what is left: somebody wants something of it."""
         self._due.stop()
-        while self._left:
-            self._do()
+        try:
+            while self._left:
+                self._do()
+        finally:  # one that fails leaves the others to the next turns
+            self.go_on()
 
     def stop(self) -> None:
         """Do nothing any more."""
@@ -59,7 +62,9 @@ class Steps(QObject):
     def _do(self) -> None:
         step = self._left.popleft()
         is_last = not self._left
-        step()
-        if is_last:
-            self._due.stop()
-            self.ended.emit()
+        try:
+            step()
+        finally:
+            if is_last:
+                self._due.stop()
+                self.ended.emit()

@@ -68,3 +68,19 @@ def test_what_was_stopped_does_nothing_any_more(qtbot, parent):
     steps.stop()
     qtbot.wait(5)
     assert done == []
+
+
+def _bad():
+    raise ValueError("bad")
+
+
+def test_what_fails_leaves_the_others_to_be_done_and_the_end_to_be_told(qtbot, parent):
+    done, ended = [], []
+    steps = Steps([], [_bad, lambda: done.append(1), _bad], lambda: True, parent)
+    steps.ended.connect(lambda: ended.append(1))
+    for _ in range(2):
+        with pytest.raises(ValueError, match="bad"):
+            steps.finish()
+    assert done == [1]
+    assert steps.is_over
+    assert ended == [1]
