@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QMetaObject, QObject, Slot
 
 from desktop.control.engines.pool import EnginePool
 from desktop.control.lens.previews import Previews
@@ -36,6 +34,7 @@ class ReadingShown(QObject):
         self.view, self.asked = view, asked
         self._readings = readings
         self._chosen = 0
+        self._heard: list[QMetaObject.Connection] = []
         self._timer = single_shot(self, SHOW_EVERY_MS, self._show)
         self._previews = Previews(pool, self)
         self._previews.told.connect(view.show_preview)
@@ -46,26 +45,34 @@ class ReadingShown(QObject):
         self.run = self._read(anew=False)
 
     def close(self) -> None:
-        """Read no further, and ask for nothing more."""
+        """Read no further, ask for nothing more, and hear nothing of what ends only later."""
+        self._leave_run()
         self._previews.stop()
         self._timer.stop()
         self.run.cancel()
 
     def _read(self, *, anew: bool) -> LensRun:
         run = self._readings.read(self.asked, anew=anew)
-        run.grew.connect(partial(self._on_grew, run))
-        run.ended.connect(partial(self._on_ended, run))
+        self._leave_run()
+        self._heard = [run.grew.connect(self._on_grew), run.ended.connect(self._on_ended)]
         self._timer.start()
         return run
 
-    def _on_grew(self, run: LensRun) -> None:
-        if run is self.run and not self._timer.isActive():
+    def _leave_run(self) -> None:
+        """The run may outlive the view."""
+        for connection in self._heard:
+            QObject.disconnect(connection)
+        self._heard = []
+
+    @Slot()
+    def _on_grew(self) -> None:
+        if not self._timer.isActive():
             self._timer.start()
 
-    def _on_ended(self, run: LensRun) -> None:
-        if run is self.run:
-            self._timer.stop()
-            self._show()
+    @Slot()
+    def _on_ended(self) -> None:
+        self._timer.stop()
+        self._show()
 
     @Slot()
     def _cancel(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.conversation import Role
@@ -197,3 +197,17 @@ def test_an_empty_draft_says_what_to_do(qtbot, tandem):
     wiring.dialog.read_requested.emit("  ")
     assert "empty" in wiring.dialog.problem.text()
     wiring.dialog.close()
+
+
+def test_one_that_is_closed_while_it_reads_hears_nothing_of_the_end(qtbot, tandem):
+    qtbot.keyClick(tandem.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    lens = tandem.shown.lens
+    qtbot.waitUntil(lambda: lens._open is not None and lens._open.shown is not None, timeout=PATIENCE_MS)
+    run, said = lens._open.shown.run, []
+    lens.view.show_reading = said.append
+    tandem.shown.lens.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: run.is_over, timeout=PATIENCE_MS)
+    run.grew.emit()
+    run.ended.emit()
+    assert said == []
