@@ -192,6 +192,8 @@ class AppParts(QObject):
         self.answers.grew.connect(self._on_first_answer)
         self.answers.ended.connect(self._on_first_answer)
         self.chat.state_changed.connect(self._steps.go_on)
+        for changed in (self.chat.chat_opened, self.chat.message_added, self.chat.answer_begun):
+            changed.connect(self._hide_in_time)
         hooks.install_hooks(self.bug_seen.emit)
 
     def _begin(self) -> None:
@@ -233,6 +235,11 @@ class AppParts(QObject):
         self.answers.grew.disconnect(self._on_first_answer)
         self.answers.ended.disconnect(self._on_first_answer)
         self._steps.go_on()
+
+    def _hide_in_time(self) -> None:
+        """Who writes which of two answers is to be hidden: what does so comes before the first word."""
+        if self.chat.state.hidden_pair is not None and not self._steps.is_over:
+            self._hurry()
 
     def _hurry(self) -> None:
         """A key or a click may want any of it."""

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat.item import VoiceChoice
 from desktop.wiring.app_parts import AppParts
 from tests.gui.driving import PATIENCE_MS, editor
 
@@ -128,3 +130,15 @@ def test_nobody_looks_at_events_any_more_when_everything_is_there(qtbot, open_wi
     tandem._first_wish.came.connect(lambda: came.append(1))
     qtbot.keyClick(tandem.window, Qt.Key.Key_F1)
     assert came == []
+
+
+def test_who_writes_which_is_hidden_from_the_first_word_on(qtbot, painted):
+    painted.keeper.update(msgspec.structs.replace(painted.keeper.settings, blind=True))
+    painted.window.voice_chosen.emit(VoiceChoice.BOTH)
+    seen = []
+    painted.answers.grew.connect(lambda _: seen.append(painted.window.chat.together.isVisible()))
+    painted.window.composer.set_text("What is a base model?")
+    painted.window.composer.send()
+    painted._steps.go_on()
+    qtbot.waitUntil(lambda: bool(seen) and not painted.chat.generating, timeout=PATIENCE_MS)
+    assert not any(seen)
