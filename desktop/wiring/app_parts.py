@@ -218,9 +218,9 @@ class AppParts(QObject):
             self._begin_library,
             self.shown.begin_finding,
             self.shown.begin_lens,
-            self._begin_beside,
+            lambda: self.shown.begin_beside(self.library),
             self.shown.begin_voting,
-            self._begin_palette,
+            lambda: self.shown.begin_palette(self.library),
             self._begin_away,
             self._begin_updates,
             *COLOUR_CODE,
@@ -258,12 +258,6 @@ class AppParts(QObject):
         self.shown.begin_library(library)
         library.start(downloads=self._problem is None)
         self._first_loads.wait_for(library.shelf)
-
-    def _begin_beside(self) -> None:
-        self.shown.begin_beside(self.library)
-
-    def _begin_palette(self) -> None:
-        self.shown.begin_palette(self.library)
 
     def _hash_of(self, path: Path) -> str:
         return self._library.hash_of(path) if self._library is not None else ""
