@@ -133,8 +133,8 @@ class Tree:
     def _next(self, speaker: str, way: int, last: Message | None) -> Message | None:
         candidates = self._candidates(speaker, way, last)
         chosen = self._chosen.get((last.id if last is not None else ROOT, speaker))
-        if chosen is not None and chosen not in self.by_id:  # it was deleted: nobody else's stands in for it
-            candidates = [m for m in candidates if m.role is not Role.ASSISTANT or m.speaker == speaker]
+        if chosen is not None and chosen not in self.by_id:  # it was deleted: nobody else's stands in for it, unless
+            candidates = [m for m in candidates if self._is_version(m, speaker, way, {m.speaker})]  # own ones go on
         return next((m for m in candidates if m.id == chosen), None) or max(
             candidates, key=lambda m: (_rank(m, speaker), m.id), default=None
         )

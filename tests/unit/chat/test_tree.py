@@ -159,3 +159,13 @@ def test_where_its_own_answer_was_deleted_nobody_elses_stands_in_a_column():
     assert ids(again.column("base")) == [1, 4]  # another one of its own
     asked = Tree([said[0], said[2], question(5, 3)], {**chosen, (1, "base"): 5})
     assert ids(asked.column("base")) == [1, 5]
+
+
+def test_where_its_own_answer_was_deleted_a_column_still_goes_on_from_anothers_that_its_own_came_from():
+    said = [question(1, None), answer(2, 1, None, "base"), question(3, 2), answer(4, 3, 2, "instruct")]
+    deleted = {(1, "instruct"): 9}
+    tree = Tree(said, deleted)
+    assert ids(tree.column("instruct")) == [1, 2, 3, 4]
+    with_another = Tree([*said, answer(5, 1, None, "instruct")], deleted)
+    assert ids(with_another.column("instruct")) == [1, 5]
+    assert with_another.versions("instruct") == {5: [2, 5]}  # [1, 2, 3, 4] can be come to
