@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 
@@ -35,6 +36,7 @@ def measure(options: Options) -> list[Figure]:
     window.resize(1280, 820)
     window.show()
     spin_until(window.isVisible, "showing the window")
+    gc.freeze()  # as the app does behind its first paint
     titles = _titles(options.size(10_000, 500))
     opened = [_open(window, titles) for _ in range(options.repeats(9))]
     letters = [second for _ in range(options.repeats(5)) for words in TYPED for second in _type(window, words)]

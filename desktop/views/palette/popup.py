@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from desktop.settings.values import Theme
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import ENTER
 from desktop.views.kit.labels import ElidedLabel, hairline, label
@@ -25,13 +24,12 @@ from desktop.views.palette.choosing import Choosing
 from desktop.views.palette.delegate import PaletteDelegate
 from desktop.views.palette.entries import COMMANDS_ONLY, Entry, Group
 from desktop.views.palette.item_model import PaletteItemModel, in_words
+from desktop.views.palette.shadow import CORNER, Shadow
 
 WIDTH = 620  # pixels at 100 % text size
 MARGIN = 16  # to the edges of the window
 LIST_HEIGHT = 400
 TOP = 0.14  # of the window's height, above the card
-SHADOW, LAYERS = 22, 11  # pixels that the shadow reaches, and of how many layers it is made
-SHADES = {Theme.LIGHT: 4, Theme.DARK: 14}  # how dark each is, of 255
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 HINT = "Search commands, chats and messages, or > for commands"
 
@@ -63,6 +61,7 @@ class Palette(QWidget):
         self._nothing.setContentsMargins(12, 6, 12, 6)
         self._card = QFrame(self)
         self._card.setObjectName("paletteCard")
+        self._shadow = Shadow()
         self._prepare_list()
         self._arrange()
         parent.installEventFilter(self)
@@ -175,8 +174,7 @@ class Palette(QWidget):
         self._card.adjustSize()
         self._card.move((parent.width() - width) // 2, top)
         if self._card.geometry() != before:  # what is below it is painted with it
-            reach = 2 * SHADOW
-            self.update(self._card.geometry().united(before).adjusted(-reach, -reach, reach, reach))
+            self.update(self._shadow.room(self._card.geometry().united(before)))
 
     def _prepare_list(self) -> None:
         self.list.setObjectName("switcherList")
@@ -205,16 +203,14 @@ class Palette(QWidget):
         keys.setContentsMargins(12, 0, 12, 0)
         column.addWidget(keys)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        """The shadow around the card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, SHADES[theme.effective_scheme()]))
-        card = QRectF(self._card.geometry())
-        for layer in range(1, LAYERS + 1):
-            by = SHADOW * layer / LAYERS
-            painter.drawRoundedRect(card.adjusted(-by, -by / 2, by, by * 1.4), 12 + by, 12 + by)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The shadow around the card, nothing where only the card was changed: it hides what is below it."""
+        card = self._card.geometry()
+        seen = event.region() - QRegion(card.adjusted(CORNER, CORNER, -CORNER, -CORNER))
+        if not seen.isEmpty():
+            painter = QPainter(self)
+            painter.setClipRegion(seen)
+            self._shadow.paint(painter, card, self.devicePixelRatioF())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from desktop.chat.finding.matching import Matcher, folded
@@ -33,7 +33,7 @@ class Names:
         """The names that fit best, as (rank, place), at most so many and none that fits worse."""
         found: dict[int, int] = {}
         for rank, places in self._tiers(wanted) if wanted else ():
-            if rank > worst:
+            if rank > worst or len(found) >= most:
                 break
             for place in places:
                 if len(found) >= most:
@@ -41,34 +41,43 @@ class Names:
                 found.setdefault(place, rank)
         return [(rank, place) for place, rank in found.items()]
 
-    def _tiers(self, wanted: Wanted) -> Iterator[tuple[int, Iterator[int]]]:
+    def _tiers(self, wanted: Wanted) -> Iterator[tuple[int, Iterable[int]]]:
         text = self._text
         yield WHOLE_BEGINNING, text.with_(wanted.at_beginning)
         yield WORD, text.with_(wanted.at_word)
-        several = len(wanted.words) > 1
-        if several:
-            yield WORDS, text.with_(wanted.longest_at_word, wanted.each_begins_a_word)
+        holding = text.with_all(wanted.words) if len(wanted.words) > 1 else []
+        yield WORDS, (place for place in holding if wanted.each_begins_a_word(text.line(place)))
         yield INITIALS, self._initials.with_(wanted.in_initials)
         yield PIECES, text.with_(wanted.anywhere)
-        if several:
-            yield PIECES, text.with_(wanted.longest_anywhere, wanted.all_there)
+        yield PIECES, holding
         yield LETTERS, text.with_(wanted.in_order)
 
 
 class _Lines:
     def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
         self._whole = "\n".join(["", *lines])
         self._starts = list(accumulate((len(line) + 1 for line in lines), initial=1))
 
-    def with_(self, search: Search, test: Callable[[str], bool] | None = None) -> Iterator[int]:
-        """The lines in which something is found, from the first one on, that pass a test."""
+    def line(self, place: int) -> str:
+        """One of them."""
+        return self._lines[place]
+
+    def with_(self, search: Search) -> Iterator[int]:
+        """The lines in which something is found, from the first one on."""
         at = 0
         while (at := search(self._whole, at)) >= 0:
             line = bisect_right(self._starts, at) - 1
-            end = self._starts[line + 1] - 1
-            if test is None or test(self._whole[self._starts[line] : end]):
-                yield line
-            at = end
+            yield line
+            at = self._starts[line + 1] - 1
+
+    def with_all(self, words: Sequence[str]) -> list[int]:
+        """The lines in which each of these stands, from the first one on."""
+        lines = self._lines
+        places: Sequence[int] = range(len(lines))
+        for word in sorted(words, key=len, reverse=True):  # the longest ones are in the fewest
+            places = [place for place in places if word in lines[place]]
+        return list(places)
 
 
 class Wanted:
@@ -78,10 +87,8 @@ class Wanted:
         self.words = folded(typed[:MOST_TYPED]).split()
         self._text = " ".join(self.words)
         self._letters = "".join(self.words)
-        self._longest = max(self.words, key=len, default="")  # the one in the fewest names
         self._each_begins = [re.compile(_at_word(word)) for word in self.words]
         self.at_word = _finder(_at_word(self._text))
-        self.longest_at_word = _finder(_at_word(self._longest))
         # Each run between two letters is possessive, so that a long name without them takes one pass.
         steps = "".join(rf"[^\n{re.escape(letter)}]*+{re.escape(letter)}" for letter in self._letters[1:])
         self.in_order = _finder(_at_word(self._letters[:1]) + steps)
@@ -98,10 +105,6 @@ class Wanted:
         """Where it stands as it was typed."""
         return text.find(self._text, at)
 
-    def longest_anywhere(self, text: str, at: int) -> int:
-        """Where its longest word stands."""
-        return text.find(self._longest, at)
-
     def in_initials(self, text: str, at: int) -> int:
         """Where its letters follow each other."""
         return text.find(self._letters, at)
@@ -109,10 +112,6 @@ class Wanted:
     def each_begins_a_word(self, name: str) -> bool:
         """Whether each of its words begins one, in any order."""
         return all(each.search(name) for each in self._each_begins)
-
-    def all_there(self, name: str) -> bool:
-        """Whether each of its words stands somewhere."""
-        return all(word in name for word in self.words)
 
     def marks(self, name: str) -> tuple[tuple[int, int], ...]:
         """Which parts of a name as it is written were typed: (start, end) of each."""
