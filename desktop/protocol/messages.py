@@ -21,10 +21,10 @@ import msgspec
 
 from desktop.protocol.prompts import ChatMessage, ChatPrompt, TextPrompt
 from desktop.protocol.reading import Score, ScoreBegun, Scored, ScoreEnded
-from desktop.protocol.texts import Rendered, Tokenized
+from desktop.protocol.texts import Render, Rendered, Tokenize, Tokenized
 from desktop.voice import Source
 
-__all__ = ["ChatMessage", "ChatPrompt", "TextPrompt"]  # beside all that is written below
+__all__ = ["ChatMessage", "ChatPrompt", "Render", "TextPrompt", "Tokenize"]  # beside all that is written below
 
 MAX_COMMAND_BYTES = 64 * 1024 * 1024
 MAX_EVENT_BYTES = 4 * 1024 * 1024
@@ -141,8 +141,8 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     the last of them. Every `end` counts from the beginning of the whole answer. Stop strings, marks of thinking,
     grammars and penalties have seen them. A token that ends a turn cannot be kept. max_tokens and Finished.tokens count
     new ones only. begin: words put into its mouth behind the prefix, which come in Tokens as its own do.
-    top: None = no log-probabilities; else with each token its own and those of so many best ones, at most MAX_TOP.
-    samples: so many answers to a prompt that is read once, without prefix; the seed is the first one's, others follow.
+    top: None = no log-probabilities; else those of each token and of so many best ones. aside: one answer, behind which
+    the cache holds what it held. samples: so many to a prompt read once, without prefix; the seed is the first one's.
     """
 
     id: int
@@ -152,27 +152,13 @@ class Generate(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     vocabulary: str = ""  # of `prefix` and logit_bias: refused where another one is loaded; "" = not compared
     top: int | None = None
     samples: int = 1
+    aside: bool = False
     sampling: Sampling = Sampling()
     max_tokens: int = -1  # -1 = until the model ends or the context is full
     stop: list[str] = []
     overflow: Overflow = Overflow.STOP
     ignore_end: bool = False  # benchmarks only: go on after end-of-generation tokens
     cache_prompt: bool = True
-
-
-class Tokenize(msgspec.Struct, frozen=True, kw_only=True, tag="tokenize"):
-    """The tokens that a prompt would be read as. str: those of a piece of text alone, nothing put before it."""
-
-    id: int
-    prompt: ChatPrompt | TextPrompt | str
-    count_only: bool = False  # how many there are, and nothing else of them
-
-
-class Render(msgspec.Struct, frozen=True, kw_only=True, tag="render"):
-    """The text that the model would see for a prompt."""
-
-    id: int
-    prompt: ChatPrompt | TextPrompt
 
 
 class AskTemplate(msgspec.Struct, frozen=True, kw_only=True, tag="ask_template"):

@@ -1,8 +1,25 @@
-"""Events that tell of a prompt's text and tokens."""
+"""What is asked of a prompt's text and tokens beside an answer, and what is told of them."""
 
 from __future__ import annotations
 
 import msgspec
+
+from desktop.protocol.prompts import ChatPrompt, TextPrompt
+
+
+class Tokenize(msgspec.Struct, frozen=True, kw_only=True, tag="tokenize"):
+    """The tokens that a prompt would be read as. str: those of a piece of text alone, nothing put before it."""
+
+    id: int
+    prompt: ChatPrompt | TextPrompt | str
+    count_only: bool = False  # how many there are, and nothing else of them
+
+
+class Render(msgspec.Struct, frozen=True, kw_only=True, tag="render"):
+    """The text that the model would see for a prompt."""
+
+    id: int
+    prompt: ChatPrompt | TextPrompt
 
 
 class Tokenized(msgspec.Struct, frozen=True, kw_only=True, tag="tokenized"):

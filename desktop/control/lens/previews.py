@@ -39,6 +39,7 @@ class Previews(QObject):
             vocabulary=vocabulary,
             sampling=Sampling(temperature=0.0),
             max_tokens=TOKENS,
+            aside=True,  # the chat's next answer finds what the cache held for it
         )
         job = self._job = self._pool.ask(side.key, request)
         said: list[str] = []

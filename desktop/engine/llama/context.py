@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from desktop.engine.llama.abort import AbortByte
@@ -98,6 +99,7 @@ class Context:
         self.memory = api.llama_get_memory(self.pointer)
         self._states = StateCopies(self.pointer) if model.recurrent and self.memory else None
         self._has_window = int(api.llama_model_n_swa(model.pointer)) > 0
+        self._is_aside = False  # another sequence has a share of what the cache held before
         self._genuine: int | None = None  # after a shift: how many tokens were computed behind those that stand there
         self.can_shift = (
             bool(self.memory)
@@ -206,9 +208,33 @@ class Context:
         self.tokens = list(tokens)
         self._cut_to(len(tokens))  # and nothing of what was stopped behind them
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Behind this block the cache holds what it held before: a second sequence has a share of it meanwhile.
+
+        Not where there is one sequence only: what was decoded last stays there.
+        """
+        spare = self.sequences - 1
+        if spare == 0 or self._has_window or not self.memory:
+            yield
+            return
+        kept, genuine, can_shift = list(self.tokens), self._genuine, self.can_shift
+        api.llama_memory_seq_cp(self.memory, 0, spare, -1, -1)
+        self._is_aside, self.can_shift = True, False  # a shift would move the shared cells of both
+        try:
+            yield
+        finally:
+            api.llama_memory_seq_rm(self.memory, 0, -1, -1)
+            api.llama_memory_seq_cp(self.memory, spare, 0, -1, -1)
+            api.llama_memory_seq_rm(self.memory, spare, -1, -1)
+            self.tokens, self._genuine = kept, genuine
+            self._is_aside, self.can_shift = False, can_shift
+
     def clear(self) -> None:
         """Empty the cache."""
-        if self.memory:
+        if self._is_aside:
+            api.llama_memory_seq_rm(self.memory, 0, -1, -1)
+        elif self.memory:
             api.llama_memory_clear(self.memory, True)  # noqa: FBT003 - C interface: also the data
         if self._states:
             self._states.forget_behind(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from desktop.engine.llama import backend_modules, binding
 from desktop.engine.llama.abort import AbortByte
@@ -69,9 +70,13 @@ class Engine:
         """Answer. arrived: time.perf_counter() of the command's arrival. Raises BadInput, EngineFailed."""
         if self._loaded is None:
             raise unloaded()
+        loaded = self._loaded
+        answer = (SampledAnswer if command.samples != 1 else Answer)(
+            command, loaded, self._threads, self._send, arrived
+        )
         try:
-            of_several = command.samples != 1
-            (SampledAnswer if of_several else Answer)(command, self._loaded, self._threads, self._send, arrived).run()
+            with loaded.context.aside() if command.aside else nullcontext():
+                answer.run()
         finally:
             end_waiting_threads()
 

@@ -164,6 +164,14 @@ def test_the_alternative_shows_where_it_leads(qtbot, tandem):
     assert view.cards.card.preview.text().startswith("→")
 
 
+def test_looking_where_it_leads_costs_the_chat_nothing_of_its_cache(qtbot, tandem):
+    test_the_alternative_shows_where_it_leads(qtbot, tandem)
+    before = tandem.chat.column(INSTRUCT.id)[-1].usage
+    type_and_send(qtbot, tandem, "And then?")
+    after = tandem.chat.column(INSTRUCT.id)[-1].usage
+    assert after["cached_tokens"] >= before["prompt_tokens"] + before["tokens"] - 1
+
+
 def test_the_heat_and_the_reading_can_be_switched(qtbot, tandem):
     view = open_lens(qtbot, tandem)
     before = [token.kl_bits for token in view.shown.tokens]
