@@ -24,10 +24,10 @@ def shown_word(text: str) -> str:
 
 
 def probability(value: float | None, at_most: float = 0.0) -> str:
-    """0.62; what is not among a side's best has at most as much as the last of those: <0.01."""
+    """0.62, or <0.01; what is not among a side's best has at most as much as the last of those."""
     if value is None:
         return f"<{max(0.01, math.ceil(at_most * 100) / 100):.2f}"
-    return f"{value:.2f}" if value >= 0.005 else "0.00"  # noqa: PLR2004 - what is rounded to 0.01
+    return f"{value:.2f}" if value >= 0.005 else "<0.01"  # noqa: PLR2004 - what is rounded to 0.01
 
 
 def spoken(token: LensToken, reader: Voice, against: Voice | None) -> str:

@@ -39,7 +39,7 @@ def _where(summary: Summary, tokens: int) -> str:
         return "Their first choices never differ; only how sure they are."
     early = summary.kl_share_first_10
     if early is not None and early >= EARLY_SHARE and tokens > 2 * 10:
-        return f"They part at the start: {early:.0%} of the divergence lies in the first 10 tokens."
+        return "They part at the start, within the first 10 tokens."
     return f"They first part at token {summary.first_fork + 1}; {summary.shifted:.0%} of the tokens are shifted."
 
 
