@@ -118,7 +118,7 @@ class ConversationWiring(QObject):
         window.use_speakers(state.speakers)
         window.show_panes(state.speaking)
         window.voice_switch.set_choice(state.choice)
-        window.composer.set_placeholder(state.choice)
+        window.composer.set_placeholder(state.choice, len(state.speaking))
         window.composer.set_costume(self._keeper.settings.base.costume.value)
         self._fill_panes()
         self._on_state()

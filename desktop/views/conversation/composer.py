@@ -17,7 +17,7 @@ from desktop.views.conversation.writing.queued_line import QueuedLine
 from desktop.views.conversation.writing.size_line import SizeLine
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import ElidedLabel
-from desktop.views.kit.voice_words import PLACEHOLDERS
+from desktop.views.kit.voice_words import COLUMNS, PLACEHOLDERS
 from desktop.voice import Voice
 
 SINGLE_COLUMN = 800  # one pane: hardly wider than its text
@@ -145,12 +145,14 @@ class Composer(QWidget):
         """Send nothing while it is not known whether it fits; what was to be sent meanwhile is sent by send()."""
         self._held = held
 
-    def set_placeholder(self, choice: VoiceChoice) -> None:
-        """Say who will read it, and show the costume where the base voice does."""
-        self.edit.setPlaceholderText(PLACEHOLDERS[choice])
+    def set_placeholder(self, choice: VoiceChoice, columns: int = 1) -> None:
+        """Say who will read it, in so many columns, and show the costume where the base voice does."""
+        is_pair = columns <= 2 and choice is VoiceChoice.BOTH  # noqa: PLR2004 - one of each voice
+        words = PLACEHOLDERS[choice] if is_pair else COLUMNS.get(columns, PLACEHOLDERS[choice])
+        self.edit.setPlaceholderText(words)
         self.edit.viewport().update()  # Qt leaves the old words on the screen until something else changes
         self._costume.setVisible(Voice.BASE in choice.voices())
-        self._middle.setMaximumWidth(WIDEST if choice is VoiceChoice.BOTH else SINGLE_COLUMN)
+        self._middle.setMaximumWidth(WIDEST if choice is VoiceChoice.BOTH or columns > 1 else SINGLE_COLUMN)
 
     def set_costume(self, costume: str) -> None:
         """Show the costume of the base voice without emitting anything."""

@@ -47,7 +47,7 @@ class TranscriptPane(QWidget):
         self.setAccessibleName(f"{speaker_name(speaker)} pane")
         self.header = PaneHeader(speaker)
         self._empty = EmptyState(voice)
-        self.column = Column(voice, self._empty, self)
+        self.column = Column(speaker, self._empty, self)
         self._own_view, self.link_bar = TranscriptView([self.column]), LinkBar()
         self.view, self._bar_shown = self._own_view, self.link_bar
         column = QVBoxLayout(self)

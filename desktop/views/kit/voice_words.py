@@ -30,6 +30,8 @@ PLACEHOLDERS = {
     VoiceChoice.INSTRUCT: "Ask the instruct voice",
 }
 
+COLUMNS = {2: "Write to both columns", 3: "Write to all three columns", 4: "Write to all four columns"}
+
 COSTUME_NAMES = {CostumeName.PLAIN: "Plain", CostumeName.TRANSCRIPT: "Transcript"}
 
 COSTUME_TIPS = {
@@ -40,18 +42,24 @@ COSTUME_TIPS = {
 
 def speaker_name(speaker: Speaker) -> str:
     """A speaker in words: "Base", and "Base 2" for the one with the id "base-2"."""
-    number = speaker.id.removeprefix(speaker.voice.value).lstrip("-")
-    return f"{NAMES[speaker.voice]} {number}" if number else NAMES[speaker.voice]
+    return name_of(speaker.id, speaker.voice)
+
+
+def name_of(speaker_id: str, voice: Voice) -> str:
+    """The same of one of whom the id is left, as below an old answer."""
+    number = speaker_id.removeprefix(voice.value).lstrip("-")
+    return f"{NAMES[voice]} {number}" if number.isdecimal() else NAMES[voice]
 
 
 class VoiceWord(QLabel):
     """The voice in a coloured word, without the frame of the chip."""
 
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
-        super().__init__(NAMES[voice], parent)
+    def __init__(self, voice: Voice, parent: QWidget | None = None, name: str = "") -> None:
+        """name: of one of several speakers with this voice."""
+        super().__init__(name or NAMES[voice], parent)
         self.setProperty("role", "voiceWord")
         self.setProperty("voice", voice.value)
-        self.setAccessibleName(f"{NAMES[voice]} voice")
+        self.setAccessibleName(f"{name or NAMES[voice]} voice")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 

@@ -121,7 +121,7 @@ class _Entry(QAbstractButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(8)
-        row.addWidget(VoiceWord(speaker.voice))
+        row.addWidget(VoiceWord(speaker.voice, name=self._name))
         row.addWidget(self._bar)
         row.addWidget(self._words, 1)
         self._status = VoiceStatus()

@@ -8,10 +8,11 @@ import msgspec
 from PySide6.QtCore import QObject, Slot
 
 from desktop.chat.comparing.vote import Verdict
+from desktop.chat.conversation import Message
 from desktop.control.conversation.votes import TWO, Pair
 from desktop.control.settings_keeper import SettingsKeeper
 from desktop.views.conversation.votes.vote_bar import Asked, VoteBar
-from desktop.views.kit.voice_words import NAMES
+from desktop.views.kit.voice_words import name_of
 from desktop.views.window.main_window import MainWindow
 from desktop.wiring.chat_parts import ChatParts
 
@@ -75,7 +76,7 @@ class VoteWiring(QObject):
         pair = self._votes.pair()
         several = len(self._chat.state.speaking) >= TWO and self._chat.item is not None
         self.bar.setVisible(several or (pair is not None and pair.hidden))
-        self.bar.show_asked(_asked(pair) if pair is not None else None)
+        self.bar.show_asked(_asked(pair, more=len(self._chat.state.speaking) > TWO) if pair is not None else None)
         self._show_hidden(pair if pair is not None and pair.hidden else None)
 
     def _show_hidden(self, pair: Pair | None) -> None:
@@ -118,10 +119,12 @@ class VoteWiring(QObject):
         sheet.activateWindow()
 
 
-def _asked(pair: Pair) -> Asked:
+def _asked(pair: Pair, *, more: bool) -> Asked:
+    """more: there are more columns than two."""
     vote = pair.vote
     verdict = vote.verdict if vote is not None else Verdict.OPEN
-    return Asked(verdict, pair.kind, _words(pair, verdict), hidden=pair.hidden, may_say=pair.ended)
+    of = f"{_name(pair.left)} or {_name(pair.right)}" if more and not pair.hidden else ""
+    return Asked(verdict, pair.kind, _words(pair, verdict), hidden=pair.hidden, may_say=pair.ended, of=of)
 
 
 def _words(pair: Pair, verdict: Verdict) -> str:
@@ -131,4 +134,8 @@ def _words(pair: Pair, verdict: Verdict) -> str:
     chosen = pair.left if verdict is Verdict.LEFT else pair.right
     if verdict is Verdict.TIE or chosen.voice is None:
         return "You chose neither" if verdict is Verdict.TIE else f"You chose {SIDES[verdict]}"
-    return f"You chose {NAMES[chosen.voice]}"
+    return f"You chose {_name(chosen)}"
+
+
+def _name(answer: Message) -> str:
+    return name_of(answer.speaker, answer.voice) if answer.voice is not None else "yours"

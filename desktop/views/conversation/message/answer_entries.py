@@ -36,6 +36,7 @@ class Answer(Protocol):
     message: Message
     voice: Voice
     column_voice: Voice
+    column_name: str
     wished: SignalInstance
 
     @property
@@ -55,7 +56,7 @@ class Answer(Protocol):
 def entries_of(answer: Answer) -> list[Entry | None]:
     """None = a line between them."""
     number, text = answer.message.id, answer.text()
-    own, other = NAMES[answer.column_voice], NAMES[OTHER[answer.column_voice]]
+    own, other = answer.column_name, NAMES[OTHER[answer.column_voice]]
 
     def wishing(wish: Wish) -> Callable[[], None]:
         return lambda: answer.wished.emit(wish)

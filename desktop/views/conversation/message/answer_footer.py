@@ -17,7 +17,6 @@ from desktop.views.conversation.message.version_switch import VersionSwitch
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.copy_button import CopyButton
 from desktop.views.kit.labels import ElidedLabel
-from desktop.views.kit.voice_words import NAMES
 from desktop.voice import Voice
 
 ICON = 16  # pixels, in a button of 28
@@ -41,23 +40,24 @@ class AnswerFooter(QWidget):
     def __init__(
         self,
         message: QWidget,
-        voice: Voice,
-        asked: Voice,
+        writer: str,
+        asked: str,
         text: Callable[[], str],
         entries: Callable[[], Sequence[Entry | None]],
     ) -> None:
-        """message: below whose text it stands; asked: who answers when it is asked for again, in whose column this is.
+        """message: below whose text it stands. writer: the name of who wrote it. asked: of whoever has this column, who
+        answers when it is asked for again.
 
         entries: of the menu.
         """
         super().__init__()
-        self._copy = CopyButton(f"Copy the {NAMES[voice]} answer", text)
-        self._again_words = f"Let {NAMES[asked]} answer {'again' if asked is voice else 'instead'}"
+        self._copy = CopyButton(f"Copy the {writer} answer", text)
+        self._again_words = f"Let {asked} answer {'again' if asked == writer else 'instead'}"
         self._again = IconButton("refresh-cw", self._again_words)
-        self._go_on = IconButton("chevrons-right", f"Let {NAMES[asked]} go on with this answer")
-        self._menu = MessageMenuButton(f"the {NAMES[voice]} answer", entries, self._again.isEnabled)
+        self._go_on = IconButton("chevrons-right", f"Let {asked} go on with this answer")
+        self._menu = MessageMenuButton(f"the {writer} answer", entries, self._again.isEnabled)
         self._figures = ElidedLabel("", "dim")
-        self.versions = VersionSwitch(f"the {NAMES[voice]} answer")
+        self.versions = VersionSwitch(f"the {writer} answer")
         self._rest = self._arrange()
         self._quiet = Quiet(self._rest, message, (self._copy, self._again, self._go_on, self._menu))
         self._again.clicked.connect(self.regenerate_requested)

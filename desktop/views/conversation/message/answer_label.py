@@ -7,18 +7,19 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.chat.authorship import Authors
 from desktop.chat.conversation import Message
 from desktop.views.kit.labels import ElidedLabel, set_plain_tip
-from desktop.views.kit.voice_words import NAMES, VoiceWord
+from desktop.views.kit.voice_words import VoiceWord
 from desktop.voice import Voice
 
 
 class AnswerLabel(QWidget):
     """The tooltip always says the file, and which settings are others now."""
 
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
+    def __init__(self, voice: Voice, name: str, parent: QWidget | None = None) -> None:
+        """name: the speaker's."""
         super().__init__(parent)
-        self._voice = voice
+        self._name = name
         self._authors = Authors()
-        self._word = VoiceWord(voice)
+        self._word = VoiceWord(voice, name=name)
         self._file = ElidedLabel("", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -36,4 +37,4 @@ class AnswerLabel(QWidget):
         self._file.set_text(f"· {file}" if file else "")
         self._file.set_tip(account)
         set_plain_tip(self._word, account)
-        self._word.setAccessibleName(f"{NAMES[self._voice]} voice{f', {file}' if file else ''}")
+        self._word.setAccessibleName(f"{self._name} voice{f', {file}' if file else ''}")

@@ -25,9 +25,9 @@ from desktop.views.conversation.message.wishes import (
     Rewrite,
 )
 from desktop.views.kit.buttons import INSET
-from desktop.views.kit.voice_words import NAMES
+from desktop.views.kit.voice_words import name_of, speaker_name
 from desktop.views.text.block_column import BlockColumn
-from desktop.voice import Voice
+from desktop.voice import Speaker, Voice
 
 BELOW = 14  # pixels before the next question, beyond the space between messages
 HANDING = {Voice.BASE: "Polish", Voice.INSTRUCT: "Continue"}  # what the other voice does with it
@@ -47,20 +47,20 @@ class AnswerMessage(QWidget):
     save_requested = Signal(str, str)  # a path that was chosen, the code to be written there
 
     def __init__(
-        self, message: Message, *, markdown: bool, column: Voice | None = None, parent: QWidget | None = None
+        self, message: Message, *, markdown: bool, column: Speaker | None = None, parent: QWidget | None = None
     ) -> None:
-        """column: the voice in whose column it stands, None = its own."""
+        """column: in whose column it stands, None = its own."""
         super().__init__(parent)
         self.message = message
         self._markdown, self._turned = markdown, False  # turned: this one is shown the other way
         self._text: list[str] = []
         self.thoughts = Thoughts()
-        voice = message.voice or column or Voice.INSTRUCT  # one by hand is that of its column
-        self.setAccessibleName(f"{NAMES[voice]} answer")
+        self.voice, self.name = voice, name = _writer(message, column)
+        self.column_voice, self.column_name = (column.voice, speaker_name(column)) if column else (voice, name)
+        self.setAccessibleName(f"{name} answer")
         whole, self._layout = _layouts(self)
-        self._label = AnswerLabel(voice)
-        self.voice, self.column_voice = voice, column or voice  # who wrote it, in whose column
-        self.footer = self._make_footer(voice)
+        self._label = AnswerLabel(voice, name)
+        self.footer = self._make_footer()
         self._column = self._new_column()
         self._end = AnswerEnd()
         self._end.details_requested.connect(lambda: self.details_requested.emit(self.message.id))
@@ -169,8 +169,8 @@ class AnswerMessage(QWidget):
         if had_keyboard and blocks:
             blocks[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_footer(self, voice: Voice) -> AnswerFooter:
-        footer = AnswerFooter(self, voice, self.column_voice, self.text, lambda: entries_of(self))
+    def _make_footer(self) -> AnswerFooter:
+        footer = AnswerFooter(self, self.name, self.column_name, self.text, lambda: entries_of(self))
         footer.go_on_requested.connect(lambda: self.wished.emit(GoOn(self.message.id)))
         footer.regenerate_requested.connect(lambda: self.regenerate_requested.emit(self.message.id))
         footer.step_requested.connect(lambda step: self.step_requested.emit(self.message.id, step))
@@ -219,6 +219,14 @@ class AnswerMessage(QWidget):
     def _hand_over(self, written: Unfinished) -> None:
         wish = BeginWith if written.purpose is Purpose.BEGINNING else Rewrite
         self.wished.emit(wish(self.message.id, written.text))
+
+
+def _writer(message: Message, column: Speaker | None) -> tuple[Voice, str]:
+    """The voice and the name of who wrote it; one by hand is that of its column."""
+    if message.voice is None and column is not None:
+        return column.voice, speaker_name(column)
+    voice = message.voice or Voice.INSTRUCT
+    return voice, name_of(message.speaker, voice)
 
 
 def _layouts(message: QWidget) -> tuple[QVBoxLayout, QVBoxLayout]:

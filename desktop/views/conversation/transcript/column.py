@@ -14,7 +14,7 @@ from desktop.chat.conversation import Message, Role, Status
 from desktop.views.conversation.message.begun_edits import BegunEdits
 from desktop.views.conversation.message.message_widget import MessageWidget, as_answer
 from desktop.views.conversation.message.version_switch import Versions
-from desktop.voice import Voice
+from desktop.voice import Speaker, Voice
 
 if TYPE_CHECKING:  # not needed before the window is seen
     from desktop.chat.comparing.only_here import OnlyHere
@@ -44,10 +44,12 @@ class Column(QObject):
     attachment_requested = Signal(int, int)  # a message's id, which of its attachments
     save_requested = Signal(str, str)  # a path that was chosen, the code to be written there
 
-    def __init__(self, voice: Voice | None = None, empty: QWidget | None = None, parent: QObject | None = None) -> None:
-        """voice: of whoever has this column. empty: what stands in it while there is no message."""
+    def __init__(
+        self, speaker: Speaker | None = None, empty: QWidget | None = None, parent: QObject | None = None
+    ) -> None:
+        """speaker: who has this column. empty: what stands in it while there is no message."""
         super().__init__(parent)
-        self.voice, self.empty = voice, empty
+        self.speaker, self.empty = speaker, empty
         self.messages: list[Message] = []
         self.versions: Mapping[int, Versions] = ONLY_ONES  # by message id, where there are several
         self._widgets: list[MessageWidget] = []  # those in sight
@@ -141,7 +143,7 @@ class Column(QObject):
         widget: MessageWidget
         if message.role is Role.ASSISTANT:
             rendered = self._markdown[_voice_of(message)]
-            widget = AnswerMessage(message, markdown=rendered, column=self.voice, parent=parent)
+            widget = AnswerMessage(message, markdown=rendered, column=self.speaker, parent=parent)
             widget.regenerate_requested.connect(self.regenerate_requested)
             widget.details_requested.connect(self.details_requested)
         else:

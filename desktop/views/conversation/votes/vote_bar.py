@@ -29,13 +29,17 @@ BUTTONS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the line shows. words: what was said already, "" = it asks. hidden: who is who is not told yet."""
+    """What the line shows. words: what was said already, "" = it asks. hidden: who is who is not told yet.
+
+    of: whose answers they are where there are more columns than two.
+    """
 
     verdict: Verdict
     kind: TaskKind
     words: str
     hidden: bool
     may_say: bool
+    of: str = ""
 
 
 class VoteBar(QWidget):
@@ -79,7 +83,7 @@ class VoteBar(QWidget):
         self.only_here.setVisible(asked is None or not asked.hidden)
         if asked is None:
             return
-        self.words.set_text(asked.words or "Which is better?")
+        self.words.set_text(asked.words or (f"Which is better, {asked.of}?" if asked.of else "Which is better?"))
         for verdict, button in self.buttons.items():
             button.setChecked(verdict is asked.verdict)
             button.setEnabled(asked.may_say)
