@@ -12,6 +12,7 @@ from desktop.chat.comparing.vote import TaskKind, Verdict, Vote, guessed_kind
 from desktop.chat.conversation import ROOT, Message, Role, Status
 from desktop.control.conversation.open_chat import OpenChat
 from desktop.control.records import Records
+from desktop.errors import AppError
 
 if TYPE_CHECKING:  # not needed before the window is seen
     from desktop.chat.comparing.tally import TallyRow
@@ -106,15 +107,27 @@ class Votes(QObject):
         return Pair(question, left, right, kind, vote)
 
     def _keep(self, vote: Vote) -> None:
-        self._chat.state.votes[vote.pair] = vote
-        self._ask(lambda store: store.votes.put(vote))
+        self._change(vote.pair, vote, lambda store: store.votes.put(vote))
 
     def _forget(self, vote: Vote) -> None:
-        self._chat.state.votes.pop(vote.pair, None)
-        self._ask(lambda store: store.votes.remove(vote.left_id, vote.right_id))
+        self._change(vote.pair, None, lambda store: store.votes.remove(vote.left_id, vote.right_id))
 
-    def _ask(self, write: Callable[[ChatStore], object]) -> None:
-        self._records.ask(write, None, self._chat.failed.emit)
+    def _change(self, pair: frozenset[int], vote: Vote | None, write: Callable[[ChatStore], object]) -> None:
+        """Shown at once, and as it was before where it cannot be stored."""
+        state = self._chat.state
+        former = state.votes.get(pair)
+
+        def not_stored(error: AppError) -> None:
+            if state.votes.get(pair) == vote:  # nothing else was said since
+                _set(state.votes, pair, former)
+                self._told_anew()
+            self._chat.failed.emit(error)
+
+        _set(state.votes, pair, vote)
+        self._records.ask(write, None, not_stored)
+        self._told_anew()
+
+    def _told_anew(self) -> None:
         self._chat.state_changed.emit()
         self.changed.emit()
 
@@ -129,3 +142,11 @@ class Votes(QObject):
             self._forget(hidden)
         else:
             self.changed.emit()
+
+
+def _set(votes: dict[frozenset[int], Vote], pair: frozenset[int], vote: Vote | None) -> None:
+    """None = nothing is said of them."""
+    if vote is None:
+        votes.pop(pair, None)
+    else:
+        votes[pair] = vote

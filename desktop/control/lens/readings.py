@@ -69,7 +69,7 @@ class Readings(QObject):
         return run
 
     def close(self) -> None:
-        """Cancel all; nothing is told any more."""
+        """Begin none any more; the one that runs ends with its engines."""
         self._closed = True
         self._waiting.clear()
         self._thread.shut_down()

@@ -50,6 +50,7 @@ class ReadingShown(QObject):
         self._previews.stop()
         self._timer.stop()
         self.run.cancel()
+        _let_go(self.run)
 
     def _read(self, *, anew: bool) -> LensRun:
         run = self._readings.read(self.asked, anew=anew)
@@ -82,7 +83,8 @@ class ReadingShown(QObject):
     def _read_again(self) -> None:
         if self.run.is_over:
             self._previews.forget()
-            self.run = self._read(anew=True)
+            former, self.run = self.run, self._read(anew=True)
+            _let_go(former)
 
     @Slot(int)
     def _choose(self, number: int) -> None:
@@ -134,6 +136,14 @@ class ReadingShown(QObject):
         if share is None:
             return ""
         return f"Of this, the costume brings about {share:.0%}, the weights {1 - share:.0%}."
+
+
+def _let_go(run: LensRun) -> None:
+    """Nobody looks at it any more: it goes when it is over, and what it read with it."""
+    if run.is_over:
+        run.deleteLater()
+    else:
+        run.ended.connect(run.deleteLater)
 
 
 def _name(side: Side) -> str:

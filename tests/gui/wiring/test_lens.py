@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop.chat.conversation import Role
 from desktop.chat.item import VoiceChoice
+from desktop.control.lens.run import LensRun
 from desktop.lens.steps import Stop
 from desktop.views.conversation.message.message_widget import as_answer
 from desktop.voice import BASE, INSTRUCT
@@ -149,6 +151,16 @@ def test_it_stays_open_while_columns_are_read_together_or_alone(qtbot, tandem):
     qtbot.waitUntil(lambda: answer_widget(tandem).isAncestorOf(view), timeout=PATIENCE_MS)
 
 
+def test_a_reading_that_nobody_looks_at_leaves_the_memory(qtbot, tandem):
+    view = open_lens(qtbot, tandem)
+    view.strip.again.click()
+    wait_read(qtbot, view)
+    qtbot.waitUntil(lambda: len(tandem.readings.findChildren(LensRun)) == 1, timeout=PATIENCE_MS)
+    tandem.chat.new()
+    assert tandem.shown.lens.view is None
+    qtbot.waitUntil(lambda: not tandem.readings.findChildren(LensRun), timeout=PATIENCE_MS)
+
+
 def test_another_chat_closes_it(qtbot, tandem):
     open_lens(qtbot, tandem)
     tandem.chat.new()
@@ -211,11 +223,11 @@ def test_one_that_is_closed_while_it_reads_hears_nothing_of_the_end(qtbot, tande
     qtbot.keyClick(tandem.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     lens = tandem.shown.lens
     qtbot.waitUntil(lambda: lens._open is not None and lens._open.shown is not None, timeout=PATIENCE_MS)
-    run, said = lens._open.shown.run, []
-    lens.view.show_reading = said.append
-    tandem.shown.lens.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qtbot.waitUntil(lambda: run.is_over, timeout=PATIENCE_MS)
+    view, run, said = lens.view, lens._open.shown.run, []
+    view.show_reading = said.append
+    lens.close()
+    QCoreApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
     run.grew.emit()
     run.ended.emit()
+    qtbot.waitUntil(lambda: not isValid(run), timeout=PATIENCE_MS)
     assert said == []

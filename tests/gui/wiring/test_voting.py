@@ -87,6 +87,24 @@ def test_a_vote_by_key_is_told_can_be_taken_back_and_is_there_after_a_restart(qt
     assert bar(again).words.whole_text() == "You chose Base"
 
 
+def refuse_votes(store):
+    with store._database.writing() as connection:
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON votes BEGIN SELECT RAISE(ABORT, 'full'); END")
+
+
+def test_a_vote_that_cannot_be_stored_is_not_shown_as_if_it_were(qtbot, both):
+    tandem = both()
+    ask(qtbot, tandem)
+    press(qtbot, tandem, Qt.Key.Key_F9)
+    tandem.records.ask(refuse_votes)
+    told = []
+    tandem.chat.failed.connect(told.append)
+    press(qtbot, tandem, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
+    assert [vote.verdict for vote in votes(tandem)] == [Verdict.RIGHT]
+    assert bar(tandem).words.whole_text() == "You chose Instruct"
+
+
 def test_the_tally_counts_by_kind_and_leaves_out_what_was_deleted(qtbot, both):
     tandem = both()
     ask(qtbot, tandem, "Write a poem")
