@@ -79,7 +79,7 @@ def test_a_character_in_very_many_messages_is_found_too(store, monkeypatch):
     monkeypatch.setattr("desktop.store.search._MOST_TERMS", 3)
     chat = store.items.create("x")
     for letter in "abcdef":
-        store.messages.add_question(chat.id, None, f"q{letter}{letter} 海{letter}")
+        store.messages.add_question(chat.id, None, f"q{letter}{letter} x海{letter}y")  # each has a trigram of its own
     assert len(search(store, "海")) == 6
     assert len(search(store, "海 qcc")) == 1
     hidden = answer(store, store.messages.of(chat.id)[0])
