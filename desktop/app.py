@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     parts.shown.opening.open_files([*files, *app.take_early_files()])
     signal_end = SignalEnd(app)
     checker = _checker(parts, json=json) if smoke else None
-    parts.painted.connect(_collect)
+    parts.painted.connect(partial(_collect, parts))
     app.aboutToQuit.connect(parts.shut_down)  # at the end of a Windows session, nothing after exec() runs any more
     parts.start()
     exit_code = app.exec()
@@ -70,10 +71,12 @@ def _run_window(paths: Paths, files: Sequence[Path], *, smoke: bool, json: bool)
     return exit_code
 
 
-def _collect() -> None:
+def _collect(parts: AppParts) -> None:
     """From now on, and never again among what is there already."""
+    from desktop.control.garbage import Garbage  # nobody waits for it before the window is seen
+
     gc.freeze()
-    gc.enable()
+    Garbage(parts)
 
 
 def _checker(parts: AppParts, *, json: bool) -> Smoke:
