@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.lens.characters import bits_per_character
@@ -10,15 +11,23 @@ from desktop.lens.moved_words import moved_words
 from desktop.lens.sentences import floor_line, moved_line, summary_line
 from desktop.lens.summary import summarize
 from desktop.lens.verdict import verdict
+from desktop.views.kit import theme
 from desktop.views.kit.buttons import TextButton
 from desktop.views.kit.labels import label
 from desktop.views.kit.safe_text import breakable
 from desktop.views.lens.bars import DivergenceBars
 from desktop.views.lens.shown import Shown
 
+NARROW = 420  # pixels at 100 % text size, below which the figures would push the text off the screen
+SLACK = 24
+MORE, LESS = "Show the figures", "Hide the figures"
+
 
 class Strip(QFrame):
-    """Grows line by line as figures come; what there is nothing to say of has no line."""
+    """Grows line by line as figures come; what there is nothing to say of has no line.
+
+    In a narrow column the verdict stands alone until the figures are asked for.
+    """
 
     token_chosen = Signal(int)
     cancelled = Signal()
@@ -42,12 +51,17 @@ class Strip(QFrame):
         self.state = label("", "dim")
         self.stop = TextButton("Stop reading", kind="small")
         self.again = TextButton("Read again", kind="small")
+        self.more = TextButton(MORE, kind="small")
+        self._is_open = self._is_narrow = False
         self._running = self._progress_row()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(6)
         for part in (self.bars, self._running, *self._lines()):
             column.addWidget(part)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.more.hide()
+        self.more.clicked.connect(self._open_or_fold)
         self.bars.token_chosen.connect(self.token_chosen)
         self.stop.clicked.connect(self.cancelled)
         self.again.clicked.connect(self.again_requested)
@@ -63,6 +77,25 @@ class Strip(QFrame):
 
     def _lines(self) -> list[QLabel]:
         return [self.verdict, self.figures, self.moved, self.shares, self.floor, self.notes, self.problem]
+
+    def _show_lines(self) -> None:
+        figures = (self.figures, self.moved, self.shares, self.floor)
+        # What is folded may take a scroll bar with it: its width more must not unfold it again.
+        is_narrow = self._is_narrow = self.width() < theme.px(NARROW + (SLACK if self._is_narrow else 0))
+        for line in self._lines():
+            folded = is_narrow and not self._is_open and line in figures
+            line.setVisible(bool(line.text()) and not folded)
+        self.more.setVisible(is_narrow and any(line.text() for line in figures))
+        self.more.set_text(LESS if self._is_open else MORE)
+
+    @Slot()
+    def _open_or_fold(self) -> None:
+        self._is_open = not self._is_open
+        self._show_lines()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_lines()
 
     def show_reading(self, shown: Shown) -> None:
         """Show this."""
@@ -86,7 +119,7 @@ class Strip(QFrame):
                 told[self.shares] = shown.shares
         for line in self._lines():
             line.setText(told.get(line, ""))
-            line.setVisible(bool(told.get(line)))
+        self._show_lines()
         self.setAccessibleDescription(" ".join(text for text in told.values() if text))
         self._show_state(shown, whole=bool(tokens))
 

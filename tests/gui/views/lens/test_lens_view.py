@@ -241,3 +241,20 @@ def test_escape_leaves_from_any_part(view, qtbot):
     view.readings._tabs.setFocus()
     qtbot.keyClick(view.readings._tabs, Qt.Key.Key_Escape)
     assert left == [True]
+
+
+def test_in_a_narrow_column_the_figures_come_when_they_are_asked_for(view, qtbot):
+    strip = view.strip
+    assert strip.figures.isVisible()
+    assert not strip.more.isVisible()
+    view.setFixedWidth(340)
+    qtbot.waitUntil(strip.more.isVisible)
+    assert strip.verdict.isVisible()
+    assert not any(line.isVisible() for line in (strip.figures, strip.moved, strip.floor))
+    assert "1.07 bits a token" in strip.accessibleDescription()
+    qtbot.mouseClick(strip.more, Qt.MouseButton.LeftButton)
+    assert all(line.isVisible() for line in (strip.figures, strip.moved, strip.floor))
+    assert strip.more.accessibleName() == "Hide the figures"
+    view.setFixedWidth(700)
+    qtbot.waitUntil(lambda: not strip.more.isVisible())
+    assert strip.figures.isVisible()
