@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
 
+import desktop
 from desktop.lens.lens_token import LensToken
 from desktop.lens.summary import Summary
 from desktop.protocol.reading import TokenScore
@@ -103,3 +105,13 @@ class Comparison:
     made_at: str
     app: str
     notes: Sequence[str] = field(default=())
+
+
+def app_words() -> str:
+    """Which program wrote a report."""
+    return f"Tandem {desktop.__version__}"
+
+
+def now_words() -> str:
+    """Local time with its zone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -12,7 +12,7 @@ from desktop.chat.conversation import Role
 from desktop.chat.costume import CostumedPrompt, dress
 from desktop.chat.request import context_params, sampling, voice_settings
 from desktop.errors import AppError
-from desktop.exchange.comparison import Comparison, Facts, Party, Passage
+from desktop.exchange.comparison import Comparison, Facts, Party, Passage, app_words, now_words
 from desktop.exchange.comparison_json import comparison_json
 from desktop.exchange.comparison_markdown import facts_words, title_words
 from desktop.exchange.reading_words import reading_lines
@@ -24,7 +24,7 @@ from desktop.terminal.answer_text import AnswerText
 from desktop.terminal.engine_run import EngineRun
 from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.terminal.lens_arguments import TEMPLATE
-from desktop.terminal.lens_sides import app_words, framed, now_words, party, reading_of
+from desktop.terminal.lens_sides import framed, party, reading_of
 from desktop.terminal.readings import Readings, Side
 from desktop.terminal.text_in_out import say, write
 from desktop.voice import Voice

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from desktop.chat.request import context_params
-from desktop.exchange.comparison import Comparison, Passage
+from desktop.exchange.comparison import Comparison, Passage, app_words, now_words
 from desktop.exchange.comparison_json import reading_object
 from desktop.exchange.report import check_place, write_report
 from desktop.paths import Paths
 from desktop.settings.values import Settings
 from desktop.terminal.interrupts import Interrupts
 from desktop.terminal.lens_arguments import Wish
-from desktop.terminal.lens_sides import app_words, framed, now_words, party, reading_of
+from desktop.terminal.lens_sides import framed, party, reading_of
 from desktop.terminal.lens_table import table
 from desktop.terminal.readings import Readings, Side
 from desktop.terminal.text_in_out import say, write

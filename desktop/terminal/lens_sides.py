@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
-import desktop
 from desktop.chat.conversation import Role
 from desktop.chat.costume import dress
 from desktop.errors import FileProblem
@@ -59,16 +57,6 @@ def reading_of(accounts: Sequence[Account]) -> Reading:
         summary=summarize(tokens),
         other=against.tokens if against and not compared else (),
     )
-
-
-def app_words() -> str:
-    """Which program wrote a report."""
-    return f"Tandem {desktop.__version__}"
-
-
-def now_words() -> str:
-    """Local time with its zone."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _quantization(file: str) -> str:

@@ -142,7 +142,7 @@ class AppParts(QObject):
         self.shown.attachments.close()
         self.shown.edits.close()
         self.shown.drafts.close()
-        self.shown.saved_code.close()
+        self.shown.saved.close()
         if self.shown.beside is not None:
             self.shown.beside.close()
         self.drafts.close()

@@ -28,7 +28,7 @@ from desktop.wiring.engine_status import EngineStatusWiring
 from desktop.wiring.first_screen import FirstScreenWiring
 from desktop.wiring.message_wishes import MessageWishes
 from desktop.wiring.opening import OpeningWiring
-from desktop.wiring.saved_code import SavedCodeWiring
+from desktop.wiring.saved_files import SavedFilesWiring
 from desktop.wiring.window_memory import WindowMemory
 from desktop.wiring.writing.attachments import AttachmentWiring
 from desktop.wiring.writing.begun_edits import BegunEditWiring
@@ -77,7 +77,7 @@ class WindowParts(QObject):
         self.opening = OpeningWiring(window)
         self.attachments = AttachmentWiring(window, shared.chat)
         self.attachments.models_given.connect(self.opening.open_files)
-        self.saved_code = SavedCodeWiring(window)
+        self.saved = SavedFilesWiring(window)
         self.dialogs = DialogWiring(window, keeper, pool, shared.chat.open_chat, shared.paths)
         self.drafts = DraftWiring(window, shared.chat, shared.index, shared.drafts)
         self.attachments.texts_given.connect(self.drafts.attach)
@@ -116,8 +116,8 @@ class WindowParts(QObject):
         from desktop.wiring.lens.text_lens import TextLensWiring
 
         shared = self._shared
-        self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings)
-        self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings)
+        self.lens = AnswerLensWiring(self.window, shared.chat, shared.pool, shared.readings, self.saved.write)
+        self.text_lens = TextLensWiring(self.window, shared.chat, shared.pool, shared.readings, self.saved.write)
 
     def begin_beside(self, library: LibraryParts) -> None:
         """Panel, presets, what the model sees."""

@@ -23,8 +23,8 @@ PREVIEW_MS = 600  # that somebody stays with a token before it is looked where i
 HEATS = (Heat.RAW, Heat.ADJUSTED)  # raw finds planted refusals better: docs/lens.md
 HEAT_WORDS = ("Raw KL", "Adjusted")
 HEAT_TIPS = (
-    "Colour: the divergence itself, which is high wherever the next word is open",
-    "Colour: the divergence that is left when the reader's own uncertainty at such places is taken out",
+    "Colour: the divergence itself, in steps from 0.5, 1.5, 3 and 5 bits; it is high wherever the next word is open",
+    "Colour: what is left of it without the reader's own uncertainty at such places, from 0.3, 1, 2 and 4 bits",
 )
 KEYS = "Arrows: token · F fork · D divergence · U uncertain, Shift: back · P pin · Esc leaves the lens"
 
@@ -35,6 +35,7 @@ class LensView(QWidget):
     reading_chosen = Signal(int)  # which of Shown.readings
     cancelled = Signal()
     again_requested = Signal()
+    report_requested = Signal()
     left = Signal()
     branch_requested = Signal(int, int, str, bool)  # place, the id and text to begin with there, with the other voice
     preview_requested = Signal(int, int)  # place, id
@@ -111,6 +112,7 @@ class LensView(QWidget):
         self.strip.token_chosen.connect(self._go_to)
         self.strip.cancelled.connect(self.cancelled)
         self.strip.again_requested.connect(self.again_requested)
+        self.strip.report_requested.connect(self.report_requested)
         text = self.text
         text.looked_at.connect(self._look_at)
         text.chosen.connect(self._on_chosen)

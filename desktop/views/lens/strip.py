@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ class Strip(QFrame):
     token_chosen = Signal(int)
     cancelled = Signal()
     again_requested = Signal()
+    report_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,15 +53,25 @@ class Strip(QFrame):
         self.stop = TextButton("Stop reading", kind="small")
         self.again = TextButton("Read again", kind="small")
         self.more = TextButton(MORE, kind="small")
+        self.report = TextButton("Save as a report…", kind="small")
+        self.report.setToolTip("The text with its colours as one HTML file, or Markdown, JSON, CSV")
         self._is_open = self._is_narrow = False
         self._running = self._progress_row()
+        self._arrange()
+
+    def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(6)
         for part in (self.bars, self._running, *self._lines()):
             column.addWidget(part)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.addWidget(self.more)
+        below.addWidget(self.report)
+        below.addStretch(1)
+        column.addLayout(below)
         self.more.hide()
+        self.report.clicked.connect(self.report_requested)
         self.more.clicked.connect(self._open_or_fold)
         self.bars.token_chosen.connect(self.token_chosen)
         self.stop.clicked.connect(self.cancelled)
@@ -126,6 +137,7 @@ class Strip(QFrame):
     def _show_state(self, shown: Shown, *, whole: bool) -> None:
         done, total = shown.progress
         self._running.setVisible(shown.running or not whole)
+        self.report.setVisible(whole and not shown.running)
         self.progress.setVisible(shown.running)
         self.progress.setRange(0, total)  # 0 to 0: it moves, and tells no end
         self.progress.setValue(done)

@@ -11,10 +11,11 @@ from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import label
 from desktop.views.text.block import Block, Kind
 from desktop.views.text.code_colours import MAX_CODE, CodeColours
-from desktop.views.text.code_file import ask_where, file_name
+from desktop.views.text.code_file import file_name
 from desktop.views.text.code_view import CodeView, wrapping
 from desktop.views.text.copying.selected_leaf import SelectedLeaf
 from desktop.views.text.markdown.leaf import Leaf, LeafKind
+from desktop.views.text.save_place import ask_where
 from desktop.views.text.source_text import selected_text, selection_kept
 
 COPIED_MS = 1_500
@@ -123,7 +124,9 @@ class CodeBlock(QFrame):
     @Slot()
     def _ask_where(self) -> None:
         code = self._code
-        ask_where(self, file_name(self._name.text()), lambda path: self.save_requested.emit(path, code))
+        ask_where(
+            self, "Save the code", file_name(self._name.text()), lambda path: self.save_requested.emit(path, code)
+        )
 
     @Slot()
     def _copy_code(self) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # nothing of the lens is imported or built before it is asked
     from desktop.control.lens.readings import Readings
     from desktop.lens.asked import Asked
     from desktop.views.lens.lens_view import LensView
+    from desktop.wiring.lens.lens_report import Write
     from desktop.wiring.lens.reading_shown import ReadingShown
 
 BUSY = BadInput(
@@ -46,9 +47,12 @@ class _Open:
 class AnswerLensWiring(QObject):
     """One for a window, with one lens open at most."""
 
-    def __init__(self, window: MainWindow, chat: ChatParts, pool: EnginePool, readings: Callable[[], Readings]) -> None:
+    def __init__(
+        self, window: MainWindow, chat: ChatParts, pool: EnginePool, readings: Callable[[], Readings], write: Write
+    ) -> None:
+        """write: a report, beside the window's thread."""
         super().__init__(window)
-        self._window, self._pool, self._readings = window, pool, readings
+        self._window, self._pool, self._readings, self._write = window, pool, readings, write
         self._parts, self._chat, self._writing = chat, chat.open_chat, chat.writing
         self._open: _Open | None = None
         self._placing = single_shot(self, 0, self._place)
@@ -167,10 +171,13 @@ class AnswerLensWiring(QObject):
     # --- what is read, and gone on from
 
     def _begin(self, opened: _Open, asked: Asked) -> None:
+        from desktop.wiring.lens.lens_report import About
         from desktop.wiring.lens.reading_shown import ReadingShown
 
         if opened is self._open:
-            opened.shown = ReadingShown(opened.view, self._readings(), self._pool, asked)
+            question = self._chat.state.find(opened.message.parent_id or 0)
+            about = About(question.text if question is not None else "", opened.message)
+            opened.shown = ReadingShown(opened.view, self._readings(), self._pool, asked, self._write, about)
 
     def _refuse(self, opened: _Open, error: AppError) -> None:
         if opened is self._open:

@@ -15,6 +15,7 @@ from desktop.lens.verdict import NAMES, costume_share
 from desktop.views.lens.lens_view import LensView
 from desktop.views.lens.shown import Shown
 from desktop.voice import Voice
+from desktop.wiring.lens.lens_report import About, Write, ask_and_write, comparison_of
 
 SHOW_EVERY_MS = 120
 _FRAMINGS = {
@@ -29,8 +30,12 @@ _SHORT = {Framing.PLAIN: "Plain", Framing.TRANSCRIPT: "Transcript", Framing.TEMP
 class ReadingShown(QObject):
     """One view and what it shows; close() ends what is on its way for it."""
 
-    def __init__(self, view: LensView, readings: Readings, pool: EnginePool, asked: Asked) -> None:
+    def __init__(
+        self, view: LensView, readings: Readings, pool: EnginePool, asked: Asked, write: Write, about: About
+    ) -> None:
+        """write, about: for a report."""
         super().__init__(view)
+        self._write, self._about = write, about
         self.view, self.asked = view, asked
         self._readings = readings
         self._chosen = 0
@@ -42,6 +47,7 @@ class ReadingShown(QObject):
         view.cancelled.connect(self._cancel)
         view.again_requested.connect(self._read_again)
         view.preview_requested.connect(self._preview)
+        view.report_requested.connect(self._report)
         self.run = self._read(anew=False)
 
     def close(self) -> None:
@@ -96,9 +102,19 @@ class ReadingShown(QObject):
         account = self.run.account
         self._previews.ask(self.asked.reader, list(account.ids), account.vocabulary, place, token_id)
 
+    @Slot()
+    def _report(self) -> None:
+        if self.run.is_over and self.run.account.read:
+            comparison = comparison_of(self.asked, self.run.account, self._side(), self._about)
+            ask_and_write(self.view, comparison, self._write)
+
+    def _side(self) -> int | None:
+        """Of those the reader is compared with, which one is shown; None = the reader alone."""
+        return self._chosen if self._chosen < len(self.asked.against) else None
+
     def _show(self) -> None:
         asked, account = self.asked, self.run.account
-        side = self._chosen if self._chosen < len(asked.against) else None
+        side = self._side()
         compared = account.compared[side] if side is not None else None
         problem = self.run.error or (compared.problem if compared is not None else None)
         stopped = "The reading was stopped; nothing of it was kept." if self.run.cancelled else ""

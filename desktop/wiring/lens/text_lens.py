@@ -15,15 +15,19 @@ from desktop.wiring.chat_parts import ChatParts
 if TYPE_CHECKING:  # nothing of the lens is imported or built before it is asked for
     from desktop.control.lens.readings import Readings
     from desktop.views.lens.text_dialog import LensTextDialog
+    from desktop.wiring.lens.lens_report import Write
     from desktop.wiring.lens.reading_shown import ReadingShown
 
 
 class TextLensWiring(QObject):
     """One for a window."""
 
-    def __init__(self, window: MainWindow, chat: ChatParts, pool: EnginePool, readings: Callable[[], Readings]) -> None:
+    def __init__(
+        self, window: MainWindow, chat: ChatParts, pool: EnginePool, readings: Callable[[], Readings], write: Write
+    ) -> None:
+        """write: a report, beside the window's thread."""
         super().__init__(window)
-        self._window, self._chat, self._pool, self._readings = window, chat, pool, readings
+        self._window, self._chat, self._pool, self._readings, self._write = window, chat, pool, readings, write
         self.dialog: LensTextDialog | None = None
         self.shown: ReadingShown | None = None
         window.lens_text_requested.connect(self.open)
@@ -49,6 +53,7 @@ class TextLensWiring(QObject):
     @Slot(str)
     def _read(self, text: str) -> None:
         from desktop.control.lens.answer_sides import AnswerSides
+        from desktop.wiring.lens.lens_report import About
         from desktop.wiring.lens.reading_shown import ReadingShown
 
         if self.dialog is None:
@@ -63,7 +68,7 @@ class TextLensWiring(QObject):
         self.dialog.show_problem("")
         view = self.dialog.new_view()
         view.left.connect(self.dialog.close)
-        self.shown = ReadingShown(view, self._readings(), self._pool, asked)
+        self.shown = ReadingShown(view, self._readings(), self._pool, asked, self._write, About())
         view.focus()
 
     @Slot()

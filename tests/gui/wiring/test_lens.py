@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from shiboken6 import isValid
 
 from desktop.chat.conversation import Role
@@ -159,6 +161,43 @@ def test_a_reading_that_nobody_looks_at_leaves_the_memory(qtbot, tandem):
     tandem.chat.new()
     assert tandem.shown.lens.view is None
     qtbot.waitUntil(lambda: not tandem.readings.findChildren(LensRun), timeout=PATIENCE_MS)
+
+
+def save_report(qtbot, tandem, view, place):
+    """By the strip's button and the dialog that asks where; returns what the window says then."""
+    said = []
+    notices = tandem.window.notices
+    tandem.shown.saved._thread.unhandled.connect(lambda error: said.append(error.one_line()))
+    view.strip.report.click()
+    dialog = view.findChild(QFileDialog)
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    dialog.fileSelected.emit(str(place))
+    dialog.close()
+    qtbot.waitUntil(
+        lambda: bool(said) or str(place) in str([card.says() for card in notices.cards()]), timeout=PATIENCE_MS
+    )
+    return said
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".json", ".csv"])
+def test_a_report_is_what_is_on_the_screen(qtbot, tandem, tmp_path, ending):
+    view = open_lens(qtbot, tandem)
+    place = tmp_path / f"lens{ending}"
+    assert save_report(qtbot, tandem, view, place) == []
+    report = place.read_text("utf-8")
+    assert ("Hello there" in report) == (ending != ".csv")
+    if ending == ".json":
+        told = json.loads(report)["passages"][0]
+        tokens = told["reading"]["tokens"]
+        assert [token["id"] for token in tokens] == [token.read.id for token in view.shown.tokens]
+        assert [token["kl_bits"] for token in tokens] == [token.kl_bits for token in view.shown.tokens]
+        assert told["reading"]["against_framing"] == "plain"
+
+
+def test_a_report_that_cannot_be_written_says_why(qtbot, tandem, tmp_path):
+    view = open_lens(qtbot, tandem)
+    (said,) = save_report(qtbot, tandem, view, tmp_path / "nowhere" / "lens.html")
+    assert "no folder" in said
 
 
 def test_another_chat_closes_it(qtbot, tandem):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea
 from desktop.settings.values import Theme
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
-from desktop.views.text import code_file
+from desktop.views.text import save_place
 from desktop.views.text.block import Block, Kind
 from desktop.views.text.block_column import BlockColumn
 from desktop.views.text.code_block import CodeBlock
@@ -136,7 +136,7 @@ def test_saving_asks_for_a_place_and_tells_it_with_the_code(code, qtbot, tmp_pat
     with qtbot.waitSignal(block.save_requested) as told:
         dialog.fileSelected.emit(str(tmp_path / "mine.py"))
     assert told.args == [str(tmp_path / "mine.py"), CODE]
-    assert code_file._last_folder == [str(tmp_path)]
+    assert save_place._last_folder == [str(tmp_path)]
     dialog.close()
 
 

@@ -1,7 +1,8 @@
-"""Code of an answer that is saved as a file: written beside the window's thread, and told of."""
+"""What is saved as a file, code of an answer or a report: written beside the window's thread, and told of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.window.main_window import MainWindow
 
 
-class SavedCodeWiring(QObject):
+class SavedFilesWiring(QObject):
     """What is being written when the program ends is written to its end."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._thread = SerialThread("saved code", self)
+        self._thread = SerialThread("saved files", self)
         self._thread.unhandled.connect(self._show_error)
         window.pane_added.connect(self._wire_pane)
         for pane in window.panes.values():
@@ -31,12 +32,16 @@ class SavedCodeWiring(QObject):
         """End with the program."""
         self._thread.shut_down()
 
+    def write(self, work: Callable[[], Path]) -> None:
+        """Do this beside the window's thread; it returns the file that was written. AppErrors are told."""
+        self._thread.submit(work, self._tell)
+
     def _wire_pane(self, pane: TranscriptPane) -> None:
         pane.save_requested.connect(self._save)
 
     @Slot(str, str)
     def _save(self, path: str, code: str) -> None:
-        self._thread.submit(partial(_write, Path(path), code), self._tell)
+        self.write(partial(_write, Path(path), code))
 
     def _tell(self, path: Path) -> None:
         self._window.notices.show_info(f"Saved as {path}.")
