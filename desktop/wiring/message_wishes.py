@@ -25,7 +25,7 @@ from desktop.views.conversation.message.wishes import (
     Written,
 )
 from desktop.views.conversation.pane import TranscriptPane
-from desktop.views.kit.voice_words import NAMES
+from desktop.views.kit.voice_words import name_of
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import Voice
 from desktop.wiring.chat_parts import ChatParts
@@ -144,7 +144,7 @@ class MessageWishes(QObject):
             answer.turn()
 
     def _on_dropped(self, answer: Message) -> None:
-        voice = NAMES[answer.voice] if answer.voice is not None else "The voice"
+        voice = name_of(answer.speaker, answer.voice) if answer.voice is not None else "The voice"
         self._window.notices.show_info(f"{voice} had nothing to add: it ended at once.", about=NOTHING_ADDED)
 
     def _on_branched(self, item: Item) -> None:

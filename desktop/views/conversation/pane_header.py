@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from desktop.views.conversation.writing.costume_button import CostumeButton
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import ElidedLabel, hairline
-from desktop.views.kit.voice_words import NAMES, VoiceChip, speaker_name
+from desktop.views.kit.voice_words import VoiceChip, speaker_name
 from desktop.voice import Speaker, Voice
 
 BUSY = "…"
@@ -39,7 +39,7 @@ class PaneHeader(QWidget):
         self._markdown = IconButton("text-initial", f"Render markdown in {name} answers")
         self._markdown.setCheckable(True)
         self._settings = IconButton("sliders-horizontal", f"Settings of the {name} voice")
-        self._progress = _progress_bar(voice)
+        self._progress = _progress_bar(speaker)
         self._arrange(voice)
         self._stop.clicked.connect(self.stop_requested)
         self._settings.clicked.connect(self.settings_requested)
@@ -107,10 +107,10 @@ class PaneHeader(QWidget):
         self._give_way()
 
 
-def _progress_bar(voice: Voice) -> QProgressBar:
+def _progress_bar(speaker: Speaker) -> QProgressBar:
     bar = QProgressBar()
-    bar.setProperty("voice", voice.value)
+    bar.setProperty("voice", speaker.voice.value)
     bar.setTextVisible(False)
     bar.setRange(0, 1000)
-    bar.setAccessibleName(f"Progress of the {NAMES[voice]} voice")
+    bar.setAccessibleName(f"Progress of the {speaker_name(speaker)} voice")
     return bar
