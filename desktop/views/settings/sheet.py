@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.settings.values import Settings
+from desktop.views.kit import theme
 from desktop.views.kit.buttons import TextButton
 from desktop.views.kit.labels import label
 from desktop.views.kit.scrolled_column import scrolled_column
 from desktop.views.settings.field import Field, Group, Input
 from desktop.views.settings.inputs import FieldInput
 from desktop.views.settings.sheets import Sheet
+
+NARROW = 440  # pixels at 100 % text size: below, a control stands under its words
+BESIDE, UNDER = 24, 6  # pixels between them
+_ALWAYS_UNDER, _ALWAYS_BESIDE = {Input.TEXT, Input.LINES}, {Input.YES_NO}
 
 
 class SettingsSheet(QScrollArea):
@@ -48,6 +54,14 @@ class SettingsSheet(QScrollArea):
     def show_field(self, name: str, *, shown: bool) -> None:
         """Show or hide a field; its value stays what it is."""
         _show_all(self._rows[name], shown=shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.viewport().width() < theme.px(NARROW)
+        for name, row in self._rows.items():
+            if self._inputs[name].field.input not in _ALWAYS_UNDER | _ALWAYS_BESIDE:
+                row.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+                row.setSpacing(UNDER if is_narrow else BESIDE)
 
     def flush(self) -> None:
         """Report what was typed a moment ago now."""
@@ -112,14 +126,14 @@ def field_row(control: FieldInput) -> QBoxLayout:
     words.addWidget(name)
     words.addWidget(label(field.words, "dim", wrap=True))
     row: QBoxLayout
-    if field.input in {Input.TEXT, Input.LINES}:
+    if field.input in _ALWAYS_UNDER:
         row = QVBoxLayout()
         row.setSpacing(4)
         row.addLayout(words)
         row.addWidget(control)
     else:
         row = QHBoxLayout()
-        row.setSpacing(24)
+        row.setSpacing(BESIDE)
         row.addLayout(words, 1)
         row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
     return row
