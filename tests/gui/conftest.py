@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
-from desktop.control.garbage import Garbage
 from desktop.paths import Paths
 from desktop.settings.file import save_settings
 from desktop.settings.values import Settings, Theme
@@ -44,15 +42,6 @@ def _parts_end_with_their_test():
     for item in made:
         if type(item).__module__.startswith(("desktop.control.", "desktop.wiring.")) and item.parent() is None:
             item.deleteLater()
-
-
-@pytest.fixture(autouse=True)
-def _garbage_is_collected_on_the_windows_thread(qapp):
-    """As in the app: a collection on a worker's thread may stand still for ever with Qt objects in it."""
-    collecting = Garbage(qapp)
-    yield
-    Shiboken.delete(collecting)
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,11 @@ import gc
 import threading
 from typing import ClassVar
 
+import pytest
 from PySide6.QtCore import QObject
+from shiboken6 import Shiboken
+
+from desktop.control.garbage import Garbage
 
 ENOUGH = 3_000  # cycles: several collections of the youngest generation
 
@@ -22,6 +26,14 @@ class Cycle:
 
     def __del__(self):
         Cycle.ended_on.add(threading.get_ident())
+
+
+@pytest.fixture(autouse=True)
+def _collecting(qapp):
+    made = Garbage(qapp)
+    yield
+    Shiboken.delete(made)
+    gc.enable()
 
 
 def make_cycles(count):
