@@ -85,3 +85,4 @@ class SerialThread(QThread):
         """Qt: the thread's body."""
         while (job := self._jobs.get()) is not None:
             self._run_one(job)
+            del job  # what it holds, Qt's objects among it, must not wait here and end on this thread

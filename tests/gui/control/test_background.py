@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QThread
@@ -68,3 +69,15 @@ def test_late_results_do_not_start_an_ended_thread_again(qtbot):
     qtbot.wait(50)
     assert not thread.isRunning()
     assert not done
+
+
+def test_a_job_that_is_done_is_not_held_until_the_next_one(qtbot, serial):
+    class Held:
+        pass
+
+    held, told = Held(), []
+    watched = weakref.ref(held)
+    serial.submit(lambda one=held: None, told.append)
+    del held
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: watched() is None)
