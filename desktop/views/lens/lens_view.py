@@ -12,7 +12,7 @@ from desktop.views.kit.keys import takes_escape
 from desktop.views.kit.labels import label
 from desktop.views.lens.card_place import scroll_area
 from desktop.views.lens.cards import LensCards
-from desktop.views.lens.shown import Heat, Shown
+from desktop.views.lens.shown import STEPS, Heat, Shown
 from desktop.views.lens.strip import Strip
 from desktop.views.lens.switch import SegmentSwitch
 from desktop.views.lens.token_text import TokenText
@@ -22,9 +22,10 @@ NARROW = 470  # pixels at 100 % text size
 PREVIEW_MS = 600  # that somebody stays with a token before it is looked where it leads
 HEATS = (Heat.RAW, Heat.ADJUSTED)  # raw finds planted refusals better: docs/lens.md
 HEAT_WORDS = ("Raw KL", "Adjusted")
+_FROM = {heat: ", ".join(f"{bits:g}" for bits in steps) for heat, steps in STEPS.items()}
 HEAT_TIPS = (
-    "Colour: the divergence itself, in steps from 0.5, 1.5, 3 and 5 bits; it is high wherever the next word is open",
-    "Colour: what is left of it without the reader's own uncertainty at such places, from 0.3, 1, 2 and 4 bits",
+    f"Colour: the divergence itself, in steps from {_FROM[Heat.RAW]} bits; it is high wherever the next word is open",
+    f"Colour: what is left of it without the reader's own uncertainty at such places, from {_FROM[Heat.ADJUSTED]} bits",
 )
 KEYS = "Arrows: token · F fork · D divergence · U uncertain, Shift: back · P pin · Esc leaves the lens"
 

@@ -44,7 +44,7 @@ class Shown:
 
 
 LEVELS = 4
-_STEPS = {Heat.RAW: (0.5, 1.5, 3.0, 5.0), Heat.ADJUSTED: (0.3, 1.0, 2.0, 4.0)}  # bits from which a level begins
+STEPS = {Heat.RAW: (0.5, 1.5, 3.0, 5.0), Heat.ADJUSTED: (0.3, 1.0, 2.0, 4.0)}  # bits from which a level begins
 
 
 def level(token: LensToken, heat: Heat, floor_bits: float | None) -> int:
@@ -52,4 +52,4 @@ def level(token: LensToken, heat: Heat, floor_bits: float | None) -> int:
     bits = token.kl_bits if heat is Heat.RAW else token.adjusted_bits
     if bits is None or not is_coloured(token, floor_bits):
         return 0
-    return sum(1 for step in _STEPS[heat] if bits >= step)
+    return sum(1 for step in STEPS[heat] if bits >= step)

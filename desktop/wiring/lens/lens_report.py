@@ -28,10 +28,11 @@ Write = Callable[[Callable[[], Path]], None]  # does work beside the window's th
 
 
 class About(NamedTuple):
-    """What was read: the question before it, and the message, None for a text of one's own."""
+    """What was read: the question before it, the message, None for a text of one's own, and what is missing of it."""
 
     prompt: str = ""
     message: Message | None = None
+    problem: str = ""
 
 
 def ask_and_write(view: LensView, comparison: Comparison, write: Write) -> None:
@@ -56,14 +57,13 @@ def comparison_of(asked: Asked, account: Account, side: int | None, about: About
         tokens=tokens,
         summary=summarize(tokens),
     )
-    problem = compared.problem.one_line() if compared is not None and compared.problem is not None else ""
     passage = Passage(
         text="".join(token.read.text for token in tokens),
         author=_party(asked.reader) if message is not None and message.voice is asked.reader.voice else None,
         reasoning=message.reasoning if message is not None else "",
         facts=_facts(message) if message is not None and message.usage else None,
         reading=reading,
-        problem=problem,
+        problem=about.problem,
     )
     return Comparison(about.prompt, [passage], now_words(), app_words(), account.notes)
 

@@ -105,19 +105,26 @@ class ReadingShown(QObject):
     @Slot()
     def _report(self) -> None:
         if self.run.is_over and self.run.account.read:
-            comparison = comparison_of(self.asked, self.run.account, self._side(), self._about)
+            about = self._about._replace(problem=self._problem())
+            comparison = comparison_of(self.asked, self.run.account, self._side(), about)
             ask_and_write(self.view, comparison, self._write)
 
     def _side(self) -> int | None:
         """Of those the reader is compared with, which one is shown; None = the reader alone."""
         return self._chosen if self._chosen < len(self.asked.against) else None
 
+    def _problem(self) -> str:
+        """Why figures are missing, "" where all are here."""
+        side = self._side()
+        compared = self.run.account.compared[side].problem if side is not None else None
+        problem = self.run.error or compared
+        stopped = "The reading was stopped; nothing of it was kept." if self.run.cancelled else ""
+        return problem.one_line() if problem is not None else stopped
+
     def _show(self) -> None:
         asked, account = self.asked, self.run.account
         side = self._side()
         compared = account.compared[side] if side is not None else None
-        problem = self.run.error or (compared.problem if compared is not None else None)
-        stopped = "The reading was stopped; nothing of it was kept." if self.run.cancelled else ""
         self.view.show_reading(
             Shown(
                 tokens=account.tokens(side),
@@ -129,7 +136,7 @@ class ReadingShown(QObject):
                 floor_bits=compared.floor_bits if compared is not None else None,
                 quantizations=compared.quantizations if compared is not None else (),
                 notes=tuple(account.notes),
-                problem=problem.one_line() if problem is not None else stopped,
+                problem=self._problem(),
                 shares=self._shares(),
                 progress=self.run.progress,
                 waiting=self.run.waiting,

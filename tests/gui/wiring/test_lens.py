@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from desktop.chat.conversation import Role
 from desktop.chat.item import VoiceChoice
 from desktop.control.lens.run import LensRun
+from desktop.errors import EngineFailed
 from desktop.lens.steps import Stop
 from desktop.views.conversation.message.message_widget import as_answer
 from desktop.voice import BASE, INSTRUCT
@@ -192,6 +193,14 @@ def test_a_report_is_what_is_on_the_screen(qtbot, tandem, tmp_path, ending):
         assert [token["id"] for token in tokens] == [token.read.id for token in view.shown.tokens]
         assert [token["kl_bits"] for token in tokens] == [token.kl_bits for token in view.shown.tokens]
         assert told["reading"]["against_framing"] == "plain"
+
+
+def test_a_report_of_a_reading_that_broke_off_says_so(qtbot, tandem, tmp_path):
+    view = open_lens(qtbot, tandem)
+    tandem.shown.lens._open.shown.run.error = EngineFailed("The engine was lost.", "", "Read it again.")
+    assert save_report(qtbot, tandem, view, tmp_path / "lens.json") == []
+    (passage,) = json.loads((tmp_path / "lens.json").read_text("utf-8"))["passages"]
+    assert passage["problem"].startswith("The engine was lost.")
 
 
 def test_a_report_that_cannot_be_written_says_why(qtbot, tandem, tmp_path):
