@@ -10,6 +10,7 @@ from desktop.store.database import Database
 from desktop.store.folders import Folders
 from desktop.store.items import Items
 from desktop.store.messages import Messages
+from desktop.store.page.pages import Pages
 from desktop.store.purge import Removed, purge_deleted, purge_items
 from desktop.store.scores import Scores
 from desktop.store.search import Search
@@ -33,6 +34,7 @@ class ChatStore:
         self.search = Search(self._database)
         self.scores = Scores(self._database)
         self.votes = Votes(self._database)
+        self.pages = Pages(self._database)
 
     def close(self) -> None:
         """Let go of the file. May be called twice."""

@@ -70,8 +70,50 @@ def _m005_votes(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX votes_by_right ON votes (item_id, right_id)")
 
 
+def _m006_pages(connection: sqlite3.Connection) -> None:
+    """What pages are made of: takes, and the pieces that their texts consist of."""
+    connection.execute(
+        """
+        CREATE TABLE takes (
+            item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,  -- within the page; 1 is its beginning
+            parent INTEGER,  -- the number of the take that it leaves
+            place INTEGER NOT NULL DEFAULT 0,  -- code points into that one's text
+            chosen INTEGER,  -- the number of the take with which the page leaves this one
+            pieces TEXT NOT NULL DEFAULT '[]',  -- JSON: ids of its pieces, in order
+            bookmarked INTEGER NOT NULL DEFAULT 0,
+            unread INTEGER NOT NULL DEFAULT 0,
+            pruned INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (item_id, number)
+        )
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE pieces (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+            text TEXT NOT NULL DEFAULT '',
+            writer_id INTEGER REFERENCES writers (id),  -- NULL = the user, by hand
+            vocabulary TEXT NOT NULL DEFAULT '',
+            ids BLOB NOT NULL DEFAULT x'',  -- u32, this and the next little-endian
+            ends BLOB NOT NULL DEFAULT x'',  -- u32: where each token ends, in code points of the text
+            drawn TEXT NOT NULL DEFAULT ''  -- JSON: seed, way, ways, mean_logprob, finish; '' = not drawn
+        )
+        """
+    )
+    connection.execute("CREATE INDEX pieces_by_item ON pieces (item_id)")
+    connection.execute("CREATE INDEX pieces_by_writer ON pieces (writer_id) WHERE writer_id IS NOT NULL")
+
+
 # Each makes the next format, the first FIRST_FORMAT.
-MIGRATIONS: tuple[Migration, ...] = (_m002_items_and_messages, _m003_hidden_messages, _m004_scores, _m005_votes)
+MIGRATIONS: tuple[Migration, ...] = (
+    _m002_items_and_messages,
+    _m003_hidden_messages,
+    _m004_scores,
+    _m005_votes,
+    _m006_pages,
+)
 
 
 def newest_format(migrations: Sequence[Migration] = MIGRATIONS) -> int:

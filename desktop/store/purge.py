@@ -23,7 +23,8 @@ _NEEDED = """
 """
 _ORPHANS = (
     "DELETE FROM attachments WHERE id NOT IN (SELECT attachment_id FROM message_attachments)",
-    "DELETE FROM writers WHERE id NOT IN (SELECT writer_id FROM messages WHERE writer_id IS NOT NULL)",
+    "DELETE FROM writers WHERE id NOT IN (SELECT writer_id FROM messages WHERE writer_id IS NOT NULL) "
+    "AND id NOT IN (SELECT writer_id FROM pieces WHERE writer_id IS NOT NULL)",
 )
 
 

@@ -13,7 +13,7 @@ from desktop.store.format1 import RECOVERED
 from desktop.store.rows import UNKNOWN_WRITER, speaking_text, writer_columns
 from desktop.store.statements import SQL_VALUE, insert, writer_row
 from desktop.store.values import HIGHEST_ID, read_text
-from desktop.voice import INSTRUCT
+from desktop.voice import BASE, INSTRUCT
 
 Columns = Mapping[str, SQL_VALUE]
 _ROUNDS = 10  # of mending references: a row that goes may leave others behind
@@ -151,14 +151,20 @@ def _add_items(connection: sqlite3.Connection) -> None:
         "WHERE item_id NOT IN (SELECT id FROM items) GROUP BY item_id",
         (RECOVERED, speaking_text((INSTRUCT.id,))),
     )
+    connection.execute(
+        "INSERT INTO items (id, kind, title, speaking) SELECT DISTINCT item_id, 'page', ?, ? FROM takes "
+        "WHERE typeof(item_id) = 'integer' AND item_id BETWEEN 1 AND ? AND item_id NOT IN (SELECT id FROM items)",
+        (RECOVERED, speaking_text((BASE.id,)), HIGHEST_ID),
+    )
 
 
 def _add_writer(connection: sqlite3.Connection) -> None:
-    """An answer whose writer is lost was still not written by the user."""
+    """What somebody wrote who is lost was still not written by the user."""
     lost = "writer_id NOT IN (SELECT id FROM writers)"
-    if connection.execute(f"SELECT 1 FROM messages WHERE {lost}").fetchone() is not None:  # noqa: S608
-        unknown = writer_row(connection, writer_columns(UNKNOWN_WRITER))
-        connection.execute(f"UPDATE messages SET writer_id = ? WHERE {lost}", (unknown,))  # noqa: S608
+    for table in ("messages", "pieces"):
+        if connection.execute(f"SELECT 1 FROM {table} WHERE {lost}").fetchone() is not None:  # noqa: S608
+            unknown = writer_row(connection, writer_columns(UNKNOWN_WRITER))
+            connection.execute(f"UPDATE {table} SET writer_id = ? WHERE {lost}", (unknown,))  # noqa: S608
 
 
 def _references(connection: sqlite3.Connection, table: str) -> list[tuple[list[str], str, list[str]]]:

@@ -10,6 +10,10 @@ import pytest
 from desktop.chat.comparing.vote import TaskKind, Verdict, Vote
 from desktop.chat.conversation import AnswerTokens, Attachment, Ending, Prefix, Status, Writer, WriterKind
 from desktop.chat.item import Item
+from desktop.page.page import Page
+from desktop.page.piece import Author, Drawn, Piece
+from desktop.page.take import Take
+from desktop.page.written import Written
 from desktop.store.chats import ChatStore
 from desktop.store.migrations import MIGRATIONS, backups
 from desktop.voice import BASE, INSTRUCT, FileSource, Speaker, Voice
@@ -51,12 +55,21 @@ def fill_all(file):
         store.messages.finish_answer(again.id, Ending(Status.COMPLETE, f"answer {number}", tokens=tokens))
         store.scores.put(score_key(again.id), READING, {"tokens": 1})
         store.votes.put(Vote(item.id, asked.id, again.id, Verdict.LEFT, blind=True, kind=TaskKind.CODE))
+        store.pages.write(item.id, {take.id: take for take in takes(number)})
     with store._database.writing() as connection:
         connection.execute(
             "UPDATE items SET source = 'elsewhere', foreign_id = id, titled_by_user = 1, deleted_at = NULL"
         )
         connection.execute("UPDATE messages SET foreign_id = 'f' || id, hidden = 1")
     store.close()
+
+
+def takes(number):
+    """A page of two takes, with a value in every column of both tables."""
+    drawn = Drawn(number, 1, 2, -1.5, "length", '{"top_k": 3}')
+    piece = Piece(f"and so {number}", Author(Voice.BASE, f"{number}.gguf", "a" * 64), (1, 2), (3, 8), "v", drawn)
+    begun = Take(1, None, 0, Written((Piece(f"It begins {number} "), piece)), chosen=2, bookmarked=True)
+    return [begun, Take(2, 1, 3, Written((Piece(f"otherwise {number}"),)), unread=True, pruned=True)]
 
 
 def columns():
@@ -81,7 +94,9 @@ def read_all(store):
         tokens = [store.messages.answer_tokens(message.id) for message in messages]
         attached = [store.messages.attachments(message.id) for message in messages]
         scores = [store.scores.find(score_key(message.id)) for message in messages]
-        found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached, scores)
+        page = store.pages.read(item.id)
+        assert {*Page(page).takes} >= {take.id for take in page}
+        found[item.id] = (item, messages, store.messages.chosen(item.id), tokens, attached, scores, page)
         store.votes.of(item.id)
     store.votes.counted()
     store.folders.listed()
@@ -190,7 +205,7 @@ def dump(file):
 def test_a_writer_that_is_lost_is_still_not_the_user(file):
     fill_all(file)
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("DELETE FROM writers WHERE id = 2")
+        connection.execute("DELETE FROM writers WHERE file = '1.gguf'")
         connection.commit()
     store = ChatStore(file)
     assert store.messages.of(2)[2].writer == Writer(WriterKind.ENGINE)
