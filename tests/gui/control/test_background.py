@@ -81,3 +81,27 @@ def test_a_job_that_is_done_is_not_held_until_the_next_one(qtbot, serial):
     del held
     qtbot.waitUntil(lambda: bool(told))
     qtbot.waitUntil(lambda: watched() is None)
+
+
+@pytest.mark.parametrize("outcome", ["good", "refused", "broken"])
+def test_what_a_job_holds_is_let_go_on_its_owners_thread(qtbot, serial, allow_log, outcome):
+    allow_log.append("background job failed")
+    threads, told = set(), []
+
+    class Held:
+        def __del__(self):
+            threads.add(threading.get_ident())
+
+        def work(self):
+            if outcome == "refused":
+                raise BadInput("No.", "because", "do this")
+            return 1 / (outcome == "good")
+
+    serial.unhandled.connect(told.append)
+    for count in range(1, 201):
+        serial.submit(Held().work, told.append)
+        if count % 3 == 0:  # sometimes the outcome is told at once, sometimes many wait
+            qtbot.waitUntil(lambda count=count: len(told) == count)
+    qtbot.waitUntil(lambda: len(told) == 200)
+    told.clear()
+    assert threads == {threading.get_ident()}
