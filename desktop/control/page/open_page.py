@@ -1,0 +1,155 @@
+"""The page that a window shows: read, written on, undone, and kept on disk within a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.item import Item, ItemKind, title_from
+from desktop.control.records import Records
+from desktop.control.timers import single_shot
+from desktop.errors import AppError
+from desktop.page.difference import Difference, difference
+from desktop.page.page import Page
+from desktop.page.piece import Piece
+from desktop.page.take import Take
+from desktop.voice import BASE
+
+if TYPE_CHECKING:  # not needed before the window is seen
+    from desktop.store.chats import ChatStore
+
+SAVE_AFTER_MS = 600  # of the first change that is not on disk: what a kill can cost
+_UNTITLED = "New page"
+
+
+class OpenPage(QObject):
+    """One for a window. Everything done to the page goes through here; `text_changed` says what became of it."""
+
+    opened = Signal(object)  # Item: its page is shown
+    text_changed = Signal(object)  # Difference: of what is shown, unless the editor made it
+    takes_changed = Signal()  # what there is beside the shown text, or which way is shown
+    stored = Signal(object)  # Item: made, or written to
+    failed = Signal(object)  # AppError
+    state_changed = Signal()  # whether there is something to undo, or to do again
+
+    def __init__(self, records: Records, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._records = records
+        self._opening: int | None = None
+        self._kept: dict[int, Take] = {}  # as they are on disk, or on their way there
+        self._unwritten: set[int] = set()  # numbers of takes that could not be written
+        self._timer = single_shot(self, SAVE_AFTER_MS, self.save)
+        self.item: Item | None = None
+        self.page = Page()
+
+    def open(self, item: Item) -> None:
+        """Show a stored page, unless another one is asked for before it is read."""
+        self._opening = None
+        if self.item is not None and self.item.id == item.id:
+            return
+        self.save()
+        self._opening = item.id
+        self._records.ask(
+            lambda store: store.pages.read(item.id), lambda takes: self._on_read(item, takes), self.failed.emit
+        )
+
+    def new(self) -> None:
+        """An empty page; stored at once, so that its first word has a place."""
+        self.save()
+        self._opening = 0
+        self._records.ask(
+            lambda store: store.items.create(_UNTITLED, (BASE.id,), kind=ItemKind.PAGE), self._on_made, self.failed.emit
+        )
+
+    def edit(self, start: int, end: int, pieces: Sequence[Piece]) -> None:
+        """The editor put these in the place of a stretch."""
+        known = len(self.page.takes)
+        self.page.edit(start, end, pieces)
+        self._touched()
+        if len(self.page.takes) != known:
+            self.takes_changed.emit()
+
+    def do(self, work: Callable[[Page], object]) -> None:
+        """Do something to the page; what changes of the shown text is told."""
+        before = self.page.pieces()
+        work(self.page)
+        changed = difference(before, self.page.pieces())
+        self._touched()
+        if changed is not None:
+            self.text_changed.emit(changed)
+        self.takes_changed.emit()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.do(Page.undo)
+
+    def redo(self) -> None:
+        """Do it again."""
+        self.do(Page.redo)
+
+    def save(self) -> None:
+        """Keep what changed since the last time, now."""
+        self._timer.stop()
+        if self.item is None:
+            return
+        item, now = self.item, dict(self.page.takes)
+        numbers = now.keys() | self._kept.keys()
+        changed = {number: now.get(number) for number in numbers if now.get(number) is not self._kept.get(number)}
+        changed |= {number: now.get(number) for number in self._unwritten}
+        if not changed:
+            return
+        self._kept, self._unwritten = now, set()
+        title = title_from(self.page.text[:400]) if self.page.text.strip() else item.title
+
+        def write(store: ChatStore) -> Item | None:
+            store.pages.write(item.id, changed)
+            if title != item.title:
+                store.items.rename(item.id, title, by_user=False)
+            return store.items.find(item.id)
+
+        def not_written(error: AppError) -> None:
+            if self.item is not None and self.item.id == item.id:  # the next change tries again, with all of this
+                self._unwritten.update(changed)
+            self.failed.emit(error)
+
+        self._records.ask(write, self._on_stored, not_written)
+
+    def leave(self, item_id: int) -> None:
+        """This page is deleted: nothing of it is shown or kept any more."""
+        if self.item is not None and self.item.id == item_id:
+            self.save()
+            self._show(None, [])
+
+    def _on_made(self, item: Item) -> None:
+        if self._opening == 0:
+            self._show(item, [])
+        self.stored.emit(item)
+
+    def _on_read(self, item: Item, takes: list[Take]) -> None:
+        if self._opening == item.id:
+            self._show(item, takes)
+
+    def _show(self, item: Item | None, takes: list[Take]) -> None:
+        self._opening = None
+        before = self.page.pieces()
+        self.item, self.page, self._unwritten = item, Page(takes), set()
+        self._kept = {take.id: take for take in takes}
+        changed = difference(before, self.page.pieces()) or Difference(0, 0, ())
+        self.text_changed.emit(changed)
+        self.opened.emit(item)
+        self.takes_changed.emit()
+        self.state_changed.emit()
+
+    def _on_stored(self, item: Item | None) -> None:
+        if item is None:
+            return
+        if self.item is not None and self.item.id == item.id:
+            self.item = item
+        self.stored.emit(item)
+
+    def _touched(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+        self.state_changed.emit()

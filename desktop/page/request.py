@@ -1,0 +1,29 @@
+"""What an engine is asked for on a page: raw text goes on, without template, by a sampler that changes little."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.protocol.messages import Generate, Overflow, Sampling, TextPrompt
+
+NEUTRAL = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.02)  # what a base model says, less its rarest slips
+LENGTHS = (20, 60, 150, 400)  # tokens
+WAYS = (1, 2, 3, 4, 5, 6, 7, 8)
+
+
+def continuing(text: str, *, ways: int, tokens: int, seed: int) -> Generate:
+    """Go on behind this text. Where it is too long for the context, its newest part is read."""
+    return Generate(
+        id=0,
+        prompt=TextPrompt(segments=[text]),
+        samples=ways,
+        top=0,
+        sampling=msgspec.structs.replace(NEUTRAL, seed=seed),
+        max_tokens=tokens,
+        overflow=Overflow.DROP_OLDEST,
+    )
+
+
+def told(request: Generate) -> str:
+    """The sampler's settings as JSON, as they are kept beside what was drawn."""
+    return msgspec.json.encode(msgspec.structs.replace(request.sampling, seed=None)).decode()

@@ -1,0 +1,66 @@
+"""One way on while it is being written: its text and tokens so far, and the piece that becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from desktop.page.piece import Author, Drawn, Piece
+from desktop.protocol.messages import Finish, Finished, Tokens
+
+
+@dataclass(slots=True)
+class Way:
+    """number: from 0 on, of all ways that were asked for together; sample: of those from one prompt.
+
+    ends: code points of the text that are certain with each token; logprobs: in nats, before any sampler.
+    """
+
+    number: int
+    sample: int
+    author: Author
+    text: str = ""
+    ids: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    logprobs: list[float] = field(default_factory=list)
+    finish: Finish | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing comes any more."""
+        return self.finish is not None
+
+    @property
+    def mean_logprob(self) -> float | None:
+        """Of its tokens, in nats; None where there is none, or it is not told."""
+        known = self.logprobs
+        return sum(known) / len(known) if known and len(known) == len(self.ids) else None
+
+    def grow(self, event: Tokens) -> None:
+        """More of it came."""
+        self.text += event.text
+        for token in event.tokens:
+            self.ids.append(token.id)
+            self.ends.append(token.end)
+            if token.logprob is not None:
+                self.logprobs.append(token.logprob)
+
+    def end(self, end: Finished) -> None:
+        """It is complete, or was stopped."""
+        self.finish = end.finish
+
+    def stop(self) -> None:
+        """Its engine is gone: nothing more comes of it."""
+        self.finish = Finish.CANCELLED
+
+    def piece(self, vocabulary: str, seed: int, ways: int, sampling: str) -> Piece:
+        """What it becomes on the page. seed: of the first of these ways; sampling: as JSON."""
+        told = (
+            seed + self.sample,
+            self.sample,
+            ways,
+            self.mean_logprob,
+            str(self.finish or Finish.CANCELLED),
+            sampling,
+        )
+        tokens = (tuple(self.ids), tuple(self.ends), vocabulary) if vocabulary else ((), (), "")
+        return Piece(self.text, self.author, *tokens, Drawn(*told))
