@@ -133,6 +133,7 @@ class AppParts(QObject):
             if beside is not None:
                 beside.close()
         self.answers.shut_down()
+        self.shown.close_page()
         self.pool.begin_shut_down()
         if self._readings is not None:
             self._readings.close()

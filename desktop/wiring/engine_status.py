@@ -66,22 +66,12 @@ class EngineStatusWiring(QObject):
     def _show(self, speaker: str, key: EngineKey) -> None:
         view, pane = self._pool.view(key), self._window.pane(speaker)
         here, waits = self._open_chat.is_answering(speaker), self._open_chat.is_waiting(speaker)
-        state_text = _state_text(view, here=here, waits=waits)
+        words = state_text(view, here=here, waits=waits)
         if view.state is EngineState.EMPTY and self._open_chat.engines.load_is_due:
-            state_text = _STATE_WORDS[EngineState.LOADING]
+            words = _STATE_WORDS[EngineState.LOADING]
         pane.set_file(view.title or view.file, " · ".join(p for p in (view.file, view.description, view.note) if p))
-        pane.set_state(
-            state_text, (view.busy and here) or view.loading, view.progress if here or view.loading else None
-        )
-        status = VoiceStatus(
-            file=view.file,
-            device=view.device,
-            context_used=view.context_used if here and view.busy else None,
-            n_ctx=view.n_ctx,
-            tokens_per_s=view.tokens_per_s,
-            state_text=state_text,
-        )
-        self._window.status_line.set_status(speaker, status)
+        pane.set_state(words, (view.busy and here) or view.loading, view.progress if here or view.loading else None)
+        self._window.status_line.set_status(speaker, status_of(view, words, here=here))
 
     def _show_stoppable(self) -> None:
         for speaker, key in self._shown():
@@ -123,7 +113,19 @@ def _refused(speaker: str) -> str:
     return f"refused {speaker}"
 
 
-def _state_text(view: EngineView, *, here: bool, waits: bool) -> str:
+def status_of(view: EngineView, words: str, *, here: bool) -> VoiceStatus:
+    """What the status line shows of an engine. words: its state; here: whether what it writes is shown in front."""
+    return VoiceStatus(
+        file=view.file,
+        device=view.device,
+        context_used=view.context_used if here and view.busy else None,
+        n_ctx=view.n_ctx,
+        tokens_per_s=view.tokens_per_s,
+        state_text=words,
+    )
+
+
+def state_text(view: EngineView, *, here: bool, waits: bool) -> str:
     """One or two words, with the numbers while something is counted.
 
     here: this chat is being answered; waits: its question is kept until others are answered, or have made room.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from desktop.chat.draft import NEW
+from desktop.chat.item import Item
 from desktop.control.conversation.chat_index import ChatIndex
 from desktop.control.conversation.chat_places import ChatPlaces
 from desktop.control.conversation.drafts import Drafts
@@ -39,6 +40,7 @@ from desktop.wiring.writing.queued import QueueWiring
 if TYPE_CHECKING:  # not needed before the window is seen
     from desktop.control.lens.readings import Readings
     from desktop.wiring.library_parts import LibraryParts
+    from desktop.wiring.page.page import PageWiring
     from desktop.wiring.tuning.beside import BesideParts
 
 
@@ -84,11 +86,27 @@ class WindowParts(QObject):
         self.edits = BegunEditWiring(window, shared.chat, shared.drafts)
         self.queue = QueueWiring(window, shared.chat, shared.drafts, self.drafts)
         self.context_bar = ContextBarWiring(window, shared.chat, pool, keeper)
-        open_chat, kept = shared.chat.open_chat, shared.paths.state_dir / "window.ini"
-        self.memory = WindowMemory(window, kept, lambda: _shown(open_chat), writes=remembers)
+        kept = shared.paths.state_dir / "window.ini"
+        self.memory = WindowMemory(window, kept, self._shown_item, writes=remembers)
         self.first = FirstScreenWiring(window, shared.chat, keeper)
+        self._page: PageWiring | None = None
+        self._connect_page()
         self.conversation.voice_settings_requested.connect(self.dialogs.open_settings)
         keeper.changed.connect(self._on_settings)
+
+    @property
+    def page(self) -> PageWiring:
+        """Made with the first page that is shown."""
+        if self._page is None:
+            from desktop.wiring.page.page import PageWiring
+
+            self._page = PageWiring(self.window, self._shared.chat, self._shared.pool, self._shared.index)
+        return self._page
+
+    def close_page(self) -> None:
+        """Keep what is not on disk yet of a page that was shown."""
+        if self._page is not None:
+            self._page.close()
 
     def start(self) -> None:
         """Show the window as it was; everything else comes after its first paint."""
@@ -153,6 +171,24 @@ class WindowParts(QObject):
         from desktop.wiring.finding.palette import PaletteWiring
 
         self.palette = PaletteWiring(self.window, self._shared.chat, self._shared.index, library, self.search)
+
+    def _connect_page(self) -> None:
+        self.window.page_toggled.connect(self._toggle_page)
+        self.window.new_page_requested.connect(self._new_page)
+        self._shared.chat.open_chat.page_asked.connect(self._open_page)
+
+    def _toggle_page(self) -> None:
+        self.page.toggle()
+
+    def _new_page(self) -> None:
+        self.page.new()
+
+    def _open_page(self, item: Item) -> None:
+        self.page.open(item)
+
+    def _shown_item(self) -> int:
+        shown = self._page.shown_item() if self._page is not None else None
+        return shown if shown is not None else _shown(self._shared.chat.open_chat)
 
     def _on_settings(self, settings: Settings) -> None:
         self.window.composer.set_costume(settings.base.costume.value)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.chat_state import ChatState
 from desktop.chat.conversation import Message
-from desktop.chat.item import Item, VoiceChoice, speaking_for
+from desktop.chat.item import Item, ItemKind, VoiceChoice, speaking_for
 from desktop.chat.speaking import Speaking
 from desktop.control.conversation.answers import Answers, Growth
 from desktop.control.conversation.chat_engines import ChatEngines
@@ -45,6 +45,7 @@ class OpenChat(QObject):
     speakers_changed = Signal()  # who may speak, or who speaks next
     state_changed = Signal()  # `generating` or `refusal` may have changed
     not_opened = Signal()  # a chat that was asked for could not be read
+    page_asked = Signal(object)  # Item: it is a page, which others open
     failed = Signal(object)  # AppError
 
     def __init__(
@@ -146,6 +147,9 @@ class OpenChat(QObject):
 
         again: though it is the one that is shown, as there are messages in it that are not known here.
         """
+        if item.kind is ItemKind.PAGE:
+            self.page_asked.emit(item)
+            return
         self._opening = None
         if self.item is not None and self.item.id == item.id and not again:
             return

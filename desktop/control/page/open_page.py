@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
@@ -41,6 +42,8 @@ class OpenPage(QObject):
         self._kept: dict[int, Take] = {}  # as they are on disk, or on their way there
         self._unwritten: set[int] = set()  # numbers of takes that could not be written
         self._timer = single_shot(self, SAVE_AFTER_MS, self.save)
+        self._made = WeakKeyDictionary[Page, Item]()  # the items of pages that were new
+        self._speaking: tuple[str, ...] = (BASE.id,)
         self.item: Item | None = None
         self.page = Page()
 
@@ -56,12 +59,9 @@ class OpenPage(QObject):
         )
 
     def new(self) -> None:
-        """An empty page; stored at once, so that its first word has a place."""
+        """An empty page; it is stored with its first words."""
         self.save()
-        self._opening = 0
-        self._records.ask(
-            lambda store: store.items.create(_UNTITLED, (BASE.id,), kind=ItemKind.PAGE), self._on_made, self.failed.emit
-        )
+        self._show(None, [])
 
     def edit(self, start: int, end: int, pieces: Sequence[Piece]) -> None:
         """The editor put these in the place of a stretch."""
@@ -70,6 +70,13 @@ class OpenPage(QObject):
         self._touched()
         if len(self.page.takes) != known:
             self.takes_changed.emit()
+
+    def keep_ways(self, place: int, pieces: Sequence[Piece]) -> list[int]:
+        """Keep ways on from a place beside what is shown. The numbers of their takes."""
+        made = self.page.keep_ways(place, [(piece,) for piece in pieces])
+        self._touched()
+        self.takes_changed.emit()
+        return made
 
     def do(self, work: Callable[[Page], object]) -> None:
         """Do something to the page; what changes of the shown text is told."""
@@ -89,32 +96,41 @@ class OpenPage(QObject):
         """Do it again."""
         self.do(Page.redo)
 
+    def speak(self, speaking: tuple[str, ...]) -> None:
+        """These go on from now on; the page remembers it."""
+        self._speaking = speaking
+        if self.item is not None:
+            item_id = self.item.id
+            self._records.ask(lambda store: store.items.set_speaking(item_id, speaking), None, self.failed.emit)
+
     def save(self) -> None:
         """Keep what changed since the last time, now."""
         self._timer.stop()
-        if self.item is None:
-            return
-        item, now = self.item, dict(self.page.takes)
+        now = dict(self.page.takes)
         numbers = now.keys() | self._kept.keys()
         changed = {number: now.get(number) for number in numbers if now.get(number) is not self._kept.get(number)}
         changed |= {number: now.get(number) for number in self._unwritten}
-        if not changed:
+        has_words = len(now) > 1 or bool(self.page.text)
+        if not changed or (self.item is None and not has_words):
             return
         self._kept, self._unwritten = now, set()
-        title = title_from(self.page.text[:400]) if self.page.text.strip() else item.title
+        page, item, speaking = self.page, self.item or self._made.get(self.page), self._speaking
+        title = title_from(page.text[:400]) if page.text.strip() else _UNTITLED
+        found: list[Item] = [] if item is None else [item]
 
         def write(store: ChatStore) -> Item | None:
-            store.pages.write(item.id, changed)
-            if title != item.title:
-                store.items.rename(item.id, title, by_user=False)
-            return store.items.find(item.id)
+            here = found[0] if found else self._stored_as(store, page, speaking)
+            store.pages.write(here.id, changed)
+            if title != here.title:
+                store.items.rename(here.id, title, by_user=False)
+            return store.items.find(here.id)
 
         def not_written(error: AppError) -> None:
-            if self.item is not None and self.item.id == item.id:  # the next change tries again, with all of this
+            if self.page is page:  # the next change tries again, with all of this
                 self._unwritten.update(changed)
             self.failed.emit(error)
 
-        self._records.ask(write, self._on_stored, not_written)
+        self._records.ask(write, lambda stored: self._on_stored(page, stored), not_written)
 
     def leave(self, item_id: int) -> None:
         """This page is deleted: nothing of it is shown or kept any more."""
@@ -122,10 +138,11 @@ class OpenPage(QObject):
             self.save()
             self._show(None, [])
 
-    def _on_made(self, item: Item) -> None:
-        if self._opening == 0:
-            self._show(item, [])
-        self.stored.emit(item)
+    def _stored_as(self, store: ChatStore, page: Page, speaking: tuple[str, ...]) -> Item:
+        """The item of a new page: made by its first writing, known to those that were asked for meanwhile."""
+        if page not in self._made:
+            self._made[page] = store.items.create(_UNTITLED, speaking, kind=ItemKind.PAGE)
+        return self._made[page]
 
     def _on_read(self, item: Item, takes: list[Take]) -> None:
         if self._opening == item.id:
@@ -135,6 +152,7 @@ class OpenPage(QObject):
         self._opening = None
         before = self.page.pieces()
         self.item, self.page, self._unwritten = item, Page(takes), set()
+        self._speaking = item.speaking if item is not None else (BASE.id,)
         self._kept = {take.id: take for take in takes}
         changed = difference(before, self.page.pieces()) or Difference(0, 0, ())
         self.text_changed.emit(changed)
@@ -142,10 +160,10 @@ class OpenPage(QObject):
         self.takes_changed.emit()
         self.state_changed.emit()
 
-    def _on_stored(self, item: Item | None) -> None:
+    def _on_stored(self, page: Page, item: Item | None) -> None:
         if item is None:
             return
-        if self.item is not None and self.item.id == item.id:
+        if self.page is page:
             self.item = item
         self.stored.emit(item)
 

@@ -27,9 +27,9 @@ from desktop.views.conversation.first_screen import FirstScreen
 from desktop.views.conversation.forks.beside import Beside
 from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.conversation.together import Together
-from desktop.views.conversation.voice_switch import VoiceSwitch
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import hairline
+from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch
 from desktop.views.kit.voice_words import speaker_name
 from desktop.voice import DEFAULT_SPEAKERS, Speaker
 
@@ -64,7 +64,8 @@ class ChatScreen(QWidget):
         self._composer = composer
         self.panes: dict[str, TranscriptPane] = {}  # by speaker id
         self._speakers = {speaker.id: speaker for speaker in DEFAULT_SPEAKERS}
-        self.voice_switch, self.bar = VoiceSwitch(), QWidget(self)
+        self.surface_switch, self.voice_switch = SurfaceSwitch(Surface.CHAT), VoiceSwitch()
+        self.bar = QWidget(self)
         self._middle = QStackedWidget()
         self._beside = Beside(self._middle, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -291,6 +292,7 @@ class ChatScreen(QWidget):
         row.setContentsMargins(12, 8, 12, 8)
         row.addWidget(side)
         row.addStretch(1)
+        row.addWidget(self.surface_switch)
         row.addWidget(self.voice_switch)
         row.addStretch(1)
         row.addWidget(columns)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from desktop.views.kit import fonts, theme
+from desktop.views.kit import theme
 from desktop.views.kit.safe_text import visible
+from desktop.views.kit.typefaces import fonts
 
 
 def line_font(size: int, *, bold: bool = False) -> QFont:

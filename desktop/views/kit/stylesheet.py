@@ -6,7 +6,7 @@ from string import Template
 
 from desktop.paths import resources_dir
 from desktop.views.kit.colours import DARK, DARK_CONTRAST, Tokens
-from desktop.views.kit.fonts import BODY, MONO
+from desktop.views.kit.typefaces.fonts import BODY, MONO
 
 # Controls carry their look in dynamic properties (kind, tone, role), so that no widget needs a sheet of its own.
 _SHEET = Template(
@@ -94,18 +94,18 @@ QToolButton[kind="send"][framed="true"]:focus { border: 2px solid $text; padding
 QToolButton[kind="send"]:disabled { background: $line; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0px; }
 
-QFrame#voiceSwitch { background: $card; border-radius: 10px; }
-QFrame#voiceSwitch QRadioButton { background: transparent; border: 2px solid transparent; border-radius: 8px;
+QFrame#segments { background: $card; border-radius: 10px; }
+QFrame#segments QRadioButton { background: transparent; border: 2px solid transparent; border-radius: 8px;
   padding: 4px 14px; color: $dim; font-weight: 600; }
-QFrame#voiceSwitch QRadioButton { spacing: 0px; outline: none; }
-QFrame#voiceSwitch QRadioButton::indicator { width: 0px; height: 0px; image: none; border: none; }
-QFrame#voiceSwitch QRadioButton:hover { color: $text; }
-QFrame#voiceSwitch QRadioButton:checked { background: $bg; color: $text; border: 1px solid $line; padding: 5px 15px; }
-QFrame#voiceSwitch QRadioButton[choice="base"]:checked { color: $base; background: $base_bg; border-color: $base; }
-QFrame#voiceSwitch QRadioButton[choice="instruct"]:checked { color: $instruct; background: $instruct_bg;
+QFrame#segments QRadioButton { spacing: 0px; outline: none; }
+QFrame#segments QRadioButton::indicator { width: 0px; height: 0px; image: none; border: none; }
+QFrame#segments QRadioButton:hover { color: $text; }
+QFrame#segments QRadioButton:checked { background: $bg; color: $text; border: 1px solid $line; padding: 5px 15px; }
+QFrame#segments QRadioButton[choice="base"]:checked { color: $base; background: $base_bg; border-color: $base; }
+QFrame#segments QRadioButton[choice="instruct"]:checked { color: $instruct; background: $instruct_bg;
   border-color: $instruct; }
-QFrame#voiceSwitch QRadioButton[choice="both"]:checked { border-color: $edge; }
-QFrame#voiceSwitch QRadioButton[framed="true"]:focus { border: 2px solid $accent; padding: 4px 14px; }
+QFrame#segments QRadioButton[choice="both"]:checked { border-color: $edge; }
+QFrame#segments QRadioButton[framed="true"]:focus { border: 2px solid $accent; padding: 4px 14px; }
 
 QFrame[role="segments"] { background: $card; border-radius: 10px; }
 QFrame[role="segments"] QTabBar { background: transparent; }
@@ -161,6 +161,20 @@ QListView#searchRows[framed="true"]:focus { border: 2px solid $accent; border-ra
 QWidget#findBar, QWidget#backBar { background: $bg; border-bottom: 1px solid $line; }
 QFrame#sidePanel { background: $side; border: none; }
 QFrame#sidePanel QScrollArea, QFrame#sidePanel QWidget#panelBody { background: $side; border: none; }
+QPlainTextEdit#pageEdit { background: $bg; placeholder-text-color: $dim; border: none; color: $text;
+  font-size: ${s17}px; selection-background-color: $accent_bg; selection-color: $text; }
+QScrollArea#wayCards { border: none; border-top: 1px solid $line; }
+QFrame#wayCard { background: $bg; border: 1px solid $line; border-radius: 10px; }
+QFrame#wayCard:hover { background: $card; }
+QFrame#wayCard:focus { border: 2px solid $accent; }
+QWidget#takeList { background: $side; border-left: 1px solid $line; }
+QTreeView#takeTree { background: transparent; border: 2px solid transparent; outline: none; color: $text; }
+QTreeView#takeTree[framed="true"]:focus { border: 2px solid $accent; border-radius: 8px; }
+QTreeView#takeTree::item { padding: 4px 2px; border-radius: 6px; }
+QTreeView#takeTree::item:hover { background: $hover; }
+QTreeView#takeTree::item:selected { background: $accent_bg; color: $text; }
+QTreeView#takeTree::branch:selected { background: transparent; }
+
 QWidget#forkList { background: $side; border-left: 1px solid $line; }
 QListView#forkRows { background: transparent; border: 2px solid transparent; outline: none; color: $text; }
 QListView#forkRows[framed="true"]:focus { border: 2px solid $accent; border-radius: 8px; }
@@ -242,7 +256,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 
 def style_sheet(tokens: Tokens, zoom: float) -> str:
     """The whole sheet for one colour table and one text size."""
-    sizes = {f"s{size}": str(max(1, round(size * zoom))) for size in (12, 13, 14, 15, 20, 28)}
+    sizes = {f"s{size}": str(max(1, round(size * zoom))) for size in (12, 13, 14, 15, 17, 20, 28)}
     dark = tokens in {DARK, DARK_CONTRAST}
     scheme, icons = "dark" if dark else "light", resources_dir() / "icons"
     pictures = {"arrow": f"combo-{scheme}.svg", "checked": f"checked-{scheme}.svg"}

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.settings.values import Theme
-from desktop.views.kit import fonts
 from desktop.views.kit.colours import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Tokens
 from desktop.views.kit.stylesheet import style_sheet
+from desktop.views.kit.typefaces import fonts
 from desktop.views.kit.typefaces.emoji_font import emoji_font
 
 __all__ = ["DARK", "LIGHT", "Tokens", "apply", "effective_scheme", "notifier", "px", "tokens", "zoom"]

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.lens.alternatives import Alternative
 from desktop.lens.sentences import probability
 from desktop.lens.verdict import NAMES
-from desktop.views.kit import fonts, theme
+from desktop.views.kit import theme
 from desktop.views.kit.safe_text import visible
+from desktop.views.kit.typefaces import fonts
 from desktop.views.lens.looks import voice_colour
 from desktop.voice import Voice
 

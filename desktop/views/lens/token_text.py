@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.lens.sentences import spoken, underline_of
 from desktop.lens.steps import Stop, step
-from desktop.views.kit import fonts, theme
+from desktop.views.kit import theme
+from desktop.views.kit.typefaces import fonts
 from desktop.views.lens.looks import heat_colour, underline
 from desktop.views.lens.shown import Heat, Shown, level
 from desktop.views.lens.text_layout import TextLayout

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.chat.finding.excerpt import Excerpt
-from desktop.views.kit import fonts, icons, theme
+from desktop.views.kit import icons, theme
 from desktop.views.kit.safe_text import visible
+from desktop.views.kit.typefaces import fonts
 from desktop.views.palette.entries import Entry
 from desktop.views.palette.item_model import ROW_ROLE
 from desktop.views.sidebar.search.result_rows import written_words

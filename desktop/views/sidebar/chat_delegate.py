@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.chat.item import VoiceChoice
-from desktop.views.kit import fonts, icons, theme
+from desktop.views.kit import icons, theme
 from desktop.views.kit.focus_frames import is_framed
+from desktop.views.kit.typefaces import fonts
 from desktop.views.sidebar.chat_item_model import DEPTH_ROLE, FOLDED_ROLE, HEADING_ROLE, OPEN_ROLE, VOICE_ROLE
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.library.cards.cards import Pill, SwitchChoice, Tone
-from desktop.views.kit import fonts, icons, theme
+from desktop.views.kit import icons, theme
 from desktop.views.kit.safe_text import visible
+from desktop.views.kit.typefaces import fonts
 from desktop.views.switcher.item_model import CHOICE_ROLE
 
 Index = QModelIndex | QPersistentModelIndex

@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from desktop.views.kit import fonts
 from desktop.views.kit.safe_text import LINE_END, MAX_RUN, grows, is_plain, odd_count, visible
+from desktop.views.kit.typefaces import fonts
 from desktop.views.text.copying.selection_menu import selection_menu
 from desktop.views.text.late_layout import late_layout
 from desktop.views.text.message_selection import MessageSelection

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.views.kit import theme
-from desktop.views.kit.fonts import MONO
+from desktop.views.kit.typefaces.fonts import MONO
 from desktop.views.text.formulas.formula import is_display
 from desktop.views.text.formulas.formula_object import Setting, insert_formula
 from desktop.views.text.leaf_layout import MARKER_GAP, STEP, Marker, Spot, spot_of

@@ -13,8 +13,8 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextFormat, QTextFragment, QTextTable
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
-from desktop.views.kit import fonts
 from desktop.views.kit.safe_text import LINE_END, Part, display_parts
+from desktop.views.kit.typefaces import fonts
 from desktop.views.text.markdown.runs import PLAIN, Run, Style
 
 _SOURCE = QTextFormat.Property.UserProperty.value + 1  # what was written

@@ -22,11 +22,12 @@ class Command:
 
 
 CHATS, VOICES, ANSWERS, VIEW, LOOK, APP = "Chats", "Who speaks", "Answers", "View", "Look", "Tandem"
-LENS = "Under the lens"
+LENS, PAGE = "Under the lens", "On a page"
 
 ONCE = frozenset({"undo_delete"})  # each time its keys are pressed: held in a text, they undo more than is there
 COMMANDS = (
     Command("new_chat", "New chat", CHATS, ("Ctrl+N",)),
+    Command("new_page", "New page", CHATS, ("Ctrl+Shift+N",)),
     Command("undo_delete", "Undo what was last done to chats or messages", CHATS, ("Ctrl+Z",)),
     Command("search", "Search all chats", CHATS, ("Ctrl+Shift+F",)),
     Command("find", "Find in this chat", CHATS, ("Ctrl+F",)),
@@ -55,7 +56,8 @@ COMMANDS = (
     Command("blind", "Hide who wrote which until you choose", ANSWERS),
     Command("tally", "Tally of your choices", ANSWERS),
     Command("copy_reply", "Copy the last reply", ANSWERS, ("Ctrl+Shift+C",)),
-    Command("forks", "Forks", VIEW, ("Ctrl+Shift+G",)),
+    Command("page", "Chat or Page", VIEW, ("Ctrl+Shift+P",)),
+    Command("forks", "Forks, or takes of a page", VIEW, ("Ctrl+Shift+G",)),
     Command("side_panel", "Settings of this chat", VIEW, ("Ctrl+Shift+S",)),
     Command("seen_text", "What the model sees", VIEW, ("Ctrl+Shift+E",)),
     Command("fork_next", "Next fork", VIEW, ("Alt+Down",)),
@@ -87,6 +89,11 @@ LOCAL_KEYS = (
     ("New line", "Shift+Enter", "Writing"),
     ("Change your last message, when nothing is written", "Up", "Writing"),
     ("Let Base go on, when nothing is written", "Enter", "Writing"),
+    ("Go on at the cursor of a page", "Ctrl+Enter", PAGE),
+    ("Take one of the ways on", "Alt+1", PAGE),
+    ("Show the take that is chosen in the list", "Enter", PAGE),
+    ("Bookmark the take", "B", PAGE),
+    ("Prune the take (can be undone)", "Delete", PAGE),
     ("Next or previous token", "Right", LENS),
     ("Next fork: another first choice (Shift: the one before)", "F", LENS),
     ("Next divergence (Shift: the one before)", "D", LENS),

@@ -38,6 +38,7 @@ from desktop.voice import INSTRUCT, Speaker
 
 if TYPE_CHECKING:
     from desktop.views.library.screen import LibraryScreen
+    from desktop.views.page.screen import PageScreen
     from desktop.views.palette.popup import Palette
     from desktop.views.switcher.popup import Switcher
     from desktop.views.window.shortcut_sheet import ShortcutSheet
@@ -52,6 +53,9 @@ class MainWindow(QMainWindow):
     about_requested = Signal()
     updates_requested = Signal()
     new_chat_requested = Signal()
+    new_page_requested = Signal()
+    page_toggled = Signal()  # the other surface is wanted
+    page_voice_chosen = Signal(object)  # VoiceChoice, while the page is in front
     voice_chosen = Signal(object)  # VoiceChoice
     stop_requested = Signal()
     regenerate_requested = Signal()
@@ -142,6 +146,10 @@ class MainWindow(QMainWindow):
         """The library's page, built when it is asked for first."""
         return cast("LibraryScreen", self.screens.built(ScreenName.LIBRARY))
 
+    def page_screen(self) -> PageScreen:
+        """The page's screen, built when it is asked for first."""
+        return cast("PageScreen", self.screens.built(ScreenName.PAGE))
+
     def pane(self, speaker_id: str) -> TranscriptPane:
         """The pane of a speaker, built when it is asked for first."""
         return self.chat.pane(speaker_id)
@@ -180,6 +188,8 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, actions.Handler]:
         return {
             "new_chat": self.new_chat_requested.emit,
+            "new_page": self.new_page_requested.emit,
+            "page": self.page_toggled.emit,
             "undo_delete": self.chat_list.undo_delete_requested.emit,
             "search": self.sidebar.show_search,
             "find": self.chat.open_find,
@@ -206,7 +216,7 @@ class MainWindow(QMainWindow):
             "blind": self.chat.blind_toggled.emit,
             "tally": self.chat.tally_requested.emit,
             "copy_reply": self.chat.copy_last_reply,
-            "forks": self.chat.toggle_forks,
+            "forks": partial(_toggle_branches, self),
             "side_panel": self.side_panel.toggle,
             "seen_text": self.seen_text_requested.emit,
             "fork_next": lambda: self.chat.step_fork(1),
@@ -234,6 +244,9 @@ class MainWindow(QMainWindow):
         }
 
     def _choose(self, choice: VoiceChoice) -> None:
+        if self.screens.front is ScreenName.PAGE:
+            self.page_voice_chosen.emit(choice)
+            return
         self.voice_switch.set_choice(choice)
         self.voice_chosen.emit(choice)
 
@@ -275,6 +288,7 @@ class MainWindow(QMainWindow):
         self.chat.pane_added.connect(self.pane_added)
         self.chat.stop_requested.connect(self.stop_requested)
         self.chat.front_requested.connect(self.show_chat)
+        self.chat.surface_switch.chosen.connect(self.page_toggled)
         self.chat.panel_requested.connect(self.side_panel.toggle)
         self.side_panel.front_requested.connect(self.show_chat)
         self.chat.seen_text_requested.connect(self.seen_text_requested)
@@ -327,6 +341,13 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
+def _toggle_branches(window: MainWindow) -> None:
+    if window.screens.front is ScreenName.PAGE:
+        window.page_screen().toggle_takes()
+    else:
+        window.chat.toggle_forks()
+
+
 def _library(window: MainWindow) -> LibraryScreen:
     from desktop.views.library.screen import LibraryScreen
 
@@ -335,7 +356,16 @@ def _library(window: MainWindow) -> LibraryScreen:
     return page
 
 
+def _page(window: MainWindow) -> PageScreen:
+    from desktop.views.page.screen import PageScreen
+
+    screen = PageScreen()
+    screen.sidebar_toggled.connect(window.toggle_sidebar)
+    return screen
+
+
 SCREENS: dict[ScreenName, Callable[[MainWindow], Screen]] = {
     ScreenName.CHAT: lambda window: window.chat,
     ScreenName.LIBRARY: _library,
+    ScreenName.PAGE: _page,
 }

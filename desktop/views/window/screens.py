@@ -14,6 +14,7 @@ class ScreenName(StrEnum):
 
     CHAT = "chat"
     LIBRARY = "library"
+    PAGE = "page"
 
 
 class Screen(Protocol):

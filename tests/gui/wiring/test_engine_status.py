@@ -10,7 +10,7 @@ from desktop.control.engines.loading import WAITS
 from desktop.control.engines.view import EngineState, EngineView
 from desktop.system.crash.run_record import RunRecord
 from desktop.wiring.app_parts import AppParts
-from desktop.wiring.engine_status import _state_text
+from desktop.wiring.engine_status import state_text
 from tests.gui.driving import PATIENCE_MS, begin_endless_answer, slot_of, type_and_send
 
 
@@ -66,5 +66,5 @@ def test_an_engine_that_is_lost_while_it_answers_is_explained_once(qtbot, open_w
 
 def test_a_column_whose_file_has_no_room_says_what_it_waits_for():
     view = EngineView(note=WAITS.format("big.gguf"))
-    assert _state_text(view, here=True, waits=True) == "Waits for big.gguf: they do not fit into memory together"
-    assert _state_text(EngineView(note="Something else."), here=True, waits=True) == "Waiting for its turn"
+    assert state_text(view, here=True, waits=True) == "Waits for big.gguf: they do not fit into memory together"
+    assert state_text(EngineView(note="Something else."), here=True, waits=True) == "Waiting for its turn"

@@ -25,9 +25,17 @@ def opened(desk, qtbot):
     made.save()
 
 
-def begin(qtbot, opened):
-    with qtbot.waitSignal(opened.opened):
-        opened.new()
+def begin(qtbot, opened, words=""):
+    """A new page with these words on disk."""
+    opened.new()
+    if words:
+        write(opened, words)
+    if not words:
+        write(opened, "x")
+    opened.save()
+    qtbot.waitUntil(lambda: opened.item is not None)
+    if not words:
+        opened.edit(0, 1, ())
     return opened.item
 
 
@@ -130,6 +138,27 @@ def test_a_disk_that_refuses_is_told_of_and_asked_again(desk, opened, qtbot, mon
     with qtbot.waitSignal(opened.stored):
         write(opened, "!")
     assert dict(reopened(desk, qtbot, item).page.takes) == dict(opened.page.takes)
+
+
+def test_an_empty_page_is_not_stored(desk, opened, qtbot):
+    found = []
+    opened.new()
+    opened.save()
+    desk.records.ask(lambda store: store.items.listed(), found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found == [[]]
+
+
+def test_a_new_page_is_stored_once_however_fast_one_writes(desk, opened, qtbot):
+    told = []
+    opened.stored.connect(told.append)
+    opened.new()
+    for letter in "words":
+        write(opened, letter)
+        opened.save()
+    qtbot.waitUntil(lambda: len(told) == 5)
+    assert len({item.id for item in told}) == 1
+    assert reopened(desk, qtbot, told[0]).page.text == "words"
 
 
 def test_a_deleted_page_is_left(opened, qtbot):

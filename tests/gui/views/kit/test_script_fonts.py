@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont, QTextLayout
 
-from desktop.views.kit import fonts
+from desktop.views.kit.typefaces import fonts
 from desktop.views.kit.typefaces import script_fonts as module
 from desktop.views.kit.typefaces.script_fonts import _SCRIPTS, ScriptFonts
 

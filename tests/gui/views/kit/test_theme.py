@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.settings.values import Theme
-from desktop.views.kit import fonts, icons, theme
+from desktop.views.kit import icons, theme
 from desktop.views.kit.colours import DARK, LIGHT, Tokens
+from desktop.views.kit.typefaces import fonts
 
 
 def luminance(colour: str) -> float:

@@ -20,9 +20,9 @@ from desktop.settings.values import (
     Theme,
     VoiceSettings,
 )
-from desktop.views.conversation.voice_switch import VoiceSwitch
 from desktop.views.kit import theme
 from desktop.views.kit.labels import ElidedLabel
+from desktop.views.kit.switches import VoiceSwitch
 from desktop.views.settings.dialog import SettingsDialog
 from desktop.views.settings.inputs import problem_with
 from desktop.views.settings.sheets import SHEETS

@@ -1,0 +1,1 @@
+"""The Page: its editor, the ways on below it, and the takes beside it."""

@@ -1,0 +1,1 @@
+"""The page: its screen connected with what is open, and with the engines that go on in it."""
