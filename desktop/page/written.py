@@ -29,25 +29,40 @@ class Written:
 
     def part(self, start: int, end: int) -> tuple[Piece, ...]:
         """The pieces of a stretch; those at its edges are parted."""
-        found: list[Piece] = []
-        index = max(0, bisect_right(self._starts, start) - 1)
-        while index < len(self.pieces) and self._starts[index] < end:
-            begin = self._starts[index]
-            inside = parts(self.pieces[index], end - begin)[0]
-            for piece in inside:
-                if begin + len(piece.text) > start:
-                    found += parts(piece, start - begin)[1]
-                begin += len(piece.text)
-            index += 1
-        return tuple(found)
+        first, last = self._index(start), self._index(end)
+        if start >= end or first >= len(self.pieces):
+            return ()
+        begin = self._starts[first]
+        if first == last:
+            inside = parts(self.pieces[first], start - begin)[1]
+            return _up_to(inside, end - start)
+        tail = parts(self.pieces[last], end - self._starts[last])[0] if last < len(self.pieces) else ()
+        return (*parts(self.pieces[first], start - begin)[1], *self.pieces[first + 1 : last], *tail)
 
     def replaced(self, start: int, end: int, pieces: Iterable[Piece]) -> Written:
-        """The same text with others in the place of a stretch."""
-        return Written(joined((*self.part(0, start), *pieces, *self.part(end, len(self)))))
+        """The same text with others in the place of a stretch. Only what is near is looked at."""
+        first, last = self._index(start), self._index(end)
+        near = max(0, first - 1)
+        far = min(len(self.pieces), last + 2)
+        before = self.part(self._starts[near], start)
+        behind = self.part(end, self._starts[far])
+        return Written((*self.pieces[:near], *joined((*before, *pieces, *behind)), *self.pieces[far:]))
 
     def piece_at(self, place: int) -> tuple[Piece, int] | None:
         """The piece of the letter behind this place, and where that letter stands in it; None behind the last one."""
         if not 0 <= place < len(self):
             return None
-        index = bisect_right(self._starts, place) - 1
+        index = self._index(place)
         return self.pieces[index], place - self._starts[index]
+
+    def _index(self, place: int) -> int:
+        """Of the piece that the letter behind a place stands in; how many there are, behind the last one."""
+        return min(len(self.pieces), bisect_right(self._starts, place) - 1)
+
+
+def _up_to(pieces: tuple[Piece, ...], length: int) -> tuple[Piece, ...]:
+    found: list[Piece] = []
+    for piece in pieces:
+        found += parts(piece, length)[0]
+        length -= len(piece.text)
+    return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # not needed before the window is seen
 
 SAVE_AFTER_MS = 600  # of the first change that is not on disk: what a kill can cost
 _UNTITLED = "New page"
+_FIRST_PIECES = 20  # in which a page's first words are looked for
 
 
 class OpenPage(QObject):
@@ -110,12 +112,12 @@ class OpenPage(QObject):
         numbers = now.keys() | self._kept.keys()
         changed = {number: now.get(number) for number in numbers if now.get(number) is not self._kept.get(number)}
         changed |= {number: now.get(number) for number in self._unwritten}
-        has_words = len(now) > 1 or bool(self.page.text)
+        has_words = len(now) > 1 or any(len(take.written) for take in now.values())
         if not changed or (self.item is None and not has_words):
             return
         self._kept, self._unwritten = now, set()
         page, item, speaking = self.page, self.item or self._made.get(self.page), self._speaking
-        title = title_from(page.text[:400]) if page.text.strip() else _UNTITLED
+        title = _title(page)
         found: list[Item] = [] if item is None else [item]
 
         def write(store: ChatStore) -> Item | None:
@@ -171,3 +173,8 @@ class OpenPage(QObject):
         if not self._timer.isActive():
             self._timer.start()
         self.state_changed.emit()
+
+
+def _title(page: Page) -> str:
+    first = "".join(piece.text for piece in islice(page.pieces(), _FIRST_PIECES))
+    return title_from(first) if first.strip() else _UNTITLED

@@ -13,13 +13,15 @@ from desktop.store.rows import writer_columns
 from desktop.store.statements import Connection, insert, writer_row
 from desktop.store.values import HIGHEST_ID, json_in, whole_in
 
+_Rows = dict[int, tuple[Piece, int]]  # by id(): the piece, which is never changed, and the id of its row
+
 
 class Pages:
     """Every method may raise FileProblem; those that write have written when they return."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._rows: dict[int, dict[Piece, int]] = {}  # by item: its pieces on disk, and the ids of their rows
+        self._rows: dict[int, _Rows] = {}  # by item: its pieces on disk
 
     def read(self, item_id: int) -> list[Take]:
         """All takes of a page. Pieces that no take has any more are removed."""
@@ -33,7 +35,7 @@ class Pages:
         used = {one for row in takes for one in _listed(row["pieces"])}
         if unused := pieces.keys() - used:
             self._remove_pieces(unused)
-        self._rows[item_id] = {piece: number for number, piece in pieces.items() if number in used}
+        self._rows[item_id] = {id(piece): (piece, number) for number, piece in pieces.items() if number in used}
         return [take_from(row, pieces) for row in takes if _is_good(row["number"])]
 
     def write(self, item_id: int, takes: Mapping[int, Take | None]) -> None:
@@ -55,12 +57,12 @@ class Pages:
             connection.executemany("DELETE FROM pieces WHERE id = ?", [(number,) for number in numbers])
 
 
-def _kept(connection: Connection, item_id: int, piece: Piece, known: dict[Piece, int]) -> int:
-    if piece not in known:
+def _kept(connection: Connection, item_id: int, piece: Piece, known: _Rows) -> int:
+    if id(piece) not in known:
         writer = writer_of(piece)
         writer_id = writer_row(connection, writer_columns(writer)) if writer is not None else None
-        known[piece] = insert(connection, "pieces", piece_columns(item_id, piece, writer_id))
-    return known[piece]
+        known[id(piece)] = (piece, insert(connection, "pieces", piece_columns(item_id, piece, writer_id)))
+    return known[id(piece)][1]
 
 
 def _listed(value: object) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
@@ -62,8 +63,8 @@ class PageEdit(QPlainTextEdit):
         try:
             cursor.beginEditBlock()
             cursor.removeSelectedText()
-            for piece in change.pieces:
-                cursor.insertText(shown(piece.text), self._format(piece.author))
+            for author, pieces in groupby(change.pieces, key=lambda piece: piece.author):
+                cursor.insertText(shown(text_of(pieces)), self._format(author))
             cursor.endEditBlock()
         finally:
             self._is_put = False

@@ -16,6 +16,7 @@ from desktop.views.page.page_edit import author_colour
 
 WIDTH = 280  # pixels at 100 % text size
 _WORDS = 60  # characters of a take that are shown
+_SHOWN_PIECES = 8  # in which those are looked for
 _NUMBER = int(Qt.ItemDataRole.UserRole)
 
 
@@ -37,6 +38,7 @@ class TakeList(QWidget):
         self.tree = _Tree()
         self._items: dict[int, QTreeWidgetItem] = {}
         self._takes: Mapping[int, Take] = {}
+        self._seen: list[tuple[object, ...]] = []
         self._empty = label("Ways that you do not take are kept here.", tone="dim", role="small", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -49,8 +51,11 @@ class TakeList(QWidget):
 
     def show_takes(self, takes: Mapping[int, Take], way: Sequence[Stretch]) -> None:
         """These are there, and the page goes this way through them."""
-        had = self._current()
+        had, seen = self._current(), _seen(takes, way)
         self._takes = takes
+        if seen == self._seen:  # letters were written that do not show here
+            return
+        self._seen = seen
         self.tree.clear()
         self._items = {}
         on_way = {part.take.id for part in way}
@@ -80,7 +85,7 @@ class TakeList(QWidget):
 
     def _fill(self, item: QTreeWidgetItem, take: Take, *, is_shown: bool) -> None:
         pieces = take.written.pieces
-        words = " ".join("".join(piece.text for piece in pieces[:8])[: 4 * _WORDS].split())[:_WORDS]
+        words = " ".join("".join(piece.text for piece in pieces[:_SHOWN_PIECES])[: 4 * _WORDS].split())[:_WORDS]
         voices = list(dict.fromkeys(piece.author.voice for piece in pieces if piece.author.voice is not None))
         marks = "★ " if take.bookmarked else ""
         item.setText(0, f"{marks}{words or 'empty'}")
@@ -136,6 +141,15 @@ class TakeList(QWidget):
             menu.addAction("Join it with the take it leaves", lambda: self.merged.emit(number))
             menu.addAction("Prune (can be undone)", lambda: self.pruned.emit(number))
         return menu
+
+
+def _seen(takes: Mapping[int, Take], way: Sequence[Stretch]) -> list[tuple[object, ...]]:
+    """All that the list shows."""
+    found: list[tuple[object, ...]] = [tuple(part.take.id for part in way)]
+    for take in takes.values():
+        marks = (take.id, take.parent, take.place if take.parent is not None else 0, take.pruned)
+        found.append((*marks, take.bookmarked, take.unread, take.written.pieces[:_SHOWN_PIECES]))
+    return found
 
 
 class _Tree(QTreeWidget):

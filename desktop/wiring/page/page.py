@@ -131,7 +131,6 @@ class PageWiring(QObject):
         self.going_on.leave_ways()
         self._show_choice(choice_of(item.speakers, item.speaking) if item is not None else VoiceChoice.BASE)
         self._mark_current()
-        self._screen.edit.show_authors(self.page.page.pieces())
         self._show_count()
 
     def _on_stored(self, item: Item) -> None:
