@@ -22,6 +22,8 @@ from desktop.terminal.text_in_out import PIPE_CLOSED, forget_output, given_text,
 _WRONG_USAGE = 2
 _MAX_BENCH_TOKENS = 1_000_000
 _MOST_SAMPLES = 100
+_MOST_PAGE_TOKENS = 10_000
+_MOST_WAYS = 8
 _USAGE = """%(prog)s [-h] [--version] [--data-dir D] [--] [FILE ...]
        %(prog)s [--data-dir D] command ..."""
 _ABOUT_FILES = """\
@@ -150,6 +152,15 @@ def _fill_compare(parser: argparse.ArgumentParser) -> None:
     _add_sampling(parser)
 
 
+def _fill_page(page: argparse.ArgumentParser) -> None:
+    page.add_argument("text_file", metavar="F", help='a text file; "-" for standard input')
+    page.add_argument("--voice", choices=("base", "instruct"), default="base", help="who goes on; default base")
+    page.add_argument("--file", default="", metavar="F.gguf", help="the file to speak from, not the settings'")
+    page.add_argument("--tokens", type=_between(1, _MOST_PAGE_TOKENS, int), default=60, metavar="N", help="60 if none")
+    page.add_argument("--ways", type=_between(1, _MOST_WAYS, int), default=1, metavar="N", help="1 to 8")
+    page.add_argument("--seed", type=_number("seed", int), metavar="N", help="of the first way; each has one more")
+
+
 def _add_sampling(parser: argparse.ArgumentParser) -> None:
     for setting, kind in (("temperature", float), ("seed", int), ("max_tokens", int)):
         option = f"--{setting.replace('_', '-')}"
@@ -273,6 +284,23 @@ def _compare(arguments: argparse.Namespace) -> int:
     return compare(wanted, _settings(paths), paths)
 
 
+def _page(arguments: argparse.Namespace) -> int:
+    from desktop.terminal.page import PageWish, page
+    from desktop.voice import Voice
+
+    paths = _paths(arguments)
+    wanted = PageWish(
+        text_file=arguments.text_file,
+        voice=Voice(arguments.voice),
+        tokens=arguments.tokens,
+        ways=arguments.ways,
+        seed=-1 if arguments.seed is None else arguments.seed,
+        file=arguments.file,
+        as_json=arguments.json,
+    )
+    return page(wanted, _settings(paths), paths)
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from desktop.terminal.doctor import doctor
 
@@ -314,6 +342,7 @@ def _no_more(_doctor: argparse.ArgumentParser) -> None:
 _COMMANDS = (  # name, what it does, who does it, what adds its arguments
     ("ask", "ask a question; the instruct voice answers unless --voice says otherwise", _talk, _fill_ask),
     ("continue", "let the text go on as it stands, without a chat template", _talk, _fill_continue),
+    ("page", "draw several ways on behind a text file", _page, _fill_page),
     ("bench", "measure how fast a file reads and writes", _bench, _fill_bench),
     ("lens", "see, token by token, how a voice reads a text, and where another differs", _lens, _fill_lens),
     ("compare", "ask both voices the same, and see what tuning changed", _compare, _fill_compare),

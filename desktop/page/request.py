@@ -9,12 +9,13 @@ from desktop.protocol.messages import Generate, Overflow, Sampling, TextPrompt
 NEUTRAL = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.02)  # what a base model says, less its rarest slips
 LENGTHS = (20, 60, 150, 400)  # tokens
 WAYS = (1, 2, 3, 4, 5, 6, 7, 8)
+MOST_SEED = 2**31 - WAYS[-1]  # of the first way: each of the others has the next one
 
 
-def continuing(text: str, *, ways: int, tokens: int, seed: int) -> Generate:
+def continuing(text: str, *, ways: int, tokens: int, seed: int, request_id: int = 0) -> Generate:
     """Go on behind this text. Where it is too long for the context, its newest part is read."""
     return Generate(
-        id=0,
+        id=request_id,
         prompt=TextPrompt(segments=[text]),
         samples=ways,
         top=0,

@@ -24,10 +24,12 @@ from desktop.protocol.messages import (
     Load,
     Loaded,
     Ready,
+    SampleEnded,
     TemplateTold,
     Tokens,
 )
 from desktop.protocol.reading import Score
+from desktop.protocol.texts import Tokenize, Tokenized
 from desktop.terminal.interrupts import Interrupted, Interrupts
 from desktop.voice import FileSource
 
@@ -49,6 +51,7 @@ class EngineRun:
         self._process = EngineProcess(log_path)
         self._ids = itertools.count(1)
         self._interrupts = interrupts
+        self._on_sample: Callable[[Finished], None] | None = None
         self.ready: Ready | None = None
 
     def __enter__(self) -> EngineRun:
@@ -86,13 +89,25 @@ class EngineRun:
         self._process.send(command)
         return self._wait_for(TemplateTold, command.id)
 
-    def generate(self, command: Generate, on_tokens: Callable[[Tokens], None]) -> Finished:
+    def generate(
+        self,
+        command: Generate,
+        on_tokens: Callable[[Tokens], None],
+        on_sample: Callable[[Finished], None] | None = None,
+    ) -> Finished:
         """One answer; `on_tokens` gets the text as it comes. Raises BadInput, EngineFailed, EngineDied, Interrupted.
 
-        Ctrl+C ends it within a token: Finished then says CANCELLED.
+        on_sample: told how each of several ended, but the last. Ctrl+C ends it within a token: Finished then says
+        CANCELLED.
         """
+        self._on_sample = on_sample
         self._process.send(command)
         return self._wait_for(Finished, command.id, on_tokens)
+
+    def tokenize(self, command: Tokenize) -> Tokenized:
+        """The tokens of a prompt. Raises BadInput, EngineFailed, EngineDied, Interrupted."""
+        self._process.send(command)
+        return self._wait_for(Tokenized, command.id)
 
     def begin(self, command: Score) -> None:
         """Ask for a reading, and do not wait: next_event() tells of it. Raises BadInput, EngineDied."""
@@ -122,6 +137,8 @@ class EngineRun:
                 return event
             if isinstance(event, Tokens) and on_tokens is not None and event.id == request_id:
                 on_tokens(event)
+            elif isinstance(event, SampleEnded) and self._on_sample is not None and event.id == request_id:
+                self._on_sample(event.end)
             elif isinstance(event, Failed) and event.id in (0, request_id):
                 self._give_up_if_interrupted()
                 raise error_of(event)

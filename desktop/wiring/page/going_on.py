@@ -14,15 +14,13 @@ from desktop.control.page.ways import Hand, Ways
 from desktop.control.timers import single_shot
 from desktop.errors import AppError, EngineDied
 from desktop.page.piece import Author
-from desktop.page.request import WAYS
+from desktop.page.request import MOST_SEED, WAYS
 from desktop.page.way import Way
 from desktop.views.page.screen import PageScreen
 from desktop.views.window.main_window import MainWindow
 from desktop.voice import DEFAULT_SPEAKERS, Speaker
 from desktop.wiring.chat_parts import ChatParts
 from desktop.wiring.engine_status import STATUS_EVERY_MS, state_text, status_of
-
-_SEEDS = 2**31 - WAYS[-1]
 
 
 class GoingOn(QObject):
@@ -65,7 +63,7 @@ class GoingOn(QObject):
         count = min(self._screen.ways.currentData(), WAYS[-1] // len(hands))
         text = self._page.page.text[: self._place]
         tokens = self._screen.length.currentData()
-        self.ways.ask(hands, text, ways=count, tokens=tokens, seed=secrets.randbelow(_SEEDS))
+        self.ways.ask(hands, text, ways=count, tokens=tokens, seed=secrets.randbelow(MOST_SEED))
 
     @Slot()
     def stop(self) -> None:
