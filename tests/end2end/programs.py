@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FROZEN = os.environ.get("TANDEM_FROZEN", "")
 SCRIPTS = (
     "scripted_app",
+    "writing_app",
     "opening_app",
     "library_app",
     "downloader",

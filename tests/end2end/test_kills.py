@@ -33,13 +33,13 @@ def rounds(request: pytest.FixtureRequest) -> int:
 class App:
     """One running scripted app and the journal it writes."""
 
-    def __init__(self, folder: Path, files: tuple[Path, Path], seed: str = "") -> None:
+    def __init__(self, folder: Path, files: tuple[Path, Path], seed: str = "", program: str = "scripted_app") -> None:
         self.journal = folder / "journal.jsonl"
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         with (folder / "stderr.txt").open("ab") as errors:
             self.process = subprocess.Popen(
                 [
-                    *programs.script("scripted_app"),
+                    *programs.script(program),
                     str(folder / "data"),
                     *map(str, files),
                     str(self.journal),

@@ -37,7 +37,7 @@ def _commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[tup
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = cli._parser(["ask", "bench", "compare", "continue", "lens", "models"])[0]
+    parser = cli._parser(["ask", "bench", "compare", "continue", "lens", "models", "page"])[0]
     assert isinstance(parser, argparse.ArgumentParser)
     return parser
 
