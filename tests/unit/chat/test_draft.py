@@ -74,3 +74,11 @@ def test_a_field_as_it_was_opened_is_no_loss():
     assert not Unfinished(Purpose.BEGINNING, "").changes("Hello")
     assert Unfinished(Purpose.ANSWER, "").changes("Hello")
     assert Unfinished(Purpose.BEGINNING, "Hello").changes("Hello")
+
+
+def test_what_was_sent_of_the_queue_leaves_it_and_the_rest_waits():
+    waiting = Draft("field", queued=Draft("one\ntwo"))
+    assert waiting.with_queue_sent(Draft("one")) == Draft("field", queued=Draft("two"))
+    assert waiting.with_queue_sent(Draft("one\ntwo")) == Draft("field")
+    assert waiting.with_queue_sent(Draft("other")) is waiting
+    assert Draft("field").with_queue_sent(Draft("one")) == Draft("field")

@@ -51,6 +51,13 @@ def test_lines_that_come_close_together_are_counted_and_not_told(clock: list[flo
     assert sent[-1].fraction == 1.0
 
 
+def test_what_comes_just_when_it_is_time_is_told(clock: list[float]) -> None:
+    sent: list[quantizing.Event] = []
+    clock[0] = quantize.TELL_EVERY_S
+    _Progress(1, {"a": 1}, sent.append).on_line("[   1/   1] a x")
+    assert len(sent) == 1
+
+
 def test_a_file_without_tensors_has_progress_all_the_same(clock: list[float]) -> None:
     sent: list[quantizing.Event] = []
     _Progress(1, {}, sent.append).on_line("[   1/   1] a x")

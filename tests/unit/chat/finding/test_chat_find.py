@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.chat.finding.chat_find import ChatFind
+from desktop.chat.finding.chat_find import ChatFind, Occurrence
 from desktop.chat.finding.folded_texts import FoldedTexts
 from desktop.chat.finding.matching import Matcher
 from tests.unit.chat.said import answer, question
@@ -29,6 +29,15 @@ def test_every_place_has_its_number():
     assert found(find) == places
     assert [find.number_of(at.message.id, at) for at in map(find.at, range(6))] == list(range(6))
     assert (find.number_of(4), find.number_of(3), find.first_from([3, 4]), find.first_from([3])) == (4, None, 4, None)
+
+
+def test_a_place_that_is_there_no_more_becomes_the_messages_last_one():
+    find = ChatFind(FoldedTexts())
+    find.begin(Matcher(["sea"]), SAID)
+    find.go_on()
+    assert find.number_of(1, Occurrence(SAID[0], in_reasoning=False, number=9)) == 1
+    assert find.number_of(4, Occurrence(SAID[3], in_reasoning=True, number=7)) == 5
+    assert find.number_of(4, Occurrence(SAID[3], in_reasoning=False, number=0)) == 5
 
 
 def test_a_long_chat_is_looked_through_a_little_at_a_time():

@@ -357,6 +357,11 @@ def test_a_bad_entry_does_not_take_the_good_ones_with_it(tmp_path):
     assert "And 2 more." in catalogue.notice
 
 
+def test_three_problems_are_told_whole(tmp_path):
+    notice = own(tmp_path, '[[family]]\nid = "bad"\n' * 3).notice
+    assert " more." not in notice
+
+
 def test_a_bad_entry_over_a_bundled_one_leaves_that_in_place(tmp_path):
     catalogue = own(tmp_path, '[[family]]\nid = "qwen3-8b"\nparameters_b = "many"\n')
     assert catalogue.family("qwen3-8b").parameters_b == 8.19
