@@ -25,6 +25,7 @@ from pictures.chat_scenes import SCENES as CHAT_SCENES
 from pictures.gallery import take_gallery
 from pictures.library_scenes import SCENES as LIBRARY_SCENES
 from pictures.library_scenes import LibraryScenes
+from pictures.page_scenes import SCENES as PAGE_SCENES
 from pictures.stage import Stage
 
 
@@ -44,7 +45,9 @@ def main() -> int:
     if options.gallery:
         return take_all(options.out, ("1", "1.5"), ("gallery",))
     scales, scenes = (
-        (("1", "1.5"), (*CHAT_SCENES, *LIBRARY_SCENES)) if options.all else (("1",), ("both", "families", "lens"))
+        (("1", "1.5"), (*CHAT_SCENES, *PAGE_SCENES, *LIBRARY_SCENES))
+        if options.all
+        else (("1",), ("both", "families", "lens"))
     )
     return take_all(options.out, scales, scenes)
 
@@ -75,7 +78,7 @@ def take_pictures(out: Path, theme: str, scale: str, scenes: list[str]) -> None:
             if scene in LIBRARY_SCENES:
                 library.show(stage, scene)
             else:
-                CHAT_SCENES[scene](stage)
+                {**CHAT_SCENES, **PAGE_SCENES}[scene](stage)
             stage.save(out / f"{scene}-{suffix}.png")
             stage.close()
     library.close()

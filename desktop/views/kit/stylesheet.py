@@ -168,12 +168,13 @@ QFrame#wayCard { background: $bg; border: 1px solid $line; border-radius: 10px; 
 QFrame#wayCard:hover { background: $card; }
 QFrame#wayCard:focus { border: 2px solid $accent; }
 QWidget#takeList { background: $side; border-left: 1px solid $line; }
-QTreeView#takeTree { background: transparent; border: 2px solid transparent; outline: none; color: $text; }
+QTreeView#takeTree { background: transparent; border: 2px solid transparent; outline: none; color: $text;
+  show-decoration-selected: 0; }
 QTreeView#takeTree[framed="true"]:focus { border: 2px solid $accent; border-radius: 8px; }
 QTreeView#takeTree::item { padding: 4px 2px; border-radius: 6px; }
 QTreeView#takeTree::item:hover { background: $hover; }
 QTreeView#takeTree::item:selected { background: $accent_bg; color: $text; }
-QTreeView#takeTree::branch:selected { background: transparent; }
+QTreeView#takeTree::branch { background: transparent; }
 
 QWidget#forkList { background: $side; border-left: 1px solid $line; }
 QListView#forkRows { background: transparent; border: 2px solid transparent; outline: none; color: $text; }

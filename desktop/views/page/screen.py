@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.page.request import LENGTHS, WAYS
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
-from desktop.views.kit.labels import hairline, label
+from desktop.views.kit.labels import ElidedLabel, hairline
 from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch
 from desktop.views.page.page_edit import PageEdit
 from desktop.views.page.take_list import WIDTH, TakeList
@@ -32,7 +32,7 @@ class PageScreen(QWidget):
         self.length = _choice("Length", "How long each of them becomes", LENGTHS, "{} tokens")
         self.go_on = TextButton("Go on", kind="primary")
         self.go_on.setToolTip("The voice goes on at the cursor (Ctrl+Enter)")
-        self.bar, self._told = QWidget(self), label(tone="dim", role="small")
+        self.bar, self._told = QWidget(self), ElidedLabel(tone="dim")
         self._is_writing = False
         self._arrange()
         self.takes.left.connect(self.focus)
@@ -46,7 +46,7 @@ class PageScreen(QWidget):
 
     def set_told(self, words: str) -> None:
         """What is to be known of the page: how long it is, and of what came last."""
-        self._told.setText(words)
+        self._told.set_text(words)
 
     def toggle_takes(self) -> None:
         """Show the takes with the keyboard in them; hide them where it is there already."""

@@ -55,6 +55,10 @@ class GoingOn(QObject):
     @Slot()
     def go_on(self) -> None:
         """Draw ways on from the cursor."""
+        self.draw(secrets.randbelow(MOST_SEED))
+
+    def draw(self, seed: int) -> None:
+        """The same; seed: of the first of them."""
         if self.ways.is_writing:
             return
         self.leave_ways()
@@ -63,7 +67,7 @@ class GoingOn(QObject):
         count = min(self._screen.ways.currentData(), WAYS[-1] // len(hands))
         text = self._page.page.text[: self._place]
         tokens = self._screen.length.currentData()
-        self.ways.ask(hands, text, ways=count, tokens=tokens, seed=secrets.randbelow(MOST_SEED))
+        self.ways.ask(hands, text, ways=count, tokens=tokens, seed=seed)
 
     @Slot()
     def stop(self) -> None:
