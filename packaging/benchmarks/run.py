@@ -21,8 +21,21 @@ from benchmarks.options import Options
 from desktop.errors import AppError
 from desktop.paths import Paths
 
-MEASUREMENTS = ("start", "speed", "busy_core", "both", "toggle", "stop", "growth", "ui", "lens", "find", "palette")
-WITHOUT_FILE = {"find", "palette"}  # of these, measurements that need no model file
+MEASUREMENTS = (
+    "start",
+    "speed",
+    "busy_core",
+    "both",
+    "toggle",
+    "stop",
+    "growth",
+    "ui",
+    "lens",
+    "find",
+    "palette",
+    "page",
+)
+WITHOUT_FILE = {"find", "palette", "page"}  # of these, measurements that need no model file
 MAIN_TIMEOUT_S = 3600
 _PROGRAMS = ("llama_bench", "llama_perplexity")  # of llama.cpp, to measure against
 

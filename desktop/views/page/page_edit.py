@@ -95,7 +95,9 @@ class PageEdit(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Undo):
+        if self.isReadOnly():
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Undo):
             self.undo_pressed.emit()
         elif event.matches(QKeySequence.StandardKey.Redo) or _is_redo(event):
             self.redo_pressed.emit()

@@ -44,6 +44,11 @@ class PageScreen(QWidget):
         self.go_on.set_text("Stop" if writing else "Go on")
         self.go_on.setToolTip("Stop (Esc)" if writing else "The voice goes on at the cursor (Ctrl+Enter)")
 
+    def set_locked(self, *, locked: bool) -> None:
+        """Whether the page can be read only."""
+        self.edit.setReadOnly(locked)
+        self.go_on.setEnabled(not locked)
+
     def set_told(self, words: str) -> None:
         """What is to be known of the page: how long it is, and of what came last."""
         self._told.set_text(words)

@@ -11,7 +11,7 @@ from desktop.control.page.open_page import OpenPage
 from desktop.control.timers import single_shot
 from desktop.page.difference import Difference
 from desktop.page.page import Page
-from desktop.page.piece import Piece
+from desktop.page.piece import Piece, text_of
 from desktop.page.take import ROOT
 from desktop.views.window.main_window import MainWindow
 from desktop.views.window.screens import ScreenName
@@ -19,6 +19,7 @@ from desktop.voice import DEFAULT_SPEAKERS
 from desktop.wiring.chat_parts import ChatParts
 from desktop.wiring.page.going_on import GoingOn
 
+SLOW_LINE = 50_000  # letters: each key lays the whole line out anew
 COUNT_AFTER_MS = 300  # of the last letter: counting a long page takes longer than a letter may
 
 
@@ -40,6 +41,7 @@ class PageWiring(QObject):
         page.stored.connect(self._on_stored)
         page.failed.connect(window.notices.show_error)
         index.deleted.connect(self._on_deleted)
+        index.restored.connect(self._on_restored)
         window.screen_opened.connect(self._on_screen)
         window.screen_left.connect(self._on_screen_left)
         window.page_voice_chosen.connect(self._choose)
@@ -93,11 +95,13 @@ class PageWiring(QObject):
 
     def _on_edited(self, start: int, end: int, text: str) -> None:
         self.page.edit(start, end, (Piece(text),) if text else ())
+        self._warn_of_lines(text)
         self.going_on.text_moved(start, end, len(text))
         self._count.start()
 
     def _on_text(self, change: Difference) -> None:
         self._screen.edit.put(change)
+        self._warn_of_lines(text_of(change.pieces))
         self._count.start()
 
     def _show_takes(self) -> None:
@@ -130,8 +134,22 @@ class PageWiring(QObject):
     def _on_opened(self, item: Item | None) -> None:
         self.going_on.leave_ways()
         self._show_choice(choice_of(item.speakers, item.speaking) if item is not None else VoiceChoice.BASE)
+        self._screen.set_locked(locked=item is not None and item.deleted_at is not None)
         self._mark_current()
         self._show_count()
+
+    def _on_restored(self, items: list[Item]) -> None:
+        for item in items:
+            if self.page.item is not None and item.id == self.page.item.id:
+                self.page.item = item
+                self._screen.set_locked(locked=False)
+                self._show_count()
+
+    def _warn_of_lines(self, text: str) -> None:
+        longest = max(map(len, text.split("\n"))) if len(text) > SLOW_LINE else 0
+        if longest > SLOW_LINE:
+            words = f"A line of this page has {longest:,} letters: writing in it is slow. Break it into lines."
+            self._window.notices.show_info(words)
 
     def _on_stored(self, item: Item) -> None:
         self._index.refresh_item(item.id)
@@ -164,6 +182,9 @@ class PageWiring(QObject):
             self._window.chat_list.set_current(self.page.item.id if self.page.item is not None else None)
 
     def _show_count(self) -> None:
+        if self.page.item is not None and self.page.item.deleted_at is not None:
+            self._screen.set_told("This page is deleted. Restore it to go on.")
+            return
         words = len(self.page.page.text.split())
         takes = len(self.page.page.branches(ROOT))
         kept = f" · {takes} kept beside the beginning" if takes else ""

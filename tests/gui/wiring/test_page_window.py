@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.chat.item import ItemKind, VoiceChoice
 from desktop.page.take import ROOT
@@ -264,3 +264,29 @@ def test_a_new_page_keeps_the_one_before(writer):
     writer.agree()
     writer.type("second")
     writer.until(lambda: len([one for one in writer.tandem.index.chats if one.kind is ItemKind.PAGE]) == 2)
+
+
+def test_a_deleted_page_can_be_read_and_is_written_on_when_it_is_restored(writer):
+    writer.type("Words")
+    writer.until(lambda: writer.parts.page.item is not None)
+    item_id = writer.parts.page.item.id
+    writer.until(lambda: writer.tandem.index.find(item_id) is not None)
+    writer.tandem.index.delete(item_id)
+    writer.until(lambda: writer.tandem.index.find_deleted(item_id) is not None)
+    writer.window.sidebar.deleted.opened.emit(item_id)
+    writer.until(lambda: writer.page.text == "Words" and writer.window.screens.front is ScreenName.PAGE)
+    writer.type(" more")
+    writer.qtbot.keyClick(writer.screen.edit, Qt.Key.Key_Return, CTRL)
+    assert writer.page.text == "Words"
+    assert not writer.screen.go_on.isEnabled()
+    writer.tandem.index.restore(item_id)
+    writer.until(writer.screen.go_on.isEnabled)
+    writer.type("!")
+    assert "!" in writer.page.text
+
+
+def test_a_line_too_long_to_write_in_is_told_of(writer):
+    QApplication.clipboard().setText("x" * 60_000)
+    writer.press(Qt.Key.Key_V, CTRL)
+    assert len(writer.page.text) == 60_000
+    assert any("60,000 letters" in notice.text() for notice in writer.window.notices.findChildren(QLabel))

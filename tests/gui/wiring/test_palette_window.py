@@ -145,7 +145,7 @@ def test_the_chosen_line_is_announced(tandem, qtbot, monkeypatch):
     palette = opened(tandem, qtbot)
     qtbot.keyClicks(palette.field, ">")
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
-    assert told[-1].startswith("Search all chats, Ctrl+Shift+F")
+    assert told[-1].startswith("New page, Ctrl+Shift+N")
     qtbot.keyClick(palette.field, Qt.Key.Key_Up)
     qtbot.keyClick(palette.field, Qt.Key.Key_Up)
     assert told[-1].startswith(next(one.text for one in reversed(COMMANDS) if one.id == "quit")), "round the list"
