@@ -14,7 +14,7 @@ def test_the_key_parts_the_columns_and_it_is_kept(qtbot, open_window):
     tandem = open_window()
     qtbot.waitUntil(tandem.window.isActiveWindow, timeout=PATIENCE_MS)
     tandem.window.voice_chosen.emit(VoiceChoice.BOTH)
-    type_and_send(qtbot, tandem, "Hello")
+    type_and_send(qtbot, tandem, "Hello", answers=2)
     base, instruct = (tandem.window.panes[voice] for voice in ("base", "instruct"))
     qtbot.waitUntil(lambda: not tandem.chat.generating, timeout=PATIENCE_MS)
     assert base.view is instruct.view
