@@ -8,7 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop.chat.item import Folder, Item, choice_of
+from desktop.chat.item import Folder, Item, ItemKind, choice_of
 from desktop.views.kit.voice_words import CHOICE_NAMES
 from desktop.views.sidebar.arrangement import Arrangement, Row, rows_of
 
@@ -176,7 +176,8 @@ class ChatItemModel(QAbstractListModel):
             return chat.id == self._open
         choice = choice_of(chat.speakers, chat.speaking)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            marks = ("Open" if chat.id == self._open else "", "Pinned" if chat.pinned_at is not None else "")
+            kind = "Page" if chat.kind is ItemKind.PAGE else ""
+            marks = ("Open" if chat.id == self._open else "", "Pinned" if chat.pinned_at is not None else "", kind)
             return ", ".join(mark for mark in (*marks, CHOICE_NAMES[choice]) if mark)
         return choice if role == VOICE_ROLE else chat.id if role == CHAT_ROLE else None
 

@@ -74,6 +74,13 @@ class GoingOn(QObject):
         """Write no further; what came is kept."""
         self.ways.stop()
 
+    def settle(self) -> None:
+        """The page is about to be left: what came of ways that are still being written is kept with it."""
+        found = self.ways.pieces() if self.ways.is_writing else []
+        if found:
+            self._page.keep_ways(self._place, [piece for _, piece in found])
+        self.leave_ways()
+
     @Slot(int)
     def take(self, number: int) -> None:
         """Write this way on the page; one that is still being written ends here."""

@@ -49,11 +49,14 @@ class PageWiring(QObject):
 
     def open(self, item: Item) -> None:
         """Bring this page to the front."""
+        if self.page.item is None or self.page.item.id != item.id:
+            self.going_on.settle()
         self.page.open(item)
         self._window.show_screen(ScreenName.PAGE)
 
     def new(self) -> None:
         """An empty page."""
+        self.going_on.settle()
         self.page.new()
         self._window.show_screen(ScreenName.PAGE)
 
@@ -75,7 +78,7 @@ class PageWiring(QObject):
 
     def close(self) -> None:
         """Keep what is not on disk yet."""
-        self.going_on.stop()
+        self.going_on.settle()
         self.page.save()
 
     def _connect_screen(self) -> None:
@@ -158,7 +161,7 @@ class PageWiring(QObject):
     def _on_deleted(self, items: list[Item]) -> None:
         for item in items:
             if self.page.item is not None and item.id == self.page.item.id:
-                self.going_on.stop()
+                self.going_on.settle()
                 self.page.leave(item.id)
                 self._window.show_chat()
 

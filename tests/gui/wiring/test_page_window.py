@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QListView
 
 from desktop.chat.item import ItemKind, VoiceChoice
 from desktop.page.take import ROOT
@@ -290,3 +290,32 @@ def test_a_line_too_long_to_write_in_is_told_of(writer):
     writer.press(Qt.Key.Key_V, CTRL)
     assert len(writer.page.text) == 60_000
     assert any("60,000 letters" in notice.text() for notice in writer.window.notices.findChildren(QLabel))
+
+
+def test_what_came_of_ways_stays_with_the_page_that_is_left_meanwhile(writer, qtbot):
+    writer.type("Once")
+    writer.until(lambda: writer.parts.page.item is not None)
+    first = writer.parts.page.item
+    writer.screen.ways.setCurrentIndex(1)
+    writer.screen.length.setCurrentIndex(3)
+    with qtbot.waitSignal(writer.parts.going_on.ways.grew):
+        writer.press(Qt.Key.Key_Return, CTRL)
+    writer.press(Qt.Key.Key_N, CTRL_SHIFT)
+    assert (writer.page.text, writer.cards()) == ("", [])
+    writer.window.chat_list.opened.emit(first.id)
+    writer.until(lambda: writer.page.text == "Once")
+    kept = writer.page.branches(ROOT)
+    assert kept
+    assert all(take.written.pieces[0].author.voice is Voice.BASE for take in kept)
+
+
+def test_the_sidebar_says_that_it_is_a_page(writer):
+    writer.type("Words")
+    writer.until(lambda: writer.parts.page.item is not None)
+    model = writer.window.chat_list.findChild(QListView).model()
+    role = Qt.ItemDataRole.AccessibleDescriptionRole
+
+    def said():
+        return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
+
+    writer.until(lambda: any("Page, Base" in words for words in said()))

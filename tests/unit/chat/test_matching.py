@@ -60,3 +60,11 @@ def test_a_word_that_is_typed_twice_is_one():
 )
 def test_an_excerpt_reads_without_marks_of_markdown(text, words, line):
     assert excerpt(text, Matcher([words])).text == line
+
+
+def test_matchers_are_equal_where_they_find_the_same():
+    assert Matcher(["Sea"]) == Matcher(["sea", "SEA"])
+    assert hash(Matcher(["Sea"])) == hash(Matcher(["sea"]))
+    assert Matcher(["sea"]) != Matcher(["sea"], starts=True)
+    assert Matcher(["sea"]) != Matcher(["lake"])
+    assert Matcher(["sea"]) != "sea"
