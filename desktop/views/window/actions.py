@@ -83,6 +83,14 @@ COMMANDS = (
     Command("quit", "Quit", APP, ("Ctrl+Q",)),
 )
 
+# What is done to the messages of a chat: of no use in one without any, and nothing to a page that hides it.
+ON_MESSAGES = frozenset(
+    {"regenerate", "older_version", "newer_version", "as_written", "copy_reply", "lens", "fork_next"}
+)
+ON_MESSAGES |= {"fork_previous", "find", "find_next", "find_previous"}
+ON_CHATS = ON_MESSAGES | {"vote_left", "vote_tie", "vote_right", "only_here", "seen_text", "lens_text", "attach"}
+ON_CHATS |= {"columns_together", "side_panel"}  # of one, with messages or without
+
 # Keys that belong to one control; listed on the shortcut sheet only.
 LOCAL_KEYS = (
     ("Send", "Enter", "Writing"),

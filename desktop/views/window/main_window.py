@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         menu = Menu(self)
         self.chat = ChatScreen(menu, self.composer, self._column)
         self.covers = Covers(self._whole, self._column)
-        self.actions_by_id = actions.build(self, self._handlers())
+        self.actions_by_id = actions.build(self, _guarded(self, self._handlers()))
         actions.fill(menu, self.actions_by_id)
         makers = {name: partial(make, self) for name, make in SCREENS.items()}
         self.screens = Screens(makers, ScreenName.CHAT, self._column)
@@ -339,6 +339,15 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         event.accept()
+
+
+def _guarded(window: MainWindow, handlers: dict[str, actions.Handler]) -> dict[str, actions.Handler]:
+    """What is done to a chat is not done to one that a page hides."""
+
+    def in_chats(handler: actions.Handler) -> actions.Handler:
+        return lambda: handler() if window.screens.front is not ScreenName.PAGE else None
+
+    return {name: in_chats(one) if name in actions.ON_CHATS else one for name, one in handlers.items()}
 
 
 def _toggle_branches(window: MainWindow) -> None:

@@ -14,8 +14,9 @@ from desktop.control.conversation.chat_search import ChatSearch
 from desktop.library.cards.cards import SwitchChoice
 from desktop.views.kit.voice_words import NAMES
 from desktop.views.palette.entries import MOST_SHOWN, Entry, Group
-from desktop.views.window.actions import COMMANDS, VOICES, Command, native
+from desktop.views.window.actions import COMMANDS, ON_CHATS, ON_MESSAGES, VOICES, Command, native
 from desktop.views.window.main_window import MainWindow
+from desktop.views.window.screens import ScreenName
 from desktop.views.window.synonyms import SYNONYMS
 from desktop.voice import Voice
 from desktop.wiring.chat_parts import ChatParts
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from desktop.views.palette.popup import Palette
 
 MOST_RECENT = 5  # commands that were chosen last
-ON_MESSAGES = {"regenerate", "older_version", "newer_version", "as_written", "copy_reply", "lens", "forks", "fork_next"}
-ON_MESSAGES |= {"fork_previous", "find", "find_next", "find_previous"}  # nothing to do in a chat without any
+ON_NOTHING = ON_MESSAGES | {"forks"}  # of no use in a chat without messages
 ASIDE = {"palette", "next_area", "previous_area"}  # of no use from here
 
 
@@ -78,7 +78,10 @@ class PaletteWiring(QObject):
     def _can_use(self, command: Command) -> bool:
         if command.id == "stop":
             return self._chat.generating
-        if command.id in ON_MESSAGES and self._chat.item is None:
+        on_page = self._window.screens.front is ScreenName.PAGE
+        if command.id in (ON_CHATS if on_page else ()) or (
+            command.id in ON_NOTHING and self._chat.item is None and not on_page
+        ):
             return False
         return command.id not in ASIDE and self._window.actions_by_id[command.id].isEnabled()
 

@@ -11,7 +11,7 @@ from desktop.page.take import ROOT
 from desktop.views.page.places import shown
 from desktop.views.window.screens import ScreenName
 from desktop.voice import Voice
-from tests.gui.driving import PATIENCE_MS
+from tests.gui.driving import PATIENCE_MS, editor, type_and_send
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
@@ -319,3 +319,16 @@ def test_the_sidebar_says_that_it_is_a_page(writer):
         return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
 
     writer.until(lambda: any("Page, Base" in words for words in said()))
+
+
+def test_keys_for_a_chat_do_nothing_to_one_that_the_page_hides(writer, qtbot):
+    writer.press(Qt.Key.Key_P, CTRL_SHIFT)
+    type_and_send(qtbot, writer.tandem, "Hello")
+    writer.to_page()
+    with qtbot.assertNotEmitted(writer.tandem.chat.answer_begun, wait=50):
+        for key in (Qt.Key.Key_R, Qt.Key.Key_F):
+            writer.press(key, CTRL)
+    assert writer.window.screens.front is ScreenName.PAGE
+    writer.press(Qt.Key.Key_P, CTRL_SHIFT)
+    qtbot.keyClick(editor(writer.tandem), Qt.Key.Key_R, CTRL)
+    writer.until(lambda: writer.tandem.chat.generating or len(writer.tandem.chat.state.messages()) > 2)
