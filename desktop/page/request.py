@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.page.ending import Ending, Length
 from desktop.protocol.messages import Generate, Overflow, Sampling, TextPrompt
 
 NEUTRAL = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.02)  # what a base model says, less its rarest slips
-LENGTHS = (20, 60, 150, 400)  # tokens
+LENGTHS = (
+    Length(20),
+    Length(60),
+    Length(150),
+    Length(400),
+    Length(200, Ending.SENTENCE),
+    Length(600, Ending.PARAGRAPH),
+)
 WAYS = (1, 2, 3, 4, 5, 6, 7, 8)
 MOST_SEED = 2**31 - WAYS[-1]  # of the first way: each of the others has the next one
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from desktop.page.piece import Author, Drawn, Piece
+from desktop.page.ending import Ending, end_of
+from desktop.page.piece import Author, Drawn, Piece, parts
 from desktop.protocol.messages import Finish, Finished, Tokens
 
 
@@ -23,6 +24,13 @@ class Way:
     ends: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
     finish: Finish | None = None
+    ending: Ending = Ending.NOWHERE
+    cut: int | None = None  # code points of the text behind which it is not wanted
+
+    @property
+    def said(self) -> str:
+        """What is wanted of its text."""
+        return self.text if self.cut is None else self.text[: self.cut]
 
     @property
     def is_over(self) -> bool:
@@ -38,6 +46,8 @@ class Way:
     def grow(self, event: Tokens) -> None:
         """More of it came."""
         self.text += event.text
+        if self.cut is None:
+            self.cut = end_of(self.text, self.ending)
         for token in event.tokens:
             self.ids.append(token.id)
             self.ends.append(token.end)
@@ -52,15 +62,10 @@ class Way:
         """Its engine is gone: nothing more comes of it."""
         self.finish = Finish.CANCELLED
 
-    def piece(self, vocabulary: str, seed: int, ways: int, sampling: str) -> Piece:
+    def pieces(self, vocabulary: str, seed: int, ways: int, sampling: str) -> tuple[Piece, ...]:
         """What it becomes on the page. seed: of the first of these ways; sampling: as JSON."""
-        told = (
-            seed + self.sample,
-            self.sample,
-            ways,
-            self.mean_logprob,
-            str(self.finish or Finish.CANCELLED),
-            sampling,
-        )
+        finish = str(self.finish or Finish.CANCELLED) if self.cut is None else str(self.ending)
+        drawn = Drawn(seed + self.sample, self.sample, ways, self.mean_logprob, finish, sampling)
         tokens = (tuple(self.ids), tuple(self.ends), vocabulary) if vocabulary else ((), (), "")
-        return Piece(self.text, self.author, *tokens, Drawn(*told))
+        whole = Piece(self.text, self.author, *tokens, drawn)
+        return parts(whole, len(self.said))[0] if self.said else ()

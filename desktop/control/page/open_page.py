@@ -73,9 +73,9 @@ class OpenPage(QObject):
         if len(self.page.takes) != known:
             self.takes_changed.emit()
 
-    def keep_ways(self, place: int, pieces: Sequence[Piece]) -> list[int]:
+    def keep_ways(self, place: int, ways: Sequence[Sequence[Piece]]) -> list[int]:
         """Keep ways on from a place beside what is shown. The numbers of their takes."""
-        made = self.page.keep_ways(place, [(piece,) for piece in pieces])
+        made = self.page.keep_ways(place, ways)
         self._touched()
         self.takes_changed.emit()
         return made

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.control.engines.job import EngineJob
 from desktop.control.engines.pool import EnginePool
 from desktop.errors import AppError
+from desktop.page.ending import Length
 from desktop.page.piece import Author, Piece
 from desktop.page.request import continuing, told
 from desktop.page.way import Way
@@ -55,13 +56,14 @@ class Ways(QObject):
         """Whether more is to come."""
         return any(not way.is_over for way in self.ways)
 
-    def ask(self, hands: Sequence[Hand], text: str, *, ways: int, tokens: int, seed: int) -> None:
+    def ask(self, hands: Sequence[Hand], text: str, *, ways: int, length: Length, seed: int) -> None:
         """So many ways on behind the text, of each hand."""
         self.stop()
         self._asked, self.ways = [], []
         for hand in hands:
-            request = continuing(text, ways=ways, tokens=tokens, seed=seed)
-            made = [Way(len(self.ways) + sample, sample, hand.author) for sample in range(ways)]
+            request = continuing(text, ways=ways, tokens=length.tokens, seed=seed)
+            first = len(self.ways)
+            made = [Way(first + sample, sample, hand.author, ending=length.ending) for sample in range(ways)]
             self.ways += made
             asked = _Asked(self._pool.ask(hand.key, request), request, made)
             self._asked.append(asked)
@@ -73,15 +75,15 @@ class Ways(QObject):
         for asked in self._asked:
             asked.job.cancel()
 
-    def pieces(self) -> list[tuple[Way, Piece]]:
+    def pieces(self) -> list[tuple[Way, tuple[Piece, ...]]]:
         """What there is of each way that says anything, as pieces."""
         found = []
         for asked in self._asked:
             vocabulary, seed = self._vocabularies.get(asked.job.key, ""), asked.request.sampling.seed or 0
             found += [
-                (way, way.piece(vocabulary, seed, len(asked.ways), told(asked.request)))
+                (way, way.pieces(vocabulary, seed, len(asked.ways), told(asked.request)))
                 for way in asked.ways
-                if way.text
+                if way.said
             ]
         return found
 
@@ -103,6 +105,8 @@ class Ways(QObject):
             way = asked.ways[event.sample]
             way.grow(event)
             self.grew.emit(way)
+            if all(one.cut is not None or one.is_over for one in asked.ways):  # what comes now is not wanted
+                asked.job.cancel()
 
     def _on_sample(self, asked: _Asked, end: Finished) -> None:
         if asked in self._asked:

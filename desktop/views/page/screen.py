@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.page.ending import Ending, Length
 from desktop.page.request import LENGTHS, WAYS
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
@@ -28,8 +29,10 @@ class PageScreen(QWidget):
         self.setAccessibleName("Page")
         self.surface_switch, self.voice_switch = SurfaceSwitch(Surface.PAGE), VoiceSwitch()
         self.edit, self.cards, self.takes = PageEdit(), WayCards(self), TakeList()
-        self.ways = _choice("Ways on", "How many ways on are drawn at once", WAYS, "{} ways", {1: "1 way"})
-        self.length = _choice("Length", "How long each of them becomes", LENGTHS, "{} tokens")
+        counts = [(f"{count} {'way' if count == 1 else 'ways'}", count) for count in WAYS]
+        self.ways = _choice("Ways on", "How many ways on are drawn at once", counts)
+        lengths = [(_words(length), number) for number, length in enumerate(LENGTHS)]
+        self.length = _choice("Length", "How far each of them goes", lengths)
         self.go_on = TextButton("Go on", kind="primary")
         self.go_on.setToolTip("The voice goes on at the cursor (Ctrl+Enter)")
         self.bar, self._told = QWidget(self), ElidedLabel(tone="dim")
@@ -132,10 +135,17 @@ class PageScreen(QWidget):
         self.takes.setFixedWidth(theme.px(WIDTH))
 
 
-def _choice(name: str, tip: str, values: tuple[int, ...], words: str, own: dict[int, str] | None = None) -> QComboBox:
+def _choice(name: str, tip: str, entries: list[tuple[str, int]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setToolTip(tip)
-    for value in values:
-        made.addItem((own or {}).get(value, words.format(value)), value)
+    for words, value in entries:
+        made.addItem(words, value)
     return made
+
+
+def _words(length: Length) -> str:
+    """How far, in words."""
+    if length.ending is Ending.NOWHERE:
+        return f"{length.tokens} tokens"
+    return f"1 {length.ending}"

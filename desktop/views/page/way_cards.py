@@ -46,7 +46,7 @@ class WayCard(QFrame):
 
     def show_way(self) -> None:
         """Show what there is of it now."""
-        way, said = self._way, self._way.text
+        way, said = self._way, self._way.said
         shortened = said if len(said) <= FIRST else f"{said[:FIRST]}…"
         self._words.setText(shortened.strip() or "…")
         self._told.setText(_told(way))

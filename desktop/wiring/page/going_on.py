@@ -14,7 +14,7 @@ from desktop.control.page.ways import Hand, Ways
 from desktop.control.timers import single_shot
 from desktop.errors import AppError, EngineDied
 from desktop.page.piece import Author
-from desktop.page.request import MOST_SEED, WAYS
+from desktop.page.request import LENGTHS, MOST_SEED, WAYS
 from desktop.page.way import Way
 from desktop.views.page.screen import PageScreen
 from desktop.views.window.main_window import MainWindow
@@ -66,8 +66,7 @@ class GoingOn(QObject):
         hands = [self._hand(speaker) for speaker in self._speakers()]
         count = min(self._screen.ways.currentData(), WAYS[-1] // len(hands))
         text = self._page.page.text[: self._place]
-        tokens = self._screen.length.currentData()
-        self.ways.ask(hands, text, ways=count, tokens=tokens, seed=seed)
+        self.ways.ask(hands, text, ways=count, length=LENGTHS[self._screen.length.currentIndex()], seed=seed)
 
     @Slot()
     def stop(self) -> None:
@@ -78,7 +77,7 @@ class GoingOn(QObject):
         """The page is about to be left: what came of ways that are still being written is kept with it."""
         found = self.ways.pieces() if self.ways.is_writing else []
         if found:
-            self._page.keep_ways(self._place, [piece for _, piece in found])
+            self._page.keep_ways(self._place, [pieces for _, pieces in found])
         self.leave_ways()
 
     @Slot(int)
@@ -153,7 +152,7 @@ class GoingOn(QObject):
         """All are kept now, and nothing of them can be lost; the only one is what was wanted."""
         self._screen.set_writing(writing=False)
         found = self.ways.pieces()
-        made = self._page.keep_ways(self._place, [piece for _, piece in found])
+        made = self._page.keep_ways(self._place, [pieces for _, pieces in found])
         self._kept = {way.number: number for (way, _), number in zip(found, made, strict=True)}
         for way in self.ways.ways:
             self._screen.cards.grow(way)

@@ -9,7 +9,8 @@ import signal
 import pytest
 
 from desktop.control.page.ways import Hand, Ways
-from desktop.page.piece import Author
+from desktop.page.ending import Ending, Length
+from desktop.page.piece import Author, text_of
 from desktop.voice import Voice
 
 BASE, INSTRUCT = Author(Voice.BASE, "b.gguf"), Author(Voice.INSTRUCT, "i.gguf")
@@ -27,8 +28,8 @@ def hands(desk):
 
 def drawn(qtbot, ways, hands, text="Once", count=3, seed=5):
     with qtbot.waitSignal(ways.ended):
-        ways.ask(hands, text, ways=count, tokens=12, seed=seed)
-    return [piece for _, piece in ways.pieces()]
+        ways.ask(hands, text, ways=count, length=Length(12), seed=seed)
+    return [piece for _, (piece,) in ways.pieces()]
 
 
 def test_each_way_has_its_tokens_its_seed_and_its_hand(ways, hands, qtbot):
@@ -65,11 +66,11 @@ def test_both_voices_go_on_from_one_place(ways, hands, qtbot):
 
 
 def test_what_is_stopped_keeps_what_came(ways, hands, qtbot):
-    with qtbot.waitSignal(ways.grew):
-        ways.ask([hands[Voice.BASE]], "Once", ways=2, tokens=4_000, seed=1)
+    ways.ask([hands[Voice.BASE]], "Once", ways=2, length=Length(4_000), seed=1)
+    qtbot.waitUntil(lambda: any(way.text for way in ways.ways))
     with qtbot.waitSignal(ways.ended):
         ways.stop()
-    pieces = [piece for _, piece in ways.pieces()]
+    pieces = [piece for _, (piece,) in ways.pieces()]
     assert pieces
     assert all(piece.drawn.finish == "cancelled" and piece.text for piece in pieces)
     assert not ways.is_writing
@@ -77,15 +78,15 @@ def test_what_is_stopped_keeps_what_came(ways, hands, qtbot):
 
 def test_those_before_tell_nothing_any_more(ways, hands, qtbot):
     with qtbot.waitSignal(ways.grew):
-        ways.ask([hands[Voice.BASE]], "Once", ways=2, tokens=4_000, seed=1)
+        ways.ask([hands[Voice.BASE]], "Once", ways=2, length=Length(4_000), seed=1)
     pieces = drawn(qtbot, ways, [hands[Voice.BASE]], count=1)
     assert len(pieces) == len(ways.ways) == 1
     assert len(pieces[0].ids) <= 12
 
 
 def test_an_engine_that_dies_leaves_what_came_and_says_why(desk, ways, hands, qtbot):
-    with qtbot.waitSignal(ways.grew):
-        ways.ask([hands[Voice.BASE]], "Once", ways=2, tokens=4_000, seed=1)
+    ways.ask([hands[Voice.BASE]], "Once", ways=2, length=Length(4_000), seed=1)
+    qtbot.waitUntil(lambda: any(way.text for way in ways.ways))
     errors = []
     ways.failed.connect(errors.append)
     with qtbot.waitSignal(ways.ended):
@@ -100,3 +101,15 @@ def test_a_text_longer_than_the_context_is_read_from_behind_and_that_is_said(des
     ways.noted.connect(noted.append)
     drawn(qtbot, ways, [hands[Voice.BASE]], text="words and more " * 4_000, count=1)
     assert noted
+
+
+def test_a_way_to_the_end_of_the_paragraph_ends_there_and_nothing_is_written_for_nobody(ways, hands, qtbot):
+    with qtbot.waitSignal(ways.ended):
+        ways.ask([hands[Voice.BASE]], "Once", ways=4, length=Length(3_000, Ending.PARAGRAPH), seed=1)
+    for way, pieces in ways.pieces():
+        if way.cut is None:  # the model ended before
+            continue
+        assert "\n" not in text_of(pieces).lstrip("\n")
+        assert pieces[-1].drawn.finish == "paragraph"
+        assert sum(len(piece.ids) for piece in pieces) <= len(way.ids) < 3_000
+    assert any(way.cut is not None for way in ways.ways)
