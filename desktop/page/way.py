@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from desktop.page.ending import Ending, end_of
@@ -39,9 +40,14 @@ class Way:
 
     @property
     def mean_logprob(self) -> float | None:
-        """Of its tokens, in nats; None where there is none, or it is not told."""
-        known = self.logprobs
-        return sum(known) / len(known) if known and len(known) == len(self.ids) else None
+        """Of the tokens that are wanted, in nats; None where there is none, or it is not told."""
+        known = self.logprobs[: self.count] if len(self.logprobs) == len(self.ids) else []
+        return sum(known) / len(known) if known else None
+
+    @property
+    def count(self) -> int:
+        """How many tokens make up what is wanted."""
+        return len(self.ids) if self.cut is None else bisect_right(self.ends, self.cut)
 
     def grow(self, event: Tokens) -> None:
         """More of it came."""

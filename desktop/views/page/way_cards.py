@@ -149,7 +149,6 @@ class WayCards(QScrollArea):
 def _told(way: Way) -> str:
     """How likely its tokens were on average, and how many there are."""
     mean = way.mean_logprob
-    count = len(way.ids)
     if mean is None:
         return "waits" if not way.is_over else ""
-    return f"{math.exp(mean):.2f} · {count}"
+    return f"{math.exp(mean):.2f} · {way.count}"
