@@ -54,7 +54,6 @@ class OpenPage(QObject):
         self._opening = None
         if self.item is not None and self.item.id == item.id:
             return
-        self.save()
         self._opening = item.id
         self._records.ask(
             lambda store: store.pages.read(item.id), lambda takes: self._on_read(item, takes), self.failed.emit
@@ -62,7 +61,6 @@ class OpenPage(QObject):
 
     def new(self) -> None:
         """An empty page; it is stored with its first words."""
-        self.save()
         self._show(None, [])
 
     def edit(self, start: int, end: int, pieces: Sequence[Piece]) -> None:
@@ -137,7 +135,6 @@ class OpenPage(QObject):
     def leave(self, item_id: int) -> None:
         """This page is deleted: nothing of it is shown or kept any more."""
         if self.item is not None and self.item.id == item_id:
-            self.save()
             self._show(None, [])
 
     def _stored_as(self, store: ChatStore, page: Page, speaking: tuple[str, ...]) -> Item:
@@ -151,6 +148,7 @@ class OpenPage(QObject):
             self._show(item, takes)
 
     def _show(self, item: Item | None, takes: list[Take]) -> None:
+        self.save()  # what was written while this one was being read, too
         self._opening = None
         before = self.page.pieces()
         self.item, self.page, self._unwritten = item, Page(takes), set()

@@ -86,6 +86,16 @@ def test_leaving_for_another_page_keeps_the_first(desk, opened, qtbot):
     assert opened.page.text == "two"
 
 
+def test_what_is_typed_while_another_page_is_read_belongs_to_the_first(desk, opened, qtbot):
+    second = begin(qtbot, opened, "two")
+    first = begin(qtbot, opened, "one")
+    with qtbot.waitSignal(opened.opened):
+        opened.open(second)
+        write(opened, " and late")
+    assert opened.page.text == "two"
+    assert reopened(desk, qtbot, first).page.text == "one and late"
+
+
 def test_ways_and_takes_are_there_again(desk, opened, qtbot):
     item = begin(qtbot, opened)
     write(opened, "Then")
