@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.control.engines.slot import EngineSlot
 from desktop.control.engines.view import EngineState
-from desktop.control.timers import single_shot
+from desktop.control.timers import let_go, single_shot
 
 MINUTE_MS = 60_000
 
@@ -28,9 +28,7 @@ class IdleUnload(QObject):
 
     def forget(self, slot: EngineSlot) -> None:
         """This slot is gone."""
-        timer = self._timers.pop(slot)
-        timer.stop()
-        timer.deleteLater()
+        let_go(self._timers.pop(slot))
 
     def set_minutes(self, minutes: float) -> None:
         """Unload what was not used for so long; 0 = never."""

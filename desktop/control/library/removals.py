@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.control.library.shelf_keeper import ShelfKeeper
-from desktop.control.timers import single_shot
+from desktop.control.timers import let_go, single_shot
 from desktop.library.shelf.removal import Removal
 
 UNDO_MS = 20_000  # how long a removed file can be put back before it goes to the trash
@@ -54,7 +54,6 @@ class Removals(QObject):
     def _settle(self, path: str, how: Callable[[Removal], None]) -> None:
         removal, timer = self._open.pop(path, (None, None))
         if removal is not None and timer is not None:
-            timer.stop()
-            timer.deleteLater()
+            let_go(timer)
             self._shelf.change(partial(how, removal))
             self.settled.emit(path)

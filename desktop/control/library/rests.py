@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.control.timers import single_shot
+from desktop.control.timers import let_go, single_shot
 from desktop.errors import AppError
 from desktop.library.download.problems import InUse
 from desktop.library.download.queue import Download
@@ -52,8 +52,7 @@ class Rests(QObject):
         """It rests no more; its next rest is longer than this one."""
         timer = self._timers.pop(job_id, None)
         if timer is not None:
-            timer.stop()
-            timer.deleteLater()
+            let_go(timer)
 
     def end_all(self) -> bool:
         """Nobody rests any more. Returns whether somebody did."""

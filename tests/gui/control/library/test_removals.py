@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 
 import pytest
 
@@ -64,6 +65,18 @@ def test_when_the_time_is_over_it_is_in_the_trash(qtbot, library, mine, trash):
     qtbot.waitUntil(lambda: bool(trash), timeout=PATIENCE_MS)
     removals.undo(str(mine))
     assert not mine.exists(), "too late"
+
+
+def test_a_timer_that_is_over_holds_nothing_any_more(qtbot, library, mine, trash):
+    """A timer that is deleted later would otherwise end the one it is a part of, while it is ending itself."""
+    removals = Removals(library.shelf, undo_ms=60_000)
+    watched = weakref.ref(removals)
+    with qtbot.waitSignal(removals.removed, timeout=PATIENCE_MS):
+        removals.remove(str(mine))
+    removals.finish_all()
+    del removals
+    qtbot.waitUntil(lambda: bool(trash), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: watched() is None, timeout=PATIENCE_MS)
 
 
 def test_at_the_end_of_the_app_all_goes_to_the_trash(qtbot, library, mine, trash):
