@@ -235,6 +235,7 @@ def test_chat_and_page_change_places_and_the_sidebar_goes_along(writer, qtbot):
     writer.type("Words")
     writer.until(lambda: writer.parts.page.item is not None)
     page_id = writer.parts.page.item.id
+    writer.until(lambda: writer.tandem.index.find(page_id) is not None)
     writer.press(Qt.Key.Key_P, CTRL_SHIFT)
     assert writer.window.screens.front is ScreenName.CHAT
     assert writer.window.composer.isVisible()
@@ -296,6 +297,7 @@ def test_what_came_of_ways_stays_with_the_page_that_is_left_meanwhile(writer, qt
     writer.type("Once")
     writer.until(lambda: writer.parts.page.item is not None)
     first = writer.parts.page.item
+    writer.until(lambda: writer.tandem.index.find(first.id) is not None)
     writer.screen.ways.setCurrentIndex(1)
     writer.screen.length.setCurrentIndex(3)
     with qtbot.waitSignal(writer.parts.going_on.ways.grew):
