@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop.page.take import ROOT, Stretch, Take
@@ -28,6 +28,7 @@ class TakeList(QWidget):
     pruned = Signal(int)
     merged = Signal(int)
     cloned = Signal(int)
+    undo_pressed = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,6 +69,10 @@ class TakeList(QWidget):
         self._empty.setVisible(len(self._items) == 1)
         shown = self._items.get(had or way[-1].take.id) or self._items[way[-1].take.id]
         self.tree.setCurrentItem(shown)
+
+    def forget(self) -> None:
+        """What is shown next is built anew: it has other colours."""
+        self._seen = []
 
     def focus(self) -> None:
         """Take the keyboard."""
@@ -111,9 +116,11 @@ class TakeList(QWidget):
 
     def _on_key(self, event: QKeyEvent) -> None:
         number = self._current()
-        if number is None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_pressed.emit()
+        elif number is None:
             return
-        if event.key() in ENTER:
+        elif event.key() in ENTER:
             self.shown.emit(number)
         elif event.key() == Qt.Key.Key_Delete and number != ROOT:
             self.pruned.emit(number)
@@ -166,8 +173,17 @@ class _Tree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
+    def event(self, event: QEvent) -> bool:
+        """Qt: what is undone while one is here is of the page."""
+        asks = event.type() == QEvent.Type.ShortcutOverride
+        if asks and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (*ENTER, Qt.Key.Key_Delete, Qt.Key.Key_B, Qt.Key.Key_Escape) and not event.modifiers():
+        is_own = event.key() in (*ENTER, Qt.Key.Key_Delete, Qt.Key.Key_B, Qt.Key.Key_Escape) and not event.modifiers()
+        if is_own or event.matches(QKeySequence.StandardKey.Undo):
             self.key_pressed.emit(event)
         else:
             super().keyPressEvent(event)

@@ -86,11 +86,12 @@ class PageWiring(QObject):
         screen.edit.edited.connect(self._on_edited)
         screen.edit.undo_pressed.connect(page.undo)
         screen.edit.redo_pressed.connect(page.redo)
-        screen.edit.colours_due.connect(lambda: screen.edit.show_authors(page.page.pieces()))
+        screen.edit.colours_due.connect(self._recolour)
         screen.surface_switch.chosen.connect(self.toggle)
         screen.voice_switch.chosen.connect(self._choose)
         takes = screen.takes
         takes.shown.connect(self._show_take)
+        takes.undo_pressed.connect(page.undo)
         takes.bookmarked.connect(self._bookmark)
         takes.pruned.connect(lambda number: page.do(lambda one: one.prune(number)))
         takes.merged.connect(lambda number: page.do(lambda one: one.merge(number)))
@@ -106,6 +107,11 @@ class PageWiring(QObject):
         self._screen.edit.put(change)
         self._warn_of_lines(text_of(change.pieces))
         self._count.start()
+
+    def _recolour(self) -> None:
+        self._screen.edit.show_authors(self.page.page.pieces())
+        self._screen.takes.forget()
+        self._show_takes()
 
     def _show_takes(self) -> None:
         page = self.page.page

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView
 
 from desktop.chat.item import ItemKind, VoiceChoice
 from desktop.page.take import ROOT
+from desktop.settings.values import Theme
 from desktop.views.page.places import shown
 from desktop.views.window.screens import ScreenName
 from desktop.voice import Voice
@@ -186,10 +187,10 @@ def test_the_list_of_takes_leads_there_and_back_by_keyboard(writer):
     assert writer.page.takes[kept.id].bookmarked
     writer.press(Qt.Key.Key_Delete)
     assert writer.page.branches(ROOT) == []
-    writer.press(Qt.Key.Key_Escape)
-    assert writer.screen.edit.hasFocus()
     writer.press(Qt.Key.Key_Z, CTRL)
     assert [take.id for take in writer.page.branches(ROOT)] == [kept.id]
+    writer.press(Qt.Key.Key_Escape)
+    assert writer.screen.edit.hasFocus()
 
 
 def test_letters_beyond_the_first_plane_line_ends_and_pasted_text_keep_their_places(writer):
@@ -334,3 +335,18 @@ def test_keys_for_a_chat_do_nothing_to_one_that_the_page_hides(writer, qtbot):
     writer.press(Qt.Key.Key_P, CTRL_SHIFT)
     qtbot.keyClick(editor(writer.tandem), Qt.Key.Key_R, CTRL)
     writer.until(lambda: writer.tandem.chat.generating or len(writer.tandem.chat.state.messages()) > 2)
+
+
+def test_another_theme_has_other_colours_for_letters_and_takes(writer):
+    writer.type("Once")
+    writer.go_on(ways=2)
+    writer.press(Qt.Key.Key_1, ALT)
+
+    def colours():
+        item = writer.screen.takes.tree.topLevelItem(0)
+        return colour_at(writer.screen.edit, len(writer.page.text)), item.child(0).foreground(0).color().name()
+
+    light = colours()
+    writer.window.theme_chosen.emit(Theme.DARK)
+    writer.until(lambda: all(now != before for now, before in zip(colours(), light, strict=True)))
+    writer.agree()
