@@ -42,16 +42,6 @@ class History:
         self._undone: list[Step] = []
         self._highest = 0
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
-        return bool(self._done)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is a step to do again."""
-        return bool(self._undone)
-
     def next_id(self, takes: dict[int, Take]) -> int:
         """An id that no take had before, not one that a step has in store either."""
         self._highest = max(self._highest, *takes) + 1

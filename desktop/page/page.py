@@ -66,11 +66,6 @@ class Page:
         with self._step(Typed(start, end, text_of(pieces))):
             self._edit(start, end, pieces)
 
-    def write(self, place: int, pieces: Sequence[Piece]) -> None:
-        """Put pieces at a place, in a step of undo of their own."""
-        with self._step():
-            self._edit(place, place, pieces)
-
     def keep_ways(self, place: int, ways: Sequence[Sequence[Piece]]) -> list[int]:
         """Keep ways on from a place beside what is shown, unread. Returns their ids. No step: undo leaves them."""
         part, inside = self.at(place)

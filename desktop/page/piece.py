@@ -53,10 +53,6 @@ class Piece:
     vocabulary: str = ""
     drawn: Drawn | None = None
 
-    def tokens_before(self, place: int) -> tuple[int, ...]:
-        """The tokens whose letters all stand before this place of the text."""
-        return self.ids[: _whole_before(self.ends, place)]
-
 
 def parts(piece: Piece, place: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """A piece parted at a place: what stands before it, what stands behind it.

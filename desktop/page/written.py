@@ -48,13 +48,6 @@ class Written:
         behind = self.part(end, self._starts[far])
         return Written((*self.pieces[:near], *joined((*before, *pieces, *behind)), *self.pieces[far:]))
 
-    def piece_at(self, place: int) -> tuple[Piece, int] | None:
-        """The piece of the letter behind this place, and where that letter stands in it; None behind the last one."""
-        if not 0 <= place < len(self):
-            return None
-        index = self._index(place)
-        return self.pieces[index], place - self._starts[index]
-
     def _index(self, place: int) -> int:
         """Of the piece that the letter behind a place stands in; how many there are, behind the last one."""
         return min(len(self.pieces), bisect_right(self._starts, place) - 1)

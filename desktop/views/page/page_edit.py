@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from desktop.page.difference import Difference
@@ -28,6 +36,7 @@ class PageEdit(QPlainTextEdit):
     undo_pressed = Signal()
     redo_pressed = Signal()
     way_chosen = Signal(int)  # Alt and a number, from 0 on
+    split_requested = Signal()  # the take is to be parted at the cursor
     colours_due = Signal()  # the theme changed: show_authors() is to be called
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -107,6 +116,15 @@ class PageEdit(QPlainTextEdit):
             self.way_chosen.emit(number)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not self.isReadOnly():
+            menu.addSeparator()
+            menu.addAction("Go on here (Ctrl+Enter)", self.continue_pressed.emit)
+            menu.addAction("Split the take here", self.split_requested.emit)
+        menu.popup(event.globalPos())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._write_plainly()

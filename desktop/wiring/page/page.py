@@ -86,6 +86,7 @@ class PageWiring(QObject):
         screen.edit.edited.connect(self._on_edited)
         screen.edit.undo_pressed.connect(page.undo)
         screen.edit.redo_pressed.connect(page.redo)
+        screen.edit.split_requested.connect(self._split)
         screen.edit.colours_due.connect(self._recolour)
         screen.surface_switch.chosen.connect(self.toggle)
         screen.voice_switch.chosen.connect(self._choose)
@@ -107,6 +108,10 @@ class PageWiring(QObject):
         self._screen.edit.put(change)
         self._warn_of_lines(text_of(change.pieces))
         self._count.start()
+
+    def _split(self) -> None:
+        place = self._screen.edit.place()
+        self.page.do(lambda page: page.split(place))
 
     def _recolour(self) -> None:
         self._screen.edit.show_authors(self.page.page.pieces())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLabel, QListView
 
 from desktop.chat.item import ItemKind, VoiceChoice
@@ -350,3 +351,20 @@ def test_another_theme_has_other_colours_for_letters_and_takes(writer):
     writer.window.theme_chosen.emit(Theme.DARK)
     writer.until(lambda: all(now != before for now, before in zip(colours(), light, strict=True)))
     writer.agree()
+
+
+def test_the_menu_parts_a_take_at_the_cursor_and_the_list_joins_it_again(writer, qtbot):
+    writer.type("one two")
+    for _ in range(4):
+        writer.press(Qt.Key.Key_Left)
+    place = writer.screen.edit.cursorRect().center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, writer.screen.edit.mapToGlobal(place))
+    QApplication.sendEvent(writer.screen.edit.viewport(), asked)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    next(action for action in menu.actions() if action.text() == "Split the take here").trigger()
+    menu.close()
+    (rest,) = writer.page.branches(ROOT)
+    assert (rest.written.text, writer.page.text) == (" two", "one two")
+    writer.screen.takes.merged.emit(rest.id)
+    assert (writer.page.branches(ROOT), writer.page.text) == ([], "one two")

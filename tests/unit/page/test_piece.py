@@ -28,8 +28,6 @@ def test_a_cut_through_a_token_leaves_its_letters_bare() -> None:
 
 
 def test_the_first_part_of_a_character_stays_with_the_rest() -> None:
-    assert FACE.tokens_before(1) == (5,)
-    assert FACE.tokens_before(2) == (5, 6, 7)
     (left,), (right,) = parts(FACE, 1)
     assert (left.ids, right.ids, right.ends) == ((5,), (6, 7, 8), (0, 1, 2))
 
@@ -60,6 +58,4 @@ def test_a_stretch_of_many_pieces() -> None:
     assert written.part(2, 10) == (LAMP,)
     assert written.part(4, 4) == ()
     assert written.replaced(2, 10, ()).pieces == (Piece("abcd"),)
-    assert written.piece_at(2) == (LAMP, 0)
-    assert written.piece_at(12) is None
     assert Author() == YOU
