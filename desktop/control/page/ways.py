@@ -32,6 +32,7 @@ class _Asked:
     job: EngineJob
     request: Generate
     ways: list[Way] = field(default_factory=list)
+    vocabulary: str = ""  # of the engine that writes, "" = nothing came yet
 
 
 class Ways(QObject):
@@ -47,9 +48,7 @@ class Ways(QObject):
         super().__init__(parent)
         self._pool = pool
         self._asked: list[_Asked] = []
-        self._vocabularies: dict[EngineKey, str] = {}
         self.ways: list[Way] = []
-        pool.loaded.connect(lambda key, loaded: self._vocabularies.__setitem__(key, loaded.vocabulary))
 
     @property
     def is_writing(self) -> bool:
@@ -79,9 +78,9 @@ class Ways(QObject):
         """What there is of each way that says anything, as pieces."""
         found = []
         for asked in self._asked:
-            vocabulary, seed = self._vocabularies.get(asked.job.key, ""), asked.request.sampling.seed or 0
+            seed = asked.request.sampling.seed or 0
             found += [
-                (way, way.pieces(vocabulary, seed, len(asked.ways), told(asked.request)))
+                (way, way.pieces(asked.vocabulary, seed, len(asked.ways), told(asked.request)))
                 for way in asked.ways
                 if way.said
             ]
@@ -102,6 +101,7 @@ class Ways(QObject):
 
     def _on_tokens(self, asked: _Asked, event: Tokens) -> None:
         if asked in self._asked:
+            asked.vocabulary = asked.vocabulary or self._pool.view(asked.job.key).vocabulary
             way = asked.ways[event.sample]
             way.grow(event)
             self.grew.emit(way)

@@ -52,6 +52,12 @@ def test_each_way_has_its_tokens_its_seed_and_its_hand(ways, hands, qtbot):
         assert json.loads(piece.drawn.sampling)["seed"] is None
 
 
+def test_an_engine_that_was_loaded_before_tells_its_vocabulary_too(desk, ways, hands, qtbot):
+    drawn(qtbot, ways, [hands[Voice.BASE]])
+    later = Ways(desk.pool)
+    assert all(piece.vocabulary and piece.ids for piece in drawn(qtbot, later, [hands[Voice.BASE]]))
+
+
 def test_the_same_seed_draws_the_same_ways(ways, hands, qtbot):
     first = [piece.ids for piece in drawn(qtbot, ways, [hands[Voice.BASE]])]
     other = [piece.ids for piece in drawn(qtbot, ways, [hands[Voice.BASE]], seed=50)]
