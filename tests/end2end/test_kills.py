@@ -50,8 +50,10 @@ class App:
             )
 
     def lines(self) -> list[dict]:
+        """What is whole in the journal: the last line may still be on its way."""
         with contextlib.suppress(FileNotFoundError):
-            return [json.loads(line) for line in self.journal.read_text().splitlines()]
+            whole = self.journal.read_text().rpartition("\n")[0]
+            return [json.loads(line) for line in whole.splitlines() if line]
         return []
 
     def wait_for(self, condition, limit_s: float = 180.0) -> None:

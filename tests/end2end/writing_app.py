@@ -48,7 +48,11 @@ class Writer:
             self._tandem.chat.open(pages[0])
         else:
             self._tandem.window.new_page_requested.emit()
-        self._tandem.window.page_screen().length.setCurrentIndex(0)
+        screen = self._tandem.window.page_screen()
+        screen.length.setCurrentIndex(0)
+        screen.edit.edited.connect(lambda *_: self._tell())
+        self._tandem.shown.page.page.text_changed.connect(lambda _: self._tell())
+        self._tandem.shown.page.page.takes_changed.connect(self._tell)
         QTimer.singleShot(300, self._go)
 
     def _go(self) -> None:
@@ -70,7 +74,6 @@ class Writer:
         else:
             takes = [take.id for take in parts.page.page.takes.values() if not take.pruned]
             parts._show_take(self._chance.choice(takes))
-        self._tell()
         QTimer.singleShot(self._chance.randrange(5, 40), self._go)
 
     def _tell(self) -> None:

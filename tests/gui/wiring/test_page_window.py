@@ -302,8 +302,8 @@ def test_what_came_of_ways_stays_with_the_page_that_is_left_meanwhile(writer, qt
     writer.until(lambda: writer.tandem.index.find(first.id) is not None)
     writer.screen.ways.setCurrentIndex(1)
     writer.screen.length.setCurrentIndex(3)
-    with qtbot.waitSignal(writer.parts.going_on.ways.grew):
-        writer.press(Qt.Key.Key_Return, CTRL)
+    writer.press(Qt.Key.Key_Return, CTRL)
+    writer.until(lambda: any(way.said for way in writer.parts.going_on.ways.ways))
     writer.press(Qt.Key.Key_N, CTRL_SHIFT)
     assert (writer.page.text, writer.cards()) == ("", [])
     writer.window.chat_list.opened.emit(first.id)
