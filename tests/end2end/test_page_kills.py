@@ -21,9 +21,11 @@ def test_killing_the_app_while_a_page_is_written(tmp_path, never_ending_files, r
     chance, already = random.Random(7), 0
     for number in range(100 if request.config.getoption("--long") else 3):
         app = App(tmp_path, never_ending_files, seed=f"page-{number}", program="writing_app")
-        app.wait_for(lambda lines: len(lines) > already + 30)  # noqa: B023
-        time.sleep(chance.uniform(0.0, 1.5))
-        killed_at = app.kill()
+        try:
+            app.wait_for(lambda lines: len(lines) > already + 30)  # noqa: B023
+            time.sleep(chance.uniform(0.0, 1.5))
+        finally:
+            killed_at = app.kill()
         end_the_last_line(app.journal)
         lines = app.lines()[already:]
         already += len(lines)
