@@ -25,20 +25,22 @@ class Difference:
 
 def difference(former: Sequence[Piece], now: Sequence[Piece]) -> Difference | None:
     """None where nothing changed. Looked for piece by piece, then letter by letter where both have one hand."""
-    shorter = min(len(former), len(now))
-    first = next((at for at in range(shorter) if former[at] != now[at]), shorter)
+    first, last = same_ends(former, now)
     if first == len(former) == len(now):
         return None
-    left = shorter - first
-    last = next((at for at in range(left) if former[-1 - at] != now[-1 - at]), left)
     old, new = former[first : len(former) - last], now[first : len(now) - last]
     start = sum(len(piece.text) for piece in former[:first])
     old_text, new_text = text_of(old), text_of(new)
     head = tail = 0
     if len({piece.author for piece in (*old, *new)}) == 1:
-        most = min(len(old_text), len(new_text))
-        head = next((at for at in range(most) if old_text[at] != new_text[at]), most)
-        most -= head
-        tail = next((at for at in range(most) if old_text[-1 - at] != new_text[-1 - at]), most)
+        head, tail = same_ends(old_text, new_text)
     pieces = Written(tuple(new)).part(head, len(new_text) - tail)
     return Difference(start + head, start + len(old_text) - tail, pieces)
+
+
+def same_ends(left: Sequence[object], right: Sequence[object]) -> tuple[int, int]:
+    """How much both begin with, and how much of the rest both end with."""
+    most = min(len(left), len(right))
+    head = next((at for at in range(most) if left[at] != right[at]), most)
+    most -= head
+    return head, next((at for at in range(most) if left[-1 - at] != right[-1 - at]), most)

@@ -51,7 +51,6 @@ class EngineRun:
         self._process = EngineProcess(log_path)
         self._ids = itertools.count(1)
         self._interrupts = interrupts
-        self._on_sample: Callable[[Finished], None] | None = None
         self.ready: Ready | None = None
 
     def __enter__(self) -> EngineRun:
@@ -100,9 +99,8 @@ class EngineRun:
         on_sample: told how each of several ended, but the last. Ctrl+C ends it within a token: Finished then says
         CANCELLED.
         """
-        self._on_sample = on_sample
         self._process.send(command)
-        return self._wait_for(Finished, command.id, on_tokens)
+        return self._wait_for(Finished, command.id, on_tokens, on_sample=on_sample)
 
     def tokenize(self, command: Tokenize) -> Tokenized:
         """The tokens of a prompt. Raises BadInput, EngineFailed, EngineDied, Interrupted."""
@@ -127,6 +125,7 @@ class EngineRun:
         request_id: int,
         on_tokens: Callable[[Tokens], None] | None = None,
         limit_s: float = float("inf"),
+        on_sample: Callable[[Finished], None] | None = None,
     ) -> _E:
         """Events until `wanted`. request_id: what a Cancel names, -1 while there is nothing to cancel."""
         deadline = time.monotonic() + limit_s
@@ -137,8 +136,8 @@ class EngineRun:
                 return event
             if isinstance(event, Tokens) and on_tokens is not None and event.id == request_id:
                 on_tokens(event)
-            elif isinstance(event, SampleEnded) and self._on_sample is not None and event.id == request_id:
-                self._on_sample(event.end)
+            elif isinstance(event, SampleEnded) and on_sample is not None and event.id == request_id:
+                on_sample(event.end)
             elif isinstance(event, Failed) and event.id in (0, request_id):
                 self._give_up_if_interrupted()
                 raise error_of(event)

@@ -35,7 +35,6 @@ class OpenPage(QObject):
     takes_changed = Signal()  # what there is beside the shown text, or which way is shown
     stored = Signal(object)  # Item: made, or written to
     failed = Signal(object)  # AppError
-    state_changed = Signal()  # whether there is something to undo, or to do again
 
     def __init__(self, records: Records, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -158,7 +157,6 @@ class OpenPage(QObject):
         self.text_changed.emit(changed)
         self.opened.emit(item)
         self.takes_changed.emit()
-        self.state_changed.emit()
 
     def _on_stored(self, page: Page, item: Item | None) -> None:
         if item is None:
@@ -170,7 +168,6 @@ class OpenPage(QObject):
     def _touched(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
-        self.state_changed.emit()
 
 
 def _title(page: Page) -> str:

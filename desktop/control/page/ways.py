@@ -27,7 +27,7 @@ class Hand:
     author: Author
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Asked:
     job: EngineJob
     request: Generate

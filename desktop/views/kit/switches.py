@@ -88,4 +88,7 @@ class SurfaceSwitch(Segments[Surface]):
         self.add(Surface.CHAT, "Chat", "Ask and be answered", SURFACE_KEYS)
         self.add(Surface.PAGE, "Page", "Write, and let a voice go on at the cursor", SURFACE_KEYS)
         self._here = here
-        self.chosen.connect(lambda _: self.set_choice(here))
+        self.chosen.connect(self._stay)
+
+    def _stay(self) -> None:
+        self.set_choice(self._here)

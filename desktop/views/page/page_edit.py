@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from desktop.page.difference import Difference
+from desktop.page.difference import Difference, same_ends
 from desktop.page.piece import Author, Piece, text_of
 from desktop.views.kit import theme
-from desktop.views.page.places import Places, qt_length, shown, typed
+from desktop.views.page.places import Places, shown, typed
+from desktop.views.text.marked_text import utf16_length
 from desktop.voice import Voice
 
 SOFTNESS = 0.35  # how much of the text's own colour is in an author's
@@ -87,7 +88,7 @@ class PageEdit(QPlainTextEdit):
         try:
             cursor.beginEditBlock()
             for piece in pieces:
-                end = at + qt_length(piece.text)
+                end = at + utf16_length(piece.text)
                 cursor.setPosition(at)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(self._format(piece.author))
@@ -160,8 +161,7 @@ class PageEdit(QPlainTextEdit):
         now, before = typed(cursor.selectedText()), known[start:end]
         if now == shown(before):
             return
-        head = _common(now, shown(before))
-        tail = _common(now[head:][::-1], shown(before)[head:][::-1])
+        head, tail = same_ends(now, shown(before))
         start, end, text = start + head, end - tail, now[head : len(now) - tail]
         self._places.replace(start, end, text)
         self.edited.emit(start, end, text)
@@ -194,11 +194,6 @@ def author_colour(author: Author) -> QColor:
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
-
-
-def _common(left: str, right: str) -> int:
-    shorter = min(len(left), len(right))
-    return next((at for at in range(shorter) if left[at] != right[at]), shorter)
 
 
 def _is_continue(event: QKeyEvent) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.views.text.marked_text import utf16_length
+
 LAST_OF_ONE = "\uffff"
 # What Qt would make something else of: carriage returns and its own marks. One sign each, so that places stay.
 _SHOWN = str.maketrans({"\r": "␍", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\ufffc": "\ufffd"})
@@ -28,12 +30,7 @@ class Places:
 
     def to_qt(self, place: int) -> int:
         """Qt's place behind so many code points."""
-        return qt_length(self.text[:place]) if self._is_wide else place
-
-
-def qt_length(text: str) -> int:
-    """How long Qt counts a text."""
-    return len(text) + sum(letter > LAST_OF_ONE for letter in text) if _wide(text) else len(text)
+        return utf16_length(self.text[:place]) if self._is_wide else place
 
 
 def shown(text: str) -> str:
