@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import secrets
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from desktop.protocol.messages import Finish, Finished, Generate, Loaded, TextPr
 from desktop.settings.values import Settings, engine_settings, model_file
 from desktop.terminal.engine_run import EngineRun, must_exist
 from desktop.terminal.interrupts import Interrupts, exit_code
-from desktop.terminal.text_in_out import say, write
+from desktop.terminal.text_in_out import given_text, say, write
 from desktop.voice import Voice
 
 MOST_BYTES = 64 * 1024 * 1024 // 7  # of a text: JSON may need six for one, and a command has room for 64 MiB
@@ -60,8 +59,10 @@ def page(wish: PageWish, settings: Settings, paths: Paths) -> int:
 
 def read_text(name: str) -> str:
     """A text file, to the letter. Raises BadInput where it is none."""
+    if name == "-":
+        return given_text(name)
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        data = Path(name).read_bytes()
     except OSError as error:
         raise BadInput(
             f"{name} cannot be read.", str(error.strerror), "Name a text file, or - for standard input."

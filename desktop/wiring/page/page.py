@@ -107,6 +107,7 @@ class PageWiring(QObject):
     def _on_text(self, change: Difference) -> None:
         self._screen.edit.put(change)
         self._warn_of_lines(text_of(change.pieces))
+        self.going_on.text_moved(change.start, change.end, change.behind - change.start)
         self._count.start()
 
     def _split(self) -> None:

@@ -159,6 +159,24 @@ def test_letters_typed_meanwhile_move_the_place(writer, qtbot):
     writer.agree()
 
 
+def test_what_is_undone_meanwhile_moves_the_place_too(writer):
+    writer.type("So ")
+    writer.press(Qt.Key.Key_End)
+    writer.type("once")
+    writer.screen.ways.setCurrentIndex(1)
+    writer.screen.length.setCurrentIndex(3)
+    ways = writer.parts.going_on.ways
+    writer.press(Qt.Key.Key_Return, CTRL)
+    writer.until(lambda: any(way.said for way in ways.ways))
+    writer.press(Qt.Key.Key_Z, CTRL)
+    assert writer.page.text == "So "
+    writer.type("it was")
+    writer.press(Qt.Key.Key_Home)
+    writer.press(Qt.Key.Key_Escape)
+    writer.until(lambda: not ways.is_writing)
+    assert {take.place for take in writer.page.branches(ROOT)} == {3}
+
+
 def test_escape_leaves_the_ways_and_they_are_kept(writer):
     writer.type("Once")
     writer.go_on()

@@ -48,6 +48,12 @@ def test_standard_input_and_a_text_longer_than_the_context(tandem, base):
     assert report["prompt_tokens"] < len(report["prompt_ids"])
 
 
+def test_nothing_on_standard_input_is_said_in_words(tandem, base):
+    done = tandem("page", "-", "--file", base, stdin=b"")
+    assert done.returncode == 2
+    assert "There is no text" in done.err
+
+
 def test_nul_is_a_letter_and_what_is_no_text_is_refused_with_its_place(tandem, base, tmp_path):
     with_nul = tmp_path / "nul.txt"
     with_nul.write_bytes(b"a\0b")
