@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMenu,
     QPlainTextEdit,
     QSplitter,
@@ -29,7 +28,7 @@ from desktop.views.conversation.pane import TranscriptPane
 from desktop.views.conversation.together import Together
 from desktop.views.kit.buttons import IconButton
 from desktop.views.kit.labels import hairline
-from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch
+from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch, fill_bar
 from desktop.views.kit.voice_words import speaker_name
 from desktop.voice import DEFAULT_SPEAKERS, Speaker
 
@@ -288,14 +287,4 @@ class ChatScreen(QWidget):
         menu = IconButton("ellipsis", "Menu")
         menu.setMenu(entries)
         menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        row = QHBoxLayout(self.bar)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(side)
-        row.addStretch(1)
-        row.addWidget(self.surface_switch)
-        row.addWidget(self.voice_switch)
-        row.addStretch(1)
-        row.addWidget(columns)
-        row.addWidget(seen)
-        row.addWidget(panel)
-        row.addWidget(menu)
+        fill_bar(self.bar, side, (self.surface_switch, self.voice_switch), (columns, seen, panel, menu))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -92,3 +93,16 @@ class SurfaceSwitch(Segments[Surface]):
 
     def _stay(self) -> None:
         self.set_choice(self._here)
+
+
+def fill_bar(bar: QWidget, left: QWidget, switches: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+    """Lay out a surface's bar: one button at the left, the switches in the middle, the others at the right."""
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(12, 8, 12, 8)
+    row.addWidget(left)
+    row.addStretch(1)
+    for switch in switches:
+        row.addWidget(switch)
+    row.addStretch(1)
+    for button in right:
+        row.addWidget(button)

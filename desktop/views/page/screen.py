@@ -10,7 +10,7 @@ from desktop.page.request import LENGTHS, WAYS
 from desktop.views.kit import theme
 from desktop.views.kit.buttons import IconButton, TextButton
 from desktop.views.kit.labels import ElidedLabel, hairline
-from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch
+from desktop.views.kit.switches import Surface, SurfaceSwitch, VoiceSwitch, fill_bar
 from desktop.views.page.page_edit import PageEdit
 from desktop.views.page.take_list import WIDTH, TakeList
 from desktop.views.page.way_cards import WayCards
@@ -112,14 +112,7 @@ class PageScreen(QWidget):
         side.clicked.connect(self.sidebar_toggled)
         takes = IconButton("text-initial", "Takes of this page (Ctrl+Shift+G)")
         takes.clicked.connect(self.toggle_takes)
-        row = QHBoxLayout(self.bar)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(side)
-        row.addStretch(1)
-        row.addWidget(self.surface_switch)
-        row.addWidget(self.voice_switch)
-        row.addStretch(1)
-        row.addWidget(takes)
+        fill_bar(self.bar, side, (self.surface_switch, self.voice_switch), (takes,))
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
